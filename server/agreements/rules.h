@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a contract may say, the acts its life allows, and everything that must hold before it is signed: pure decisions.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "luodi/v1/agreements.pb.h"
+#include "luodi/v1/projects.pb.h"
+#include "luodi/v1/review.pb.h"
+#include "server/base/status.h"
+
+namespace luodi::agreements::rules {
+
+// ---- the life of a contract
+
+enum class Act { kUpdate, kSign };
+
+struct Move {
+  v1::Contract::State from;
+  Act act;
+  v1::Contract::State to;
+};
+
+// Every move there is; what is not here is refused: a signed contract stays as it was signed.
+inline constexpr std::array<Move, 2> kMoves{{
+    {v1::Contract::STATE_DRAFT, Act::kUpdate, v1::Contract::STATE_DRAFT},
+    {v1::Contract::STATE_DRAFT, Act::kSign, v1::Contract::STATE_SIGNED},
+}};
+
+// The state the act leads to; refuses CONTRACT_SIGNED to sign again, else CONTRACT_NOT_DRAFT.
+absl::StatusOr<v1::Contract::State> StateAfter(const v1::Contract& contract, Act act);
+
+// ---- drafting
+
+// The faults of the fields a caller sets; texts are normalised in place. `prefix` is the path of the contract in the
+// request, e.g. "contract.".
+Faults CheckContract(const std::string& prefix, v1::Contract& contract);
+
+// Refuses PROJECT_TERMINATED.
+absl::Status MayDraft(const v1::Project& project);
+
+// ---- signing
+
+// The fact a contract of this kind makes, once signed.
+v1::FactKind FactOf(v1::Contract::Kind kind);
+
+// The faults of how and when it is signed. An absent day becomes today, an absent mode ONSITE.
+Faults CheckSigning(v1::Date& signed_date, v1::Contract::Mode& mode, const v1::Date& today);
+
+// What no further work on review or contract can mend: PROJECT_TERMINATED; FACT_STANDS when the project was signed
+// before, here or by its ledger; CONTRACT_SIGNED when `former`, another signed investment contract, was its signing.
+absl::Status MaySignStill(const v1::Contract& contract, const v1::Project& project,
+                          const std::optional<v1::Contract>& former, const v1::Date& signed_date,
+                          const v1::Date& today);
+
+// Every condition that is not met, all at once. An investment contract must state the fixed-asset investment and say the
+// amounts of the project; the newest case must have approved exactly what the project says now, must serve on the day
+// of signing, and each criterion of its verdict must be passed, not applicable or excepted. The conditions an approval
+// was given under are read in its decision and do not stand in the way. A framework agreement binds nobody: it needs its
+// number only.
+Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project,
+                   const std::optional<v1::ReviewCase>& review_case, const v1::Date& signed_date);
+
+// ---- explaining
+
+// What a reader of the entry story must know that stands in none of its messages; empty when there is nothing.
+std::string NoteOf(const v1::Project& project, const std::optional<v1::ReviewCase>& review_case);
+
+}  // namespace luodi::agreements::rules

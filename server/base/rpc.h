@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+
+#include "absl/time/time.h"
+
+// Reactors of gRPC's callback API, turned into straight code: a unary call ends by Finish from any thread, a stream is
+// read and written by blocking calls on a worker. Reading asks for the next message only when the last was taken, so
+// HTTP/2 is the back-pressure.
+namespace luodi::rpc {
+
+// A unary call. Deletes itself when done.
+class Unary final : public grpc::ServerUnaryReactor {
+ public:
+  explicit Unary(std::function<void()> on_cancel) : on_cancel_(std::move(on_cancel)) {}
+  void OnCancel() override { on_cancel_(); }
+  void OnDone() override { delete this; }
+
+ private:
+  const std::function<void()> on_cancel_;
+};
+
+// Where the blocking side of a stream waits for its event.
+class Turnstile {
+ public:
+  // Begins an operation; false when the stream is cancelled.
+  bool Begin();
+  void End(bool ok);
+  // Waits for End, at most so long; false when it failed, was cancelled or took longer.
+  bool Wait(absl::Duration patience);
+  void Cancel();
+  bool cancelled();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool pending_ = false;
+  bool ok_ = false;
+  bool cancelled_ = false;
+};
+
+// How long a client may take to send or take one message before its stream is cut.
+inline constexpr absl::Duration kStreamPatience = absl::Seconds(30);
+
+// Client streaming: Next() until false, then Finish.
+template <typename In>
+class Inbound final : public grpc::ServerReadReactor<In> {
+ public:
+  bool Next(In* message) {
+    if (!turnstile_.Begin()) return false;
+    this->StartRead(&in_);
+    if (!turnstile_.Wait(kStreamPatience)) return false;
+    *message = std::move(in_);
+    return true;
+  }
+  bool cancelled() { return turnstile_.cancelled(); }
+  void OnReadDone(bool ok) override { turnstile_.End(ok); }
+  void OnCancel() override { turnstile_.Cancel(); }
+  void OnDone() override { delete this; }
+
+ private:
+  Turnstile turnstile_;
+  // A read that is given up may still be filled until OnDone, so the message lives here.
+  In in_;
+};
+
+// Server streaming: Send() until false, then Finish.
+template <typename Out>
+class Outbound final : public grpc::ServerWriteReactor<Out> {
+ public:
+  bool Send(const Out& message) {
+    if (!turnstile_.Begin()) return false;
+    out_ = message;
+    this->StartWrite(&out_);
+    return turnstile_.Wait(kStreamPatience);
+  }
+  bool cancelled() { return turnstile_.cancelled(); }
+  void OnWriteDone(bool ok) override { turnstile_.End(ok); }
+  void OnCancel() override { turnstile_.Cancel(); }
+  void OnDone() override { delete this; }
+
+ private:
+  Turnstile turnstile_;
+  Out out_;
+};
+
+// Both ways.
+template <typename In, typename Out>
+class Duplex final : public grpc::ServerBidiReactor<In, Out> {
+ public:
+  bool Next(In* message) {
+    if (!reading_.Begin()) return false;
+    this->StartRead(&in_);
+    if (!reading_.Wait(kStreamPatience)) return false;
+    *message = std::move(in_);
+    return true;
+  }
+  bool Send(const Out& message) {
+    if (!writing_.Begin()) return false;
+    out_ = message;
+    this->StartWrite(&out_);
+    return writing_.Wait(kStreamPatience);
+  }
+  bool cancelled() { return reading_.cancelled(); }
+  void OnReadDone(bool ok) override { reading_.End(ok); }
+  void OnWriteDone(bool ok) override { writing_.End(ok); }
+  void OnCancel() override {
+    reading_.Cancel();
+    writing_.Cancel();
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  Turnstile reading_;
+  Turnstile writing_;
+  In in_;
+  Out out_;
+};
+
+}  // namespace luodi::rpc

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/board/service.h"
+
+#include "proto/text/date.h"
+#include "server/base/names.h"
+#include "server/board/rules.h"
+#include "server/board/store.h"
+#include "server/projects/rules.h"
+#include "server/zones/store.h"
+
+namespace luodi::board {
+namespace {
+
+// The question of a request, checked, with everything absent filled in.
+struct Question {
+  absl::Time as_of;
+  absl::Time since;
+  v1::Date on_date;
+  std::string convert_to;
+  v1::ProjectFilter filter;
+};
+
+absl::StatusOr<Question> ReadQuestion(const Call& call, const v1::GetBoardRequest& request) {
+  RETURN_IF_ERROR(names::Parse("name", request.name(), "zones/{zone}").status());
+  Question question;
+  question.filter = request.filter();
+  Faults faults = projects::rules::CheckFilter("filter.", call.zone, question.filter);
+  const auto as_of = InstantOf("as_of", request.as_of(), request.has_as_of());
+  const auto since = InstantOf("since", request.since(), request.has_since());
+  for (Fault& fault : rules::CheckQuestion(request, as_of, since, call.now)) faults.push_back(std::move(fault));
+  RETURN_IF_ERROR(RefuseFields(faults));
+  question.as_of = request.has_as_of() ? *as_of : call.now;
+  question.since = *since;
+  question.on_date = request.has_on_date() ? request.on_date() : Call::DayOf(question.as_of);
+  question.convert_to = request.convert_to().empty() ? "CNY" : request.convert_to();
+  return question;
+}
+
+store::Selection SelectionOf(const Call& call, const v1::GetBoardRequest& request, const Question& question,
+                             const std::vector<v1::Park>& parks) {
+  store::Selection selection;
+  if (request.has_as_of()) selection.as_of = database::TimeText(question.as_of);
+  // No fact is dated after the day it was entered, so a day not before that of the books leaves none out.
+  if (text::CompareDates(question.on_date, Call::DayOf(question.as_of)) < 0) {
+    selection.on_date = database::DateText(question.on_date);
+  }
+  selection.filter = question.filter;
+  std::vector<v1::Stage> stages;
+  for (const int stage : question.filter.stages()) stages.push_back(static_cast<v1::Stage>(stage));
+  selection.standing = projects::rules::MasksOf(stages);
+  selection.parks = projects::rules::ParksWithin(question.filter.parks(), parks);
+  selection.department = call.caller.department;
+  selection.sees_restricted = call.caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED);
+  return selection;
+}
+
+std::vector<v1::ExchangeRate> SelectRates(Call& call, const std::vector<std::string>& currencies,
+                                          const Question& question) {
+  std::vector<v1::ExchangeRate> rates;
+  for (const std::string& code : currencies) {
+    if (code == question.convert_to) continue;
+    const auto rate = zones::store::SelectRate(call.tx, call.zone, code, question.convert_to,
+                                               database::DateText(question.on_date));
+    if (rate) rates.push_back(*rate);
+  }
+  return rates;
+}
+
+google::protobuf::Timestamp StampOf(absl::Time time) {
+  google::protobuf::Timestamp stamp;
+  stamp.set_seconds(absl::ToUnixSeconds(time));
+  stamp.set_nanos(static_cast<int>((time - absl::FromUnixSeconds(stamp.seconds())) / absl::Nanoseconds(1)));
+  return stamp;
+}
+
+absl::Status Get(Call& call, const v1::GetBoardRequest& request, v1::Board& response) {
+  ASSIGN_OR_RETURN(const Question question, ReadQuestion(call, request));
+  const auto zone = zones::store::SelectZone(call.tx, call.zone);
+  if (!zone) return NotFound(request.name());
+  const std::vector<v1::Park> parks = zones::store::SelectAllParks(call.tx, call.zone);
+  const store::Selection selection = SelectionOf(call, request, question, parks);
+
+  const std::vector<Group> groups = store::SelectGroups(call.tx, call.zone, selection);
+  const std::vector<std::string> currencies = rules::CurrenciesOf(groups);
+  const std::vector<v1::ExchangeRate> rates = SelectRates(call, currencies, question);
+  const std::vector<std::string> without = rules::WithoutRate(currencies, question.convert_to, rates);
+  RETURN_IF_ERROR(
+      rules::RequireRates(!request.convert_to().empty(), without, question.convert_to, question.on_date));
+
+  response = rules::Count(call.zone, groups, parks, question.convert_to, rates);
+  response.set_zone(zone->name());
+  response.set_zone_title(zone->title());
+  *response.mutable_as_of() = StampOf(question.as_of);
+  *response.mutable_on_date() = question.on_date;
+  for (const v1::ExchangeRate& rate : rates) *response.add_rates() = rules::UsedOf(rate);
+  response.set_conversion_note(rules::NoteOf(without, question.convert_to, question.on_date));
+  if (request.has_since()) {
+    rules::WriteChanges(store::SelectMovements(call.tx, call.zone, selection, database::TimeText(question.since)),
+                        question.filter.stages(), response);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* BoardService::GetBoard(grpc::CallbackServerContext* context,
+                                                 const v1::GetBoardRequest* request, v1::Board* response) {
+  return envelope_.Read(context, request, response, Get);
+}
+
+}  // namespace luodi::board

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/board/store.h"
+
+#include <stdexcept>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "server/base/names.h"
+
+namespace luodi::board::store {
+namespace {
+
+using database::Int;
+using database::OrNull;
+using database::Result;
+using database::Text;
+using database::TextArray;
+using database::Transaction;
+
+// {id} of zones/{zone}/{collection}/{id}; empty when the name is empty.
+std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+Group GroupFrom(const database::Row& row) {
+  Group group;
+  group.standing = static_cast<uint32_t>(Int(row["standing"]));
+  v1::ProjectKind_Parse(Text(row["kind"]), &group.kind);
+  group.has_parent = database::IsTrue(row["has_parent"]);
+  group.is_later_phase = database::IsTrue(row["is_later_phase"]);
+  group.park = Text(row["park"]);
+  group.division = Text(row["division"]);
+  group.currency_code = Text(row["total_currency"]);
+  v1::FactBasis_Parse(Text(row["signed_basis"]), &group.signed_basis);
+  group.projects = Int(row["projects"]);
+  // The database adds without limit.
+  if (!row["total_minor"].is_null() && !absl::SimpleAtoi(Text(row["total_minor"]), &group.total_minor)) {
+    throw std::overflow_error("a sum of money left the range of 64 bits");
+  }
+  return group;
+}
+
+Movement MovementFrom(const std::string& zone, const database::Row& row) {
+  Movement movement;
+  movement.project.set_name(names::Join(zone, "projects", Text(row["project"])));
+  movement.project.set_title(Text(row["title"]));
+  movement.project.set_masked(database::IsTrue(row["hidden"]));
+  if (!row["before"].is_null()) movement.standing_before = static_cast<uint32_t>(Int(row["before"]));
+  movement.standing_after = static_cast<uint32_t>(Int(row["after"]));
+  return movement;
+}
+
+// Runs a statement with the parameters both share; NULL where the filter says nothing.
+template <typename... More>
+Result Run(Transaction& tx, const char* sql, const std::string& zone, const Selection& selection,
+           const std::optional<std::string>& standing, const More&... more) {
+  const v1::ProjectFilter& filter = selection.filter;
+  std::vector<std::string> kind_names, prefixes;
+  for (const int kind : filter.kinds()) kind_names.push_back(v1::ProjectKind_Name(static_cast<v1::ProjectKind>(kind)));
+  for (const std::string& prefix : filter.industry_prefixes()) prefixes.push_back(absl::StrCat(prefix, "%"));
+  std::optional<std::string> kinds, parks, industries, title, year, basis;
+  if (!kind_names.empty()) kinds = TextArray(kind_names);
+  // Parks that are not there leave an empty list, which no project is in.
+  if (filter.parks_size() > 0) parks = TextArray(selection.parks);
+  if (!prefixes.empty()) industries = TextArray(prefixes);
+  if (!filter.title_contains().empty()) title = database::LikePattern(filter.title_contains());
+  if (filter.signed_year() != 0) year = absl::StrCat(filter.signed_year());
+  if (filter.basis() != v1::FACT_BASIS_UNSPECIFIED) basis = v1::FactBasis_Name(filter.basis());
+  return tx.Exec(sql, zone, selection.as_of, selection.on_date, selection.sees_restricted,
+                 OrNull(IdOf(selection.department)), standing, kinds, OrNull(IdOf(filter.investor())), parks, industries,
+                 title, year, OrNull(filter.business_code()), OrNull(filter.national_code()), basis, more...);
+}
+
+// The selected rows of the books as `p`: hidden is what is hidden now, or was hidden then.
+#define LUODI_BOOKS                                                                                                 \
+  "(SELECT a.*, NOT $4::boolean AND ("                                                                              \
+  "          (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND a.owner_department IS DISTINCT FROM $5::text) "  \
+  "          OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project "                        \
+  "                       AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED' "                                    \
+  "                       AND n.owner_department IS DISTINCT FROM $5::text)) AS hidden "                            \
+  " FROM projects_at($1, $2::timestamptz, $3::date) a) p "
+
+#define LUODI_BOOKS_CONDITIONS                                                                                        \
+  "project_matches(p.standing, CASE WHEN NOT p.hidden THEN p.kind END, CASE WHEN NOT p.hidden THEN p.investor END, "  \
+  "  p.park, CASE WHEN p.hidden THEN left(p.industry_code, 3) ELSE p.industry_code END, "                             \
+  "  CASE WHEN NOT p.hidden THEN p.title END, CASE WHEN NOT p.hidden THEN p.signed_date END, "                        \
+  "  CASE WHEN NOT p.hidden THEN p.business_code END, CASE WHEN NOT p.hidden THEN p.national_code END, "              \
+  "  $6::integer[], $7::text[], $8::text, $9::text[], $10::text[], $11::text, $12::integer, $13::text, $14::text) "   \
+  "AND ($15::text IS NULL "                                                                                           \
+  "     OR (NOT p.hidden AND p.facts @> jsonb_build_array(jsonb_build_object('basis', $15::text)))) "
+
+}  // namespace
+
+constexpr char kSelectGroups[] = R"sql(
+  SELECT p.standing, p.kind, p.parent_project IS NOT NULL AS has_parent, p.phase >= 2 AS is_later_phase, p.park,
+         left(p.industry_code, 3) AS division, p.total_currency, p.signed_basis, count(*) AS projects,
+         sum(p.total_minor) AS total_minor
+  FROM )sql" LUODI_BOOKS "WHERE " LUODI_BOOKS_CONDITIONS R"sql(
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+)sql";
+
+std::vector<Group> SelectGroups(Transaction& tx, const std::string& zone, const Selection& selection) {
+  std::optional<std::string> standing;
+  if (selection.filter.stages_size() > 0) standing = database::IntArray(selection.standing);
+  std::vector<Group> groups;
+  for (const auto& row : Run(tx, kSelectGroups, zone, selection, standing)) groups.push_back(GroupFrom(row));
+  return groups;
+}
+
+constexpr char kSelectMovements[] = R"sql(
+  SELECT p.project, p.title, p.hidden, past.standing AS before, p.standing AS after
+  FROM )sql" LUODI_BOOKS R"sql(
+  LEFT JOIN projects_at($1, $16::timestamptz, $3::date) past ON past.project = p.project
+  WHERE past.standing IS DISTINCT FROM p.standing AND )sql" LUODI_BOOKS_CONDITIONS R"sql(
+  ORDER BY p.number DESC
+)sql";
+
+std::vector<Movement> SelectMovements(Transaction& tx, const std::string& zone, const Selection& selection,
+                                      const std::string& since) {
+  std::vector<Movement> movements;
+  // A stage may be the one a project left.
+  for (const auto& row : Run(tx, kSelectMovements, zone, selection, std::nullopt, since)) {
+    movements.push_back(MovementFrom(zone, row));
+  }
+  return movements;
+}
+
+}  // namespace luodi::board::store

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/call/call.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "server/base/names.h"
+#include "server/call/store.h"
+
+namespace luodi {
+
+void Call::Changed(const std::string& name, int64_t version, const google::protobuf::Message& image,
+                   const std::string& reason) {
+  journal::Entry entry;
+  entry.kind = v1::ENTRY_KIND_CHANGE;
+  entry.resource = name;
+  entry.resource_type = image.GetDescriptor()->full_name();
+  entry.version = version;
+  entry.reason = reason;
+  if (const auto status = google::protobuf::util::MessageToJsonString(image, &entry.image); !status.ok()) {
+    throw std::logic_error(absl::StrCat("an after-image of ", name, " cannot be written: ", status.ToString()));
+  }
+  entries_.push_back(std::move(entry));
+}
+
+void Call::WasRead(const std::string& name) {
+  journal::Entry entry;
+  entry.kind = v1::ENTRY_KIND_READING;
+  entry.resource = name;
+  entries_.push_back(std::move(entry));
+}
+
+std::vector<std::string> Call::NextNumbers(const std::string& series, int count) {
+  const int64_t last = store::UpdateNumber(tx, zone, series, today.year(), count);
+  std::vector<std::string> numbers;
+  for (int64_t number = last - count + 1; number <= last; ++number) {
+    numbers.push_back(absl::StrFormat("%04d-%04d", today.year(), number));
+  }
+  return numbers;
+}
+
+google::protobuf::Timestamp Call::NowStamp() const {
+  google::protobuf::Timestamp stamp;
+  const int64_t micros = absl::ToUnixMicros(now);
+  stamp.set_seconds(micros / 1000000);
+  stamp.set_nanos(static_cast<int>(micros % 1000000) * 1000);
+  return stamp;
+}
+
+// China has had one time zone without summer time since 1992.
+v1::Date Call::DayOf(absl::Time instant) {
+  const absl::CivilDay day = absl::ToCivilDay(instant, absl::FixedTimeZone(8 * 3600));
+  v1::Date date;
+  date.set_year(static_cast<int>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+  return date;
+}
+
+std::string EtagOf(int64_t version) { return absl::StrCat("v", version); }
+
+absl::Status CheckEtag(const std::string& given, int64_t version, const std::string& resource) {
+  if (given.empty()) return RefuseFields({{v1::ERROR_REASON_ETAG_MISSING, "etag", {}}});
+  if (given == EtagOf(version)) return absl::OkStatus();
+  return Refuse(v1::ERROR_REASON_ETAG_STALE,
+                {{"resource", resource}, {"given", given.substr(0, 40)}, {"current", EtagOf(version)}});
+}
+
+absl::StatusOr<absl::Time> InstantOf(std::string_view field, const google::protobuf::Timestamp& stamp, bool is_set) {
+  if (!is_set) return absl::InfinitePast();
+  // The range of google.protobuf.Timestamp: years 1 to 9999.
+  if (stamp.seconds() < -62135596800 || stamp.seconds() > 253402300799 || stamp.nanos() < 0 ||
+      stamp.nanos() > 999999999) {
+    return RefuseFields({{v1::ERROR_REASON_TIME_INVALID, std::string(field), {}}});
+  }
+  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
+}
+
+}  // namespace luodi

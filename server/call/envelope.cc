@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/call/envelope.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include <algorithm>
+#include <random>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/access/store.h"
+#include "server/base/digest.h"
+#include "server/base/log.h"
+#include "server/base/names.h"
+#include "server/base/status.h"
+#include "server/call/store.h"
+
+namespace luodi {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr int kAttempts = 4;
+// gRPC's own limit is that of streams; a call's message stays below this.
+constexpr size_t kLargestRequest = 1 << 20;
+constexpr char kCreateZone[] = "luodi.v1.ZoneService.CreateZone";
+
+// A twin with the same request id committed between our look and our insert: look again.
+struct TwinCommitted : std::exception {};
+
+std::string TokenDigest(const grpc::CallbackServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find("authorization");
+  if (found == metadata.end()) return "";
+  const absl::string_view value(found->second.data(), found->second.size());
+  if (!absl::StartsWithIgnoreCase(value, "bearer ") || value.size() > 300) return "";
+  return Sha256Hex(std::string(value.substr(7)));
+}
+
+bool IsUuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) return false;
+  }
+  return true;
+}
+
+// The same message always gives the same bytes, maps included.
+std::string Deterministic(const Message& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return bytes;
+}
+
+// What remains of the caller's deadline when time for the way back is kept.
+absl::Time WorkingDeadline(const grpc::CallbackServerContext& context, absl::Duration longest) {
+  const absl::Time now = absl::Now();
+  absl::Duration left = absl::FromChrono(context.deadline()) - now;
+  left -= std::min(absl::Milliseconds(200), left / 10);
+  return now + std::min(left, longest);
+}
+
+void SleepAwhile(int attempt) {
+  static thread_local std::mt19937 random{std::random_device{}()};
+  absl::SleepFor(absl::Milliseconds(5 * attempt + static_cast<int>(random() % 20)));
+}
+
+Locks Both(std::string name, bool ledger_exclusive) {
+  Locks locks;
+  const std::string ledger = absl::StrCat("zones/", names::ZoneOf(name), "/ledger");
+  (ledger_exclusive ? locks.exclusive : locks.shared).push_back(ledger);
+  if (const std::string project = names::ProjectOf(name); !project.empty()) locks.exclusive.push_back(project);
+  return locks;
+}
+
+}  // namespace
+
+Locks ProjectLocks(const std::string& name) { return Both(name, false); }
+Locks LedgerLocks(const std::string& name) { return Both(absl::StrCat("zones/", names::ZoneOf(name)), false); }
+Locks ImportLocks(const std::string& zone_name) { return Both(zone_name, true); }
+Locks NameLocks(const std::string& name) { return {{}, {name}}; }
+
+// What one call, or one transaction of a stream, carries along.
+struct Envelope::Travel {
+  Kind kind = Kind::kRead;
+  const Method* method = nullptr;
+  std::string scope;
+  std::string zone;
+  std::string token_sha256;
+  Locks locks;
+  Body body;
+  std::string request_id;
+  std::string body_sha256;
+  bool validate_only = false;
+  size_t size = 0;
+  Message* response = nullptr;
+  std::shared_ptr<Task> task = std::make_shared<Task>();
+  absl::Time begun = absl::Now();
+  // Found on the way.
+  absl::Time now;
+  std::string actor;
+  bool replayed = false;
+
+  // The faults that need no database.
+  absl::Status CheckForm() const {
+    if (token_sha256.empty()) return Refuse(v1::ERROR_REASON_TOKEN_MISSING);
+    Faults faults;
+    if (size > kLargestRequest) {
+      faults.push_back({v1::ERROR_REASON_REQUEST_TOO_LARGE,
+                        "request",
+                        {{"size", absl::StrCat(size)}, {"limit", absl::StrCat(kLargestRequest)}}});
+    }
+    if (zone.empty()) {
+      const std::string field = method->scope == nullptr ? "parent" : method->scope->name();
+      faults.push_back(field == "zone_id" ? Fault{v1::ERROR_REASON_ID_MALFORMED, field, {{"value", scope.substr(6, 80)}}}
+                                          : Fault{v1::ERROR_REASON_NAME_MALFORMED,
+                                                  field,
+                                                  {{"value", scope.substr(0, 80)}, {"form", "zones/{zone}/..."}}});
+    }
+    if (kind == Kind::kWrite && !IsUuid(request_id)) {
+      faults.push_back({v1::ERROR_REASON_REQUEST_ID_MISSING, "request_id", {}});
+    }
+    return RefuseFields(faults);
+  }
+};
+
+Envelope::Envelope(Options options)
+    : options_(std::move(options)),
+      workers_(std::make_unique<Workers>(options_.database_url, options_.workers, options_.queue_limit)),
+      stream_workers_(std::make_unique<Workers>(options_.database_url, options_.stream_workers, options_.queue_limit)) {}
+
+Envelope::~Envelope() { Stop(); }
+
+void Envelope::Stop() {
+  workers_->Stop();
+  stream_workers_->Stop();
+}
+
+absl::Time Envelope::Now() const {
+  const absl::Time now = options_.clock ? options_.clock() : absl::Now();
+  return absl::FromUnixMicros(absl::ToUnixMicros(now));
+}
+
+grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext* context, const Message& request,
+                                          Message* response, Locks locks, Body body) {
+  auto travel = std::make_shared<Travel>();
+  travel->kind = kind;
+  travel->method = &methods_.Of(*request.GetDescriptor());
+  travel->scope = Methods::ScopeOf(*travel->method, request);
+  travel->zone = names::ZoneOf(travel->scope);
+  travel->token_sha256 = TokenDigest(*context);
+  travel->locks = std::move(locks);
+  travel->body = std::move(body);
+  travel->response = response;
+  travel->size = request.ByteSizeLong();
+  const auto& task = travel->task;
+  if (kind == Kind::kWrite) {
+    const auto* reflection = request.GetReflection();
+    travel->request_id = absl::AsciiStrToLower(reflection->GetString(request, travel->method->request_id));
+    travel->validate_only = reflection->GetBool(request, travel->method->validate_only);
+    travel->body_sha256 = Sha256Hex(Deterministic(request));
+  }
+  auto* reactor = new rpc::Unary([this, weak = std::weak_ptr<Task>(task)] {
+    if (auto cancelled = weak.lock()) workers_->Cancel(cancelled);
+  });
+  // Holds travel, which holds the task: the circle is cut when the task has run or is dropped.
+  auto finish = [this, travel, reactor, context](const absl::Status& status) {
+    std::string incident;
+    const grpc::Status wire = ToGrpcStatus(status, &incident);
+    if (travel->replayed) context->AddTrailingMetadata("luodi-replayed", "true");
+    Finished(*travel, status, incident);
+    reactor->Finish(wire);
+    travel->task->run = nullptr;
+    travel->task->drop = nullptr;
+  };
+  if (const absl::Status status = travel->CheckForm(); !status.ok()) {
+    finish(status);
+    return reactor;
+  }
+  task->deadline = WorkingDeadline(*context, options_.longest_call);
+  task->run = [this, travel, finish](Worker& worker) {
+    const auto finish_once = finish;  // finish clears the task's own copy
+    finish_once(Run(worker, *travel));
+  };
+  task->drop = [finish](bool stopping) {
+    const auto finish_once = finish;
+    finish_once(stopping ? Refuse(v1::ERROR_REASON_DATABASE_UNAVAILABLE) : Refuse(v1::ERROR_REASON_DEADLINE_PASSED));
+  };
+  if (!workers_->Submit(task)) finish(RefuseForNow(v1::ERROR_REASON_QUEUE_FULL, 200));
+  return reactor;
+}
+
+void Envelope::StartStream(grpc::CallbackServerContext* context, const google::protobuf::Descriptor& request,
+                           Story story, std::function<void(const grpc::Status&)> finish_stream) {
+  auto travel = std::make_shared<Travel>();
+  travel->method = &methods_.Of(request);
+  travel->token_sha256 = TokenDigest(*context);
+  auto finish = [this, travel, finish_stream, context](const absl::Status& status) {
+    std::string incident;
+    const grpc::Status wire = ToGrpcStatus(status, &incident);
+    if (travel->replayed) context->AddTrailingMetadata("luodi-replayed", "true");
+    Finished(*travel, status, incident);
+    finish_stream(wire);
+    travel->task->run = nullptr;
+    travel->task->drop = nullptr;
+  };
+  const auto& task = travel->task;
+  task->deadline = WorkingDeadline(*context, options_.longest_stream);
+  task->run = [this, travel, story = std::move(story), finish](Worker& worker) {
+    const auto finish_once = finish;
+    if (travel->token_sha256.empty()) return finish_once(Refuse(v1::ERROR_REASON_TOKEN_MISSING));
+    Session session(*this, worker, *travel);
+    absl::Status status;
+    try {
+      status = story(session);
+    } catch (const std::exception& exception) {
+      status = Internal(exception.what());
+    }
+    finish_once(status);
+  };
+  task->drop = [finish](bool stopping) {
+    const auto finish_once = finish;
+    finish_once(stopping ? Refuse(v1::ERROR_REASON_DATABASE_UNAVAILABLE) : Refuse(v1::ERROR_REASON_DEADLINE_PASSED));
+  };
+  if (!stream_workers_->Submit(task)) finish(RefuseForNow(v1::ERROR_REASON_QUEUE_FULL, 1000));
+}
+
+absl::Status Envelope::Session::Go(Kind kind, const std::string& name, const Body& body) {
+  travel_.kind = kind;
+  travel_.scope = name;
+  travel_.zone = names::ZoneOf(name);
+  travel_.body = body;
+  RETURN_IF_ERROR(travel_.CheckForm());
+  return envelope_.Run(worker_, travel_);
+}
+
+absl::Status Envelope::Session::Read(const std::string& name, const Body& body) { return Go(Kind::kRead, name, body); }
+
+absl::Status Envelope::Session::ReadRecorded(const std::string& name, const Body& body) {
+  return Go(Kind::kReadRecorded, name, body);
+}
+
+absl::Status Envelope::Session::Write(const std::string& name, const std::string& request_id, bool validate_only,
+                                      Locks locks, const std::string& identity, Message* response, const Body& body) {
+  travel_.request_id = absl::AsciiStrToLower(request_id);
+  travel_.validate_only = validate_only;
+  travel_.locks = std::move(locks);
+  travel_.body_sha256 = Sha256Hex(identity);
+  travel_.response = response;
+  const absl::Status status = Go(Kind::kWrite, name, body);
+  replayed_ = travel_.replayed;
+  return status;
+}
+
+absl::Status Envelope::Run(Worker& worker, Travel& travel) {
+  travel.now = Now();
+  for (int attempt = 1;; ++attempt) {
+    const bool last = attempt == kAttempts || absl::Now() >= travel.task->deadline;
+    try {
+      return RunOnce(worker, travel);
+    } catch (const TwinCommitted&) {
+      if (last) return Refuse(v1::ERROR_REASON_CONFLICT_PERSISTS);
+    } catch (const std::exception& exception) {
+      const database::Trouble trouble = database::Classify(exception);
+      if (travel.task->cancelled) return Refuse(v1::ERROR_REASON_CALL_CANCELLED);
+      switch (trouble) {
+        case database::Trouble::kRetry:
+          if (last) return Refuse(v1::ERROR_REASON_CONFLICT_PERSISTS);
+          break;
+        case database::Trouble::kBroken:
+          // Nothing was committed: the commit's own doubt is kInDoubt.
+          worker.Discard();
+          if (attempt >= 2 || last) return RefuseForNow(v1::ERROR_REASON_DATABASE_UNAVAILABLE, 500);
+          break;
+        case database::Trouble::kInDoubt:
+          worker.Discard();
+          return Resolve(worker, travel);
+        case database::Trouble::kTimeout:
+          return Refuse(v1::ERROR_REASON_DEADLINE_PASSED);
+        case database::Trouble::kNoRoom:
+          worker.Discard();
+          return RefuseForNow(v1::ERROR_REASON_DATABASE_UNAVAILABLE, 1000);
+        case database::Trouble::kBug:
+          return Internal(exception.what());
+      }
+    }
+    SleepAwhile(attempt);
+  }
+}
+
+absl::Status Envelope::RunOnce(Worker& worker, Travel& travel) {
+  absl::Status status;
+  {
+    database::Transaction tx(worker.Connection());
+    status = Inside(tx, travel);
+  }
+  if (status.code() == absl::StatusCode::kPermissionDenied) return EnterDenial(worker, travel, status);
+  return status;
+}
+
+absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
+  const bool writes = travel.kind == Kind::kWrite;
+  store::SetScope(tx, travel.zone, travel.task->deadline - absl::Now(), travel.kind == Kind::kRead);
+  std::sort(travel.locks.shared.begin(), travel.locks.shared.end());
+  std::sort(travel.locks.exclusive.begin(), travel.locks.exclusive.end());
+  // The ledger comes before every aggregate, so shared before exclusive is one order for all.
+  for (const std::string& name : travel.locks.shared) store::Lock(tx, name, false);
+  for (const std::string& name : travel.locks.exclusive) store::Lock(tx, name, true);
+  // Twins under one request id wait for each other, so that the second finds the first's reply and no refusal of its own.
+  if (writes) store::Lock(tx, absl::StrCat("request/", travel.token_sha256, travel.request_id), true);
+
+  auto identity = access::store::SelectCaller(tx, travel.token_sha256, travel.zone, database::TimeText(travel.now),
+                                              database::DateText(Call::DayOf(travel.now)));
+  if (!identity.caller) return Refuse(v1::ERROR_REASON_TOKEN_UNKNOWN);
+  const access::Caller& caller = *identity.caller;
+  travel.actor = caller.person;
+  const bool foreign = caller.zone != travel.zone && caller.zone != "system";
+  if (foreign || (!identity.zone_exists && travel.method->full_name != kCreateZone)) {
+    return NotFound(names::Zone(travel.zone));
+  }
+  if (!caller.May(travel.method->permission)) {
+    return Refuse(v1::ERROR_REASON_PERMISSION_MISSING, {{"method", travel.method->full_name},
+                                                        {"permission", v1::Permission_Name(travel.method->permission)}});
+  }
+  if (writes) {
+    if (auto request = store::SelectRequest(tx, travel.zone, caller.person, travel.request_id)) {
+      if (request->method != travel.method->full_name || request->body_sha256 != travel.body_sha256) {
+        return RefuseFields({{v1::ERROR_REASON_REQUEST_ID_REUSED, "request_id", {{"request_id", travel.request_id}}}});
+      }
+      travel.replayed = true;
+      return travel.response->ParseFromString(request->reply) ? absl::OkStatus() : Internal("a stored reply is damaged");
+    }
+    travel.response->Clear();
+  }
+  Call call(tx, caller, travel.now, travel.zone);
+  RETURN_IF_ERROR(travel.body(call));
+  if (travel.task->cancelled) return Refuse(v1::ERROR_REASON_CALL_CANCELLED);
+  if (travel.validate_only || (!writes && call.entries().empty())) return absl::OkStatus();
+  if (call.entries().empty()) return Internal(absl::StrCat(travel.method->full_name, " changed nothing"));
+  journal::store::InsertEntries(tx,
+                                {travel.zone, caller.person, travel.method->full_name,
+                                 writes ? travel.request_id : "", database::TimeText(travel.now)},
+                                call.entries());
+  if (writes && !store::InsertRequest(tx, travel.zone, caller.person, travel.request_id,
+                                      {travel.method->full_name, travel.body_sha256, Deterministic(*travel.response)},
+                                      database::TimeText(travel.now))) {
+    throw TwinCommitted();
+  }
+  tx.Commit();
+  return absl::OkStatus();
+}
+
+// The connection broke at COMMIT: what the database kept of the request id tells whether it stands.
+absl::Status Envelope::Resolve(Worker& worker, Travel& travel) {
+  try {
+    database::Transaction tx(worker.Connection());
+    store::SetScope(tx, travel.zone, travel.task->deadline - absl::Now(), true);
+    auto request = store::SelectRequest(tx, travel.zone, travel.actor, travel.request_id);
+    if (request && travel.response->ParseFromString(request->reply)) return absl::OkStatus();
+  } catch (const std::exception&) {
+    worker.Discard();
+  }
+  return RefuseForNow(v1::ERROR_REASON_COMMIT_IN_DOUBT, 500);
+}
+
+absl::Status Envelope::EnterDenial(Worker& worker, const Travel& travel, const absl::Status& denial) {
+  try {
+    database::Transaction tx(worker.Connection());
+    store::SetScope(tx, travel.zone, travel.task->deadline - absl::Now(), false);
+    journal::Entry entry;
+    entry.kind = v1::ENTRY_KIND_DENIAL;
+    entry.resource = travel.scope;
+    entry.reason = text::ReasonName(ReasonOf(denial));
+    journal::store::InsertEntries(
+        tx,
+        {travel.zone, travel.actor, travel.method->full_name, travel.request_id, database::TimeText(travel.now)},
+        {entry});
+    tx.Commit();
+    return denial;
+  } catch (const std::exception&) {
+    worker.Discard();
+    return RefuseForNow(v1::ERROR_REASON_READING_NOT_RECORDED, 500);
+  }
+}
+
+void Envelope::Finished(const Travel& travel, const absl::Status& status, const std::string& incident) {
+  CallRecord record;
+  record.method = travel.method->full_name;
+  record.code = absl::StatusCodeToString(status.code());
+  const v1::ErrorReason reason = ReasonOf(status);
+  if (reason != v1::ERROR_REASON_UNSPECIFIED) record.reason = text::ReasonName(reason);
+  record.zone = travel.zone;
+  record.actor = travel.actor;
+  record.request_id = travel.request_id;
+  record.incident = incident;
+  record.detail = incident.empty() ? "" : InternalDetail(status);
+  record.microseconds = absl::ToInt64Microseconds(absl::Now() - travel.begun);
+  record.replayed = travel.replayed;
+  LogCall(record);
+}
+
+}  // namespace luodi

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/base/rpc.h"
+#include "server/base/workers.h"
+#include "server/call/call.h"
+#include "server/call/methods.h"
+
+namespace luodi {
+
+// What a write locks before anything else, as names; taken in sorted order. A lock ends with the transaction.
+struct Locks {
+  std::vector<std::string> shared;
+  std::vector<std::string> exclusive;
+};
+
+// The aggregate of a project: the project named or the one above the named resource, exclusive; the zone's ledger,
+// shared, so that no ledger import runs beside.
+Locks ProjectLocks(const std::string& name);
+// The zone's ledger, shared: writes that add to the ledger without touching a known project.
+Locks LedgerLocks(const std::string& name);
+// The zone's ledger, exclusive: an import.
+Locks ImportLocks(const std::string& zone_name);
+// One name, exclusive.
+Locks NameLocks(const std::string& name);
+
+// The body of a method: about a dozen lines, the bureau's procedure; branches live in rules.
+using Body = std::function<absl::Status(Call&)>;
+
+// The travel of a call (ARCHITECTURE.md "The travel of a call"): queue, worker, transaction, locks, permission, request
+// id, body, journal, commit, reply, log line. The first word of a method tells what it can do to the world.
+class Envelope {
+ public:
+  struct Options {
+    std::string database_url;
+    int workers = 8;
+    int stream_workers = 2;
+    int queue_limit = 256;
+    // A call never runs longer, whatever the caller's deadline.
+    absl::Duration longest_call = absl::Seconds(30);
+    absl::Duration longest_stream = absl::Minutes(10);
+    // The clock of business time; tests fix it.
+    std::function<absl::Time()> clock;
+  };
+
+  explicit Envelope(Options options);
+  ~Envelope();
+  // Ends running calls, refuses new ones.
+  void Stop();
+
+  // A read-only transaction.
+  template <typename Request, typename Response, typename Procedure>
+  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request, Response* response,
+                                 Procedure procedure) {
+    return Start(Kind::kRead, context, *request, response, {},
+                 [=](Call& call) { return procedure(call, *request, *response); });
+  }
+
+  // A read of something confidential: names given to Call::WasRead leave an entry, or nothing is shown.
+  template <typename Request, typename Response, typename Procedure>
+  grpc::ServerUnaryReactor* ReadRecorded(grpc::CallbackServerContext* context, const Request* request,
+                                         Response* response, Procedure procedure) {
+    return Start(Kind::kReadRecorded, context, *request, response, {},
+                 [=](Call& call) { return procedure(call, *request, *response); });
+  }
+
+  // A write: locks, request-id replay, validate_only, one journal entry a changed resource, retry of 40001 and 40P01.
+  template <typename Request, typename Response, typename Procedure>
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, const Request* request, Response* response,
+                                  Locks locks, Procedure procedure) {
+    return Start(Kind::kWrite, context, *request, response, std::move(locks),
+                 [=](Call& call) { return procedure(call, *request, *response); });
+  }
+
+  // ---- streams: `story` runs on a stream worker and uses the Session below; it returns the status to finish with.
+  class Session;
+  using Story = std::function<absl::Status(Session&)>;
+
+  template <typename In, typename Out, typename Tale>
+  grpc::ServerReadReactor<In>* Receive(grpc::CallbackServerContext* context, Out* response, Tale tale) {
+    auto* stream = new rpc::Inbound<In>();
+    StartStream(context, *In::descriptor(), [=](Session& session) { return tale(session, *stream, *response); },
+                [=](const grpc::Status& status) { stream->Finish(status); });
+    return stream;
+  }
+
+  template <typename In, typename Out, typename Tale>
+  grpc::ServerWriteReactor<Out>* SendOut(grpc::CallbackServerContext* context, const In* request, Tale tale) {
+    auto* stream = new rpc::Outbound<Out>();
+    StartStream(context, *In::descriptor(), [=](Session& session) { return tale(session, *request, *stream); },
+                [=](const grpc::Status& status) { stream->Finish(status); });
+    return stream;
+  }
+
+  template <typename In, typename Out, typename Tale>
+  grpc::ServerBidiReactor<In, Out>* Converse(grpc::CallbackServerContext* context, Tale tale) {
+    auto* stream = new rpc::Duplex<In, Out>();
+    StartStream(context, *In::descriptor(), [=](Session& session) { return tale(session, *stream); },
+                [=](const grpc::Status& status) { stream->Finish(status); });
+    return stream;
+  }
+
+  const Workers& workers() const { return *workers_; }
+  absl::Time Now() const;
+
+ private:
+  enum class Kind { kRead, kReadRecorded, kWrite };
+  struct Travel;
+
+  grpc::ServerUnaryReactor* Start(Kind kind, grpc::CallbackServerContext* context,
+                                  const google::protobuf::Message& request, google::protobuf::Message* response,
+                                  Locks locks, Body body);
+  void StartStream(grpc::CallbackServerContext* context, const google::protobuf::Descriptor& request, Story story,
+                   std::function<void(const grpc::Status&)> finish);
+
+  absl::Status Run(Worker& worker, Travel& travel);
+  absl::Status RunOnce(Worker& worker, Travel& travel);
+  absl::Status Inside(database::Transaction& tx, Travel& travel);
+  absl::Status Resolve(Worker& worker, Travel& travel);
+  absl::Status EnterDenial(Worker& worker, const Travel& travel, const absl::Status& denial);
+  void Finished(const Travel& travel, const absl::Status& status, const std::string& incident);
+
+  const Options options_;
+  const Methods methods_;
+  std::unique_ptr<Workers> workers_;
+  std::unique_ptr<Workers> stream_workers_;
+};
+
+// A stream's way into transactions: each Read or Write is one, with everything a unary call gets. The scope of the
+// permission is the zone of `name`.
+class Envelope::Session {
+ public:
+  // A short read-only transaction.
+  absl::Status Read(const std::string& name, const Body& body);
+  // As Read, and what Call::WasRead names leaves an entry.
+  absl::Status ReadRecorded(const std::string& name, const Body& body);
+  // A write under a request id. `identity` is what must be the same for a replay, e.g. metadata and digest of the
+  // content; on a replay `response` is the first reply and the body does not run.
+  absl::Status Write(const std::string& name, const std::string& request_id, bool validate_only, Locks locks,
+                     const std::string& identity, google::protobuf::Message* response, const Body& body);
+  // The last Write was a replay.
+  bool replayed() const { return replayed_; }
+
+ private:
+  friend class Envelope;
+  Session(Envelope& envelope, Worker& worker, Travel& travel)
+      : envelope_(envelope), worker_(worker), travel_(travel) {}
+  absl::Status Go(Kind kind, const std::string& name, const Body& body);
+
+  Envelope& envelope_;
+  Worker& worker_;
+  Travel& travel_;
+  bool replayed_ = false;
+};
+
+}  // namespace luodi

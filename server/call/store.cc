@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/call/store.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+namespace luodi::store {
+
+constexpr char kSetScope[] = R"sql(
+  SELECT set_config('app.zone', $1, true), set_config('statement_timeout', $2, true),
+         set_config('lock_timeout', $2, true), set_config('transaction_read_only', $3, true),
+         set_config('role', 'luodi_app', true)
+)sql";
+
+void SetScope(database::Transaction& tx, const std::string& zone, absl::Duration budget, bool read_only) {
+  const int64_t milliseconds = std::max<int64_t>(1, absl::ToInt64Milliseconds(budget));
+  tx.Exec(kSetScope, zone, absl::StrCat(milliseconds, "ms"), read_only ? "on" : "off");
+}
+
+constexpr char kLockExclusive[] = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+constexpr char kLockShared[] = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
+
+void Lock(database::Transaction& tx, const std::string& name, bool exclusive) {
+  tx.Exec(exclusive ? kLockExclusive : kLockShared, name);
+}
+
+constexpr char kSelectRequest[] = R"sql(
+  SELECT method, body_sha256, encode(reply, 'hex') AS reply FROM requests
+  WHERE zone = $1 AND principal = $2 AND request_id = $3::uuid
+)sql";
+
+std::optional<Request> SelectRequest(database::Transaction& tx, const std::string& zone, const std::string& principal,
+                                     const std::string& request_id) {
+  const database::Result rows = tx.Exec(kSelectRequest, zone, principal, request_id);
+  if (rows.empty()) return std::nullopt;
+  return Request{database::Text(rows[0]["method"]), database::Text(rows[0]["body_sha256"]),
+                 absl::HexStringToBytes(database::Text(rows[0]["reply"]))};
+}
+
+constexpr char kInsertRequest[] = R"sql(
+  INSERT INTO requests (zone, principal, request_id, method, body_sha256, reply, create_time)
+  VALUES ($1, $2, $3::uuid, $4, $5, decode($6, 'hex'), $7::timestamptz)
+  ON CONFLICT DO NOTHING
+)sql";
+
+bool InsertRequest(database::Transaction& tx, const std::string& zone, const std::string& principal,
+                   const std::string& request_id, const Request& request, const std::string& now) {
+  return tx.Exec(kInsertRequest, zone, principal, request_id, request.method, request.body_sha256,
+                 absl::BytesToHexString(request.reply), now)
+             .affected_rows() == 1;
+}
+
+constexpr char kUpdateNumber[] = R"sql(
+  INSERT INTO numbers AS n (zone, series, year, last) VALUES ($1, $2, $3::integer, $4::integer)
+  ON CONFLICT (zone, series, year) DO UPDATE SET last = n.last + $4::integer
+  RETURNING last
+)sql";
+
+int64_t UpdateNumber(database::Transaction& tx, const std::string& zone, const std::string& series, int year, int count) {
+  return database::Int(tx.ExecOne(kUpdateNumber, zone, series, year, count)["last"]);
+}
+
+}  // namespace luodi::store

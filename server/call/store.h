@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/base/database.h"
+
+namespace luodi::store {
+
+// First statement of a transaction: the zone its wall shows, the time its statements have, the role it acts as.
+void SetScope(database::Transaction& tx, const std::string& zone, absl::Duration budget, bool read_only);
+
+// Waits for an advisory lock until the transaction ends; takes no transaction id.
+void Lock(database::Transaction& tx, const std::string& name, bool exclusive);
+
+// What a request id was used for.
+struct Request {
+  std::string method;
+  std::string body_sha256;
+  std::string reply;
+};
+std::optional<Request> SelectRequest(database::Transaction& tx, const std::string& zone, const std::string& principal,
+                                     const std::string& request_id);
+// False when the id is taken by a twin that committed meanwhile.
+bool InsertRequest(database::Transaction& tx, const std::string& zone, const std::string& principal,
+                   const std::string& request_id, const Request& request, const std::string& now);
+
+// The last of `count` new numbers of a series.
+int64_t UpdateNumber(database::Transaction& tx, const std::string& zone, const std::string& series, int year, int count);
+
+}  // namespace luodi::store

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/config.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+namespace luodi {
+namespace {
+
+std::string UsualDataDir() {
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0' && std::string(home) != "/root") {
+    return std::string(home) + "/.local/share/luodi";
+  }
+  return "/var/lib/luodi";
+}
+
+void AddOptions(CLI::App& app, Config& config) {
+  app.set_config("--config", "", "read options from this file (key=value)")->envname("LUODI_CONFIG_FILE");
+  app.add_option("--data-dir", config.data_dir, "where the embedded PostgreSQL and the first token live")
+      ->envname("LUODI_DATA_DIR")
+      ->capture_default_str();
+  app.add_option("--database-url", config.database_url, "use this PostgreSQL instead of an embedded one")
+      ->envname("LUODI_DATABASE_URL");
+  app.add_option("--address", config.address, "where gRPC listens; loopback unless you say otherwise")
+      ->envname("LUODI_ADDRESS")
+      ->capture_default_str();
+  app.add_option("--metrics-address", config.metrics_address, "where Prometheus reads; empty: nowhere")
+      ->envname("LUODI_METRICS_ADDRESS")
+      ->capture_default_str();
+  app.add_option("--log-file", config.log_file, "JSON lines go here; empty: standard error")->envname("LUODI_LOG_FILE");
+  app.add_option("--workers", config.workers, "threads, each with a database connection")
+      ->envname("LUODI_WORKERS")
+      ->check(CLI::Range(1, 32))
+      ->capture_default_str();
+  app.add_option("--stream-workers", config.stream_workers, "threads for imports, uploads and downloads")
+      ->envname("LUODI_STREAM_WORKERS")
+      ->check(CLI::Range(1, 16))
+      ->capture_default_str();
+  app.add_option("--queue-limit", config.queue_limit, "calls that may wait before RESOURCE_EXHAUSTED")
+      ->envname("LUODI_QUEUE_LIMIT")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  app.add_flag("--reflection,!--no-reflection", config.reflection, "answer server reflection")
+      ->envname("LUODI_REFLECTION");
+}
+
+}  // namespace
+
+Config ReadConfig(int argc, char** argv) {
+  Config config;
+  config.data_dir = UsualDataDir();
+  CLI::App app("luodid: the service of record of a development zone's investment bureau", "luodid");
+  app.set_version_flag("--version", std::string("luodid ") + LUODI_VERSION);
+  app.footer("Example: luodid --data-dir /var/lib/luodi --address 127.0.0.1:7301");
+  AddOptions(app, config);
+  app.fallthrough();
+  app.require_subcommand(0, 1);
+  const auto* migrate = app.add_subcommand("migrate", "bring the database to this version's schema, then end");
+  auto* backup = app.add_subcommand("backup", "copy the embedded database into FOLDER while the server runs");
+  auto* restore = app.add_subcommand("restore", "make a new data directory from a backup in FOLDER");
+  for (auto* command : {backup, restore}) command->add_option("FOLDER", config.folder)->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    std::exit(code == 0 ? 0 : 2);
+  }
+  if (*migrate) config.action = Config::Action::kMigrate;
+  if (*backup) config.action = Config::Action::kBackup;
+  if (*restore) config.action = Config::Action::kRestore;
+  return config;
+}
+
+}  // namespace luodi

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+// What luodid is told: flags, then LUODI_* of the environment, then a file (--config), by one library.
+namespace luodi {
+
+struct Config {
+  enum class Action { kServe, kMigrate, kBackup, kRestore };
+  Action action = Action::kServe;
+  // Folder of backup and restore.
+  std::string folder;
+
+  std::string data_dir;
+  std::string database_url;
+  std::string address = "127.0.0.1:7301";
+  std::string metrics_address = "127.0.0.1:7302";
+  std::string log_file;
+  int workers = 8;
+  int stream_workers = 2;
+  int queue_limit = 256;
+  bool reflection = true;
+};
+
+// Reads the command line. Ends the process with 0 for --help and --version, with 2 and a sentence for a mistake.
+Config ReadConfig(int argc, char** argv);
+
+}  // namespace luodi

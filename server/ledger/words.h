@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words bureaus write into their ledgers, and what they mean here.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "luodi/v1/projects.pb.h"
+#include "luodi/v1/types.pb.h"
+
+namespace luodi::ledger {
+
+// 新建 扩建 技改 零增地技改 租赁厂房 增资 迁建 公益 基础设施; nothing for another word.
+std::optional<v1::ProjectKind> ReadKind(std::string_view word);
+
+// 公开 内部 受限; nothing for another word.
+std::optional<v1::Confidentiality> ReadConfidentiality(std::string_view word);
+// 秘密 机密 绝密, also with a period behind: grades of state secrets.
+bool IsStateSecret(std::string_view word);
+
+// The stages a word may mean: 前期 is a stage and also the war map's bucket of all that is signed and not started. Empty
+// for another word.
+std::vector<v1::Stage> ReadStage(std::string_view word);
+// 签约 for STAGE_SIGNED.
+std::string_view StageWord(v1::Stage stage);
+
+// 1, 二期, 第3期, 十二期: 1 to 99; nothing for another text.
+std::optional<int> ReadPhase(std::string_view text);
+
+// A count of persons: 120, 1,200人; nothing for another text and beyond 10^9.
+std::optional<int> ReadPersons(std::string_view text);
+
+// ISO 3166-1 alpha-2 from the code or the Chinese or English name; 香港, 澳门 and 台湾 also bare.
+std::optional<std::string> ReadCountry(std::string_view text);
+
+// The code with its letter from a code or an exact name of GB/T 4754-2017. One name of nested levels means the
+// narrowest; nothing for another text or a name that stands in two places.
+std::optional<std::string> ReadIndustry(std::string_view text);
+
+// 合计, 小计：, 总计(亿元), 一季度合计: what heads a line of sums.
+bool IsSubtotalWord(std::string_view text);
+
+}  // namespace luodi::ledger

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// luodid: flags, database, services, graceful stop.
+#include <prometheus/exposer.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/base/log.h"
+#include "server/config.h"
+#include "server/migrations/runner.h"
+#include "server/office.h"
+#include "server/postgres/backup.h"
+#include "server/postgres/cluster.h"
+#include "server/postgres/durability.h"
+
+namespace luodi {
+namespace {
+
+constexpr absl::Duration kTick = absl::Milliseconds(200);
+constexpr absl::Duration kDrain = absl::Seconds(10);
+
+int Fail(const absl::Status& status) {
+  std::cerr << "luodid: " << status.message() << std::endl;
+  return 1;
+}
+
+// Asks for SIGTERM and SIGINT as answers to sigtimedwait; every thread made later inherits the mask.
+sigset_t BlockStopSignals() {
+  sigset_t stops;
+  sigemptyset(&stops);
+  sigaddset(&stops, SIGTERM);
+  sigaddset(&stops, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &stops, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return stops;
+}
+
+bool StopAsked(const sigset_t& stops) {
+  const timespec tick = absl::ToTimespec(kTick);
+  return sigtimedwait(&stops, nullptr, &tick) > 0;
+}
+
+// A connection that hangs while it is made would hold a worker past every deadline.
+std::string WithTimeouts(const std::string& url) {
+  if (url.find("connect_timeout") != std::string::npos) return url;
+  if (url.find("://") == std::string::npos) return url + " connect_timeout=3 application_name=luodid";
+  return absl::StrCat(url, url.find('?') == std::string::npos ? "?" : "&", "connect_timeout=3&application_name=luodid");
+}
+
+// Keeps the embedded PostgreSQL alive and the gauges true until a stop is asked for. Runs on the main thread: the kernel
+// ties PostgreSQL to the thread that forked it.
+void Watch(const sigset_t& stops, postgres::Cluster* cluster, const Office& office) {
+  while (!StopAsked(stops)) {
+    SetGauge("luodi_queue_waiting", "Calls that wait for a worker", office.envelope().workers().Waiting());
+    SetGauge("luodi_workers_busy", "Workers that run a call", office.envelope().workers().Busy());
+    if (cluster == nullptr || cluster->Alive()) continue;
+    LogError("postgres_died");
+    const absl::Status status = cluster->Restart();
+    LogInfo("postgres_restarted", {{"result", status.ok() ? "ok" : std::string(status.message())}});
+  }
+}
+
+int Serve(const Config& config, const sigset_t& stops, postgres::Cluster* cluster, const std::string& url) {
+  const std::filesystem::path token_file = std::filesystem::path(config.data_dir) / "bootstrap-token";
+  Bootstrap(url, token_file.string());
+
+  std::unique_ptr<prometheus::Exposer> exposer;
+  if (!config.metrics_address.empty()) {
+    exposer = std::make_unique<prometheus::Exposer>(config.metrics_address, 1);
+    exposer->RegisterCollectable(Metrics());
+  }
+  Office::Options options;
+  options.envelope.database_url = url;
+  options.envelope.workers = config.workers;
+  options.envelope.stream_workers = config.stream_workers;
+  options.envelope.queue_limit = config.queue_limit;
+  options.address = config.address;
+  options.reflection = config.reflection;
+  Office office(std::move(options));
+  LogInfo("serving", {{"address", config.address},
+                      {"port", std::to_string(office.port())},
+                      {"database", cluster == nullptr ? "given" : "embedded"},
+                      {"version", LUODI_VERSION}});
+  std::cout << "luodid " << LUODI_VERSION << " serves on " << config.address << std::endl;
+  Watch(stops, cluster, office);
+  LogInfo("stopping");
+  office.Drain(kDrain);
+  LogInfo("stopped");
+  return 0;
+}
+
+int Run(const Config& config) {
+  const sigset_t stops = BlockStopSignals();
+  if (config.action == Config::Action::kBackup || config.action == Config::Action::kRestore) {
+    const bool backup = config.action == Config::Action::kBackup;
+    const absl::Status status = backup ? postgres::Backup(config.data_dir, config.folder)
+                                       : postgres::Restore(config.folder, config.data_dir);
+    if (!status.ok()) return Fail(status);
+    std::cout << (backup ? "backed up to " : "restored from ") << config.folder << std::endl;
+    return 0;
+  }
+  std::error_code error;
+  std::filesystem::create_directories(config.data_dir, error);
+  if (error) return Fail(absl::InvalidArgumentError(absl::StrCat("cannot make ", config.data_dir, ": ", error.message())));
+
+  std::unique_ptr<postgres::Cluster> cluster;
+  std::string url = config.database_url;
+  if (url.empty()) {
+    auto started = postgres::Cluster::Start(config.data_dir);
+    if (!started.ok()) return Fail(started.status());
+    cluster = *std::move(started);
+    url = cluster->ConnectionString();
+  }
+  url = WithTimeouts(url);
+  if (const absl::Status status = postgres::CheckDurability(url); !status.ok()) return Fail(status);
+  const auto applied = migrations::Run(url);
+  if (!applied.ok()) return Fail(applied.status());
+  LogInfo("migrated", {{"applied", std::to_string(*applied)}});
+  if (config.action == Config::Action::kMigrate) {
+    std::cout << *applied << " migrations applied" << std::endl;
+    return 0;
+  }
+  return Serve(config, stops, cluster.get(), url);
+}
+
+}  // namespace
+}  // namespace luodi
+
+int main(int argc, char** argv) {
+  const luodi::Config config = luodi::ReadConfig(argc, argv);
+  try {
+    luodi::OpenLog(config.log_file);
+    return luodi::Run(config);
+  } catch (const std::exception& exception) {
+    std::cerr << "luodid: " << exception.what() << std::endl;
+    return 1;
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the names of this slice stand in its tables; for its store only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "google/protobuf/util/json_util.h"
+#include "server/base/database.h"
+
+namespace luodi::review::store {
+
+// The i-th segment of a resource name; empty when it has fewer.
+inline std::string Segment(const std::string& name, size_t i) {
+  const std::vector<std::string> parts = absl::StrSplit(name, '/');
+  return i < parts.size() ? parts[i] : std::string();
+}
+
+// A number at the end of a name; 0, which counts nothing, when it is none or not written as we write it.
+inline int64_t NumberOf(const std::string& segment) {
+  int32_t number = 0;
+  return absl::SimpleAtoi(segment, &number) && absl::StrCat(number) == segment ? number : 0;
+}
+
+// zones/{zone}/projects/{project}/cases/{round}
+struct CaseKey {
+  explicit CaseKey(const std::string& name)
+      : zone(Segment(name, 1)), project(Segment(name, 3)), round(NumberOf(Segment(name, 5))) {}
+  std::string zone;
+  std::string project;
+  int64_t round;
+};
+
+inline std::string CaseName(const std::string& zone, const std::string& project, const std::string& round) {
+  return absl::StrCat("zones/", zone, "/projects/", project, "/cases/", round);
+}
+
+// What this slice wrote as proto3 JSON; anything else in its place is a bug.
+template <typename Message>
+Message FromJson(const std::string& json) {
+  Message message;
+  if (!google::protobuf::util::JsonStringToMessage(json, &message).ok()) {
+    throw std::logic_error(absl::StrCat("stored JSON is no ", Message::descriptor()->full_name()));
+  }
+  return message;
+}
+
+inline std::string ToJson(const google::protobuf::Message& message) {
+  std::string json;
+  if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) {
+    throw std::logic_error(absl::StrCat("no JSON of ", message.GetDescriptor()->full_name()));
+  }
+  return json;
+}
+
+}  // namespace luodi::review::store
