@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// luodi board: the war map and the funnel.
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/command.h"
+#include "client/fields.h"
+#include "client/language.h"
+#include "client/names.h"
+#include "client/project_flags.h"
+#include "client/words.h"
+#include "luodi/v1/board.pb.h"
+#include "proto/text/date.h"
+#include "proto/text/money.h"
+#include "proto/text/number.h"
+
+namespace luodi::client {
+namespace {
+
+// Totals of a board are read aloud: two decimals of 亿元.
+std::string Totals(const v1::Count& count, Language language) {
+  return absl::StrJoin(count.totals(), " + ", [language](std::string* out, const v1::Money& money) {
+    *out += text::WriteMoneyRounded(money, language, 2);
+  });
+}
+
+std::string Converted(const v1::Count& count, Language language) {
+  return count.has_converted() ? text::WriteMoneyRounded(count.converted(), language, 2) : "";
+}
+
+// A table "what, how many, how much"; rows without a project are left out when `sparse`.
+class CountTable {
+ public:
+  CountTable(Output& out, const std::string& what)
+      : out_(out),
+        table_({what, Label("projects", out.language()), Label("totals", out.language()),
+                Label("converted", out.language())}) {
+    table_.AlignRight(1);
+  }
+
+  void Add(const std::string& what, const v1::Count& count) {
+    table_.Add({what, absl::StrCat(count.projects()), Totals(count, out_.language()), Converted(count, out_.language())});
+  }
+
+  void Print() {
+    if (!table_.empty()) out_.Show(table_);
+    if (!table_.empty()) out_.Line("");
+  }
+
+ private:
+  Output& out_;
+  Table table_;
+};
+
+void TellRates(Output& out, const v1::Board& board) {
+  for (const v1::UsedRate& rate : board.rates()) {
+    out.Line(absl::StrCat(_("Converted at"), " 1 ", rate.from_currency(), " = ", text::WriteRate(rate.rate_e8()), " ",
+                          rate.to_currency(), " (", text::WriteDate(rate.rate_date()), ")"));
+  }
+  if (!board.conversion_note().empty()) out.Line(absl::StrCat(_("No converted total"), ": ", board.conversion_note()));
+}
+
+void TellWarMap(Output& out, const v1::Board& board) {
+  CountTable table(out, _("War map"));
+  for (const v1::BucketCount& bucket : board.buckets()) {
+    table.Add(FieldText(bucket, "bucket", out.language()), bucket.count());
+  }
+  table.Add(_("Signed in all"), board.signed_());
+  table.Print();
+}
+
+void TellParts(Output& out, const v1::Board& board) {
+  CountTable funnel(out, _("Funnel"));
+  for (const v1::StageCount& stage : board.funnel()) {
+    funnel.Add(FieldText(stage, "stage", out.language()), stage.count());
+  }
+  funnel.Print();
+  CountTable parks(out, Label("park", out.language()));
+  for (const v1::ParkCount& park : board.parks()) {
+    parks.Add(park.park().empty() ? _("(no park)") : absl::StrCat(LastPart(park.park()), " ", park.title()), park.count());
+  }
+  parks.Print();
+  CountTable industries(out, Label("industries", out.language()));
+  for (const v1::IndustryCount& industry : board.industries()) {
+    industries.Add(industry.industry_code().empty() ? _("(no industry)")
+                                                    : absl::StrCat(industry.industry_code(), " ", industry.title()),
+                   industry.count());
+  }
+  industries.Print();
+}
+
+void TellChanges(Output& out, const v1::Board& board) {
+  if (board.changes().empty()) return;
+  Table table({Label("changes", out.language()), Label("title", out.language()), Label("from_stage", out.language()),
+               Label("to_stage", out.language())});
+  for (const v1::StageChange& change : board.changes()) {
+    table.Add({ShortName(change.project()), change.title(), FieldText(change, "from_stage", out.language()),
+               FieldText(change, "to_stage", out.language())});
+  }
+  out.Show(table);
+}
+
+void TellBoard(Output& out, const Message& answer) {
+  const auto& board = static_cast<const v1::Board&>(answer);
+  out.Title(absl::StrCat(board.zone_title(), " (", ShortName(board.zone()), ")"));
+  out.Line(absl::StrCat(Label("as_of", out.language()), " ", WriteInstant(board.as_of()), "   ",
+                        Label("on_date", out.language()), " ", text::WriteDate(board.on_date())));
+  out.Line("");
+  TellWarMap(out, board);
+  TellRates(out, board);
+  if (board.imported_signed() > 0) {
+    out.Line(absl::StrCat(_("Came with a ledger, not reviewed here"), ": ", board.imported_signed()));
+  }
+  out.Line("");
+  TellParts(out, board);
+  TellChanges(out, board);
+}
+
+}  // namespace
+
+void AddBoardCommands(Noun root) {
+  ProjectFilterFlags(root.Verb("board", _("Shows the war map and the funnel"), "luodi board --zone langfang-gaoxin")
+                         .Calls("BoardService.GetBoard"))
+      .Otherwise("name", "")
+      .Field("--as-of", "as_of", _("What the books said at this instant"))
+      .Field("--on-date", "on_date", _("Facts dated up to this day"))
+      .Field("--since", "since", _("Tells what changed since this instant"))
+      .Field("--convert-to", "convert_to", _("Currency of the converted totals; CNY if not given"))
+      .Tells(TellBoard);
+}
+
+}  // namespace luodi::client

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// luodi call, version, completion: what belongs to no slice.
+#include "absl/strings/str_cat.h"
+#include "client/command.h"
+#include "client/errors.h"
+#include "client/fields.h"
+#include "client/language.h"
+#include "client/methods.h"
+#include "luodi/v1/access.pb.h"
+
+namespace luodi::client {
+namespace {
+
+struct CallFlags {
+  std::string method;
+  std::string json;
+};
+
+// parent is the zone when it is absent and the zone is known.
+void FillParent(Session& session, Message* request) {
+  if (request->GetDescriptor()->FindFieldByName("parent") == nullptr) return;
+  if (GetText(*request, "parent").empty() && !session.settled().zone.empty()) {
+    SetField(request, "parent", session.ZoneName(), "parent", session.language());
+  }
+}
+
+int CallStreaming(Session& session, const std::string& method, const Message& request, Message* response) {
+  nlohmann::ordered_json answers = nlohmann::ordered_json::array();
+  session.connection().CallStream(method, request, response, [&] { answers.push_back(ToJson(*response)); });
+  session.out().Json(answers);
+  return kDone;
+}
+
+int Call(Session& session, const CallFlags& flags) {
+  const auto* method = FindMethod(flags.method);
+  if (method == nullptr) throw UsageError(absl::StrCat(flags.method, ": ", _("no such method; write Service.Method")));
+  if (method->client_streaming()) {
+    throw UsageError(absl::StrCat(flags.method, ": ", _("takes a stream: use `luodi import` or `luodi document upload`")));
+  }
+  const std::unique_ptr<Message> request = NewMessage(method->input_type());
+  FromJson(ReadContent(flags.json), request.get());
+  FillParent(session, request.get());
+  const std::unique_ptr<Message> response = NewMessage(method->output_type());
+  if (method->server_streaming()) return CallStreaming(session, flags.method, *request, response.get());
+  if (IsWrite(*method)) {
+    session.Write(flags.method, request.get(), response.get());
+  } else {
+    session.Read(flags.method, *request, response.get());
+  }
+  session.out().Json(ToJson(*response));
+  return kDone;
+}
+
+int Version(Session& session) {
+  std::string server;
+  std::string why;
+  try {
+    v1::WhoAmIRequest request;
+    v1::WhoAmIResponse response;
+    request.set_parent(session.ZoneName());
+    session.Read("AccessService.WhoAmI", request, &response);
+    server = response.server_version();
+  } catch (const UsageError& error) {
+    why = error.what();
+  } catch (const CallError& error) {
+    why = Explain(error, session.language()).sentence;
+  }
+  if (!session.out().ForPeople()) {
+    session.out().Json({{"client", LUODI_VERSION}, {"server", server}, {"address", session.settled().server}});
+    return kDone;
+  }
+  session.out().Line(absl::StrCat("luodi ", LUODI_VERSION));
+  const std::string known = server.empty() ? absl::StrCat(_("not known"), ": ", why) : server;
+  session.out().Line(absl::StrCat("luodid ", known, " (", session.settled().server, ")"));
+  return kDone;
+}
+
+// Each shell asks `luodi completion words ...` for the words that may come next.
+std::string CompletionScript(const std::string& shell) {
+  if (shell == "bash") {
+    return "_luodi() { COMPREPLY=($(compgen -W \"$(luodi completion words \"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\" -- "
+           "\"${COMP_WORDS[COMP_CWORD]}\")); }\ncomplete -o default -F _luodi luodi\n";
+  }
+  if (shell == "zsh") {
+    return "#compdef luodi\n_luodi() { compadd -- $(luodi completion words ${words[2,CURRENT-1]}) ; _files }\n"
+           "compdef _luodi luodi\n";
+  }
+  if (shell == "fish") {
+    return "complete -c luodi -a '(luodi completion words (commandline -opc)[2..-1])'\n";
+  }
+  throw UsageError(absl::StrCat(shell, ": ", _("known"), ": bash zsh fish"));
+}
+
+}  // namespace
+
+void AddCallCommands(Noun root, const Cli* cli) {
+  const auto flags = std::make_shared<CallFlags>();
+  root.Verb("call", _("Calls any method with JSON"),
+            "luodi call BoardService.GetBoard '{\"name\": \"zones/langfang-gaoxin\"}'")
+      .Option("METHOD", &flags->method, _("Service.Method"))
+      .Required()
+      .Option("JSON", &flags->json, _("@file.json, - or '{...}'"))
+      .Required()
+      .Runs([flags](Session& session) { return Call(session, *flags); });
+  root.Verb("version", _("Tells the versions of client and server"), "luodi version").Runs(Version);
+  const auto shell = std::make_shared<std::vector<std::string>>();
+  root.Verb("completion", _("Prints a script that completes words in bash, zsh or fish"),
+            "luodi completion bash > /etc/bash_completion.d/luodi")
+      .Options("SHELL", shell.get(), _("bash, zsh or fish"))
+      .Required()
+      .Runs([shell, cli](Session& session) {
+        if (shell->front() != "words") {
+          session.out().Line(CompletionScript(shell->front()));
+          return kDone;
+        }
+        for (const std::string& word : cli->Words({shell->begin() + 1, shell->end()})) session.out().Line(word);
+        return kDone;
+      });
+}
+
+}  // namespace luodi::client

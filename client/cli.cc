@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as a whole: nouns, global flags, help, and what becomes of failures.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client/command.h"
+#include "client/errors.h"
+#include "client/language.h"
+
+namespace luodi::client {
+namespace {
+
+// CLI11 opens help texts with words of its own.
+std::shared_ptr<CLI::Formatter> NewFormatter() {
+  auto formatter = std::make_shared<CLI::Formatter>();
+  formatter->column_width(34);
+  formatter->label("Usage", _("Usage"));
+  formatter->label("OPTIONS", _("FLAGS"));
+  formatter->label("Positionals", _("Arguments"));
+  formatter->label("SUBCOMMAND", _("VERB"));
+  formatter->label("SUBCOMMANDS", _("VERBS"));
+  formatter->label("REQUIRED", _("(required)"));
+  return formatter;
+}
+
+// What CLI11 says about a wrong line, in Chinese where it is one of the common ones.
+std::string ParseSentence(const CLI::ParseError& error) {
+  const std::string text = error.what();
+  constexpr std::string_view kIsRequired = " is required";
+  constexpr std::string_view kExtra = "The following argument was not expected: ";
+  constexpr std::string_view kExtras = "The following arguments were not expected: ";
+  if (error.get_name() == "RequiredError" && text.size() > kIsRequired.size() && absl::EndsWith(text, " is required")) {
+    return absl::StrCat(_("missing"), ": ", text.substr(0, text.size() - kIsRequired.size()));
+  }
+  if (text.rfind(kExtra, 0) == 0) return absl::StrCat(_("not understood"), ": ", text.substr(kExtra.size()));
+  if (text.rfind(kExtras, 0) == 0) return absl::StrCat(_("not understood"), ": ", text.substr(kExtras.size()));
+  return text;
+}
+
+int Tell(const Problem& problem, bool json) {
+  std::cout.flush();
+  if (json) {
+    std::cerr << ToJson(problem).dump(2) << "\n";
+  } else {
+    const bool colour = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+    std::cerr << ToText(problem, colour);
+  }
+  return problem.exit_code;
+}
+
+const CLI::App* Selected(const CLI::App* app) {
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  return app;
+}
+
+}  // namespace
+
+Noun Noun::AddNoun(const std::string& name, const std::string& help) {
+  CLI::App* noun = app_->add_subcommand(name, help);
+  noun->require_subcommand(0, 1);
+  noun->group(_("Nouns"));
+  return Noun(cli_, noun);
+}
+
+Command& Noun::Verb(const std::string& name, const std::string& help, const std::string& example) {
+  CLI::App* verb = app_->add_subcommand(name, help);
+  verb->group(_("Verbs"));
+  return cli_->Add(verb, example);
+}
+
+Command& Noun::Alone(const std::string& example) { return cli_->Add(app_, example); }
+
+Cli::Cli(Language language) : language_(language) {
+  app_ = std::make_unique<CLI::App>(
+      _("Luodi keeps a development zone's projects: from the first talk through entry review to production."), "luodi");
+  app_->formatter(NewFormatter());
+  app_->set_help_flag("-h,--help", _("Prints this help"));
+  app_->require_subcommand(0, 1);
+  app_->fallthrough();
+  app_->option_defaults()->group(_("Flags"));
+  app_->footer(absl::StrCat(_("Example"), ":\n  luodi board --zone langfang-gaoxin\n\n",
+                            _("`luodi NOUN VERB --help` tells the flags of a command.")));
+  AddGlobals();
+}
+
+Cli::~Cli() = default;
+
+void Cli::AddGlobals() {
+  Globals& globals = globals_;
+  app_->add_option("--server", globals.flags.server, _("host:port of the server"))->type_name("H:P");
+  app_->add_option("--zone", globals.flags.zone, _("The zone short names belong to"))->type_name("ID");
+  app_->add_option("--token-file", globals.flags.token_file, _("File whose first line is the token"))->type_name("FILE");
+  app_->add_option("--context", globals.context, _("A context of `luodi context list`"))->type_name("NAME");
+  app_->add_option("--lang", globals.language, _("zh or en; else by the locale"))
+      ->type_name("zh|en")
+      ->check(CLI::IsMember({"zh", "en"}).description(""));
+  app_->add_option("-o,--output", globals.output, _("table, wide, json, yaml, csv or name"))->type_name("FORMAT");
+  app_->add_flag("--no-headers", globals.no_headers, _("Tables without headings"));
+  app_->add_option("--timeout", globals.timeout, _("Deadline of a call: 500ms, 30s, 2m"))->type_name("TIME");
+  app_->add_option("--request-id", globals.request_id, _("Repeats the write of this id"))->type_name("UUID");
+  app_->add_flag("--dry-run", globals.dry_run, _("Checks everything, writes nothing"));
+  app_->add_flag("--explain", globals.explain, _("Shows the call that would be made"));
+  app_->add_flag("-y,--yes", globals.yes, _("Asks nothing before an act that cannot be undone"));
+  app_->add_option("--page-size", globals.page_size, _("One page of a list, of at most so many"))
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000).description(""));
+  app_->add_option("--page-token", globals.page_token, _("Where the page begins"))->type_name("TOKEN");
+  app_->add_option("--limit", globals.limit, _("At most so many of a list"))->type_name("N")->check(CLI::Range(1, 1000000).description(""));
+}
+
+Noun Cli::Root() { return Noun(this, app_.get()); }
+
+Command& Cli::Add(CLI::App* app, const std::string& example) {
+  app->footer(absl::StrCat(_("Example"), ":\n  ", example, "\n\n", _("Flags of every command: luodi --help")));
+  return *(commands_[app] = std::make_unique<Command>(app));
+}
+
+std::vector<const Command*> Cli::Commands() const {
+  std::vector<const Command*> commands;
+  for (const auto& [app, command] : commands_) commands.push_back(command.get());
+  return commands;
+}
+
+int Cli::RunSelected() {
+  const CLI::App* selected = Selected(app_.get());
+  const auto found = commands_.find(selected);
+  if (found == commands_.end()) {
+    std::cerr << app_->help();
+    return kUsage;
+  }
+  Session session(globals_, language_);
+  return found->second->Run(session);
+}
+
+int Cli::Main(int argc, const char* const* argv) {
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app_->help();
+    return kDone;
+  } catch (const CLI::ParseError& error) {
+    return Tell(Explain(UsageError(ParseSentence(error)), language_), globals_.output == "json");
+  }
+  const bool json = globals_.output == "json";
+  try {
+    const int code = RunSelected();
+    std::cout.flush();
+    return std::cout.good() ? code : static_cast<int>(kInternal);
+  } catch (const UsageError& error) {
+    return Tell(Explain(error, language_), json);
+  } catch (const CallError& error) {
+    return Tell(Explain(error, language_), json);
+  } catch (const std::exception& error) {
+    Problem problem;
+    problem.code = "INTERNAL";
+    problem.sentence = error.what();
+    return Tell(problem, json);
+  }
+}
+
+std::vector<std::string> Cli::Words(const std::vector<std::string>& before) const {
+  const CLI::App* app = app_.get();
+  for (const std::string& word : before) {
+    for (const CLI::App* next : app->get_subcommands({})) {
+      if (next->get_name() == word) {
+        app = next;
+        break;
+      }
+    }
+  }
+  std::vector<std::string> words;
+  for (const CLI::App* next : app->get_subcommands({})) words.push_back(next->get_name());
+  for (const CLI::App* at : {app, static_cast<const CLI::App*>(app_.get())}) {
+    for (const CLI::Option* option : at->get_options()) {
+      for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
+    }
+  }
+  return words;
+}
+
+void AddAllCommands(Cli* cli) {
+  const Noun root = cli->Root();
+  AddBoardCommands(root);
+  AddProjectCommands(root);
+  AddPolicyCommands(root);
+  AddReviewCommands(root);
+  AddAgreementCommands(root);
+  AddDeliveryCommands(root);
+  AddDocumentCommands(root);
+  AddLedgerCommands(root);
+  AddInvestorCommands(root);
+  AddZoneCommands(root);
+  AddAccessCommands(root);
+  AddJournalCommands(root);
+  AddContextCommands(root);
+  AddCallCommands(root, cli);
+}
+
+}  // namespace luodi::client

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands are declared: which method a verb calls, which flag fills which field of its request, what is shown. This file
+// carries them out; a file of commands a slice declares them.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "client/session.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace luodi::client {
+
+using google::protobuf::Message;
+
+// One verb. A method whose answer has pages lists; one whose request has a request_id writes; the others read.
+class Command {
+ public:
+  explicit Command(CLI::App* app) : app_(app) {}
+
+  // "ProjectService.CreateProject"
+  Command& Calls(const std::string& method);
+
+  // A flag ("--title") or argument ("TITLE") whose text is read into the field at `path` of the request.
+  Command& Field(const std::string& flag, const std::string& path, const std::string& help);
+  // The same for a resource name; `pattern` as for FullName.
+  Command& Resource(const std::string& flag, const std::string& path, const std::string& pattern,
+                    const std::string& help);
+  // An argument with proto3 JSON for the message at `path` of the request (empty: the request). Flags win over it.
+  Command& Json(const std::string& path);
+  // The flag or argument declared last must be given.
+  Command& Required();
+  // The resource declared last may be named by what holds it: the newest of the list is meant then.
+  Command& OrNewest(const std::string& list_method);
+  // What the field is when no flag filled it; a pattern below the zone ("projects/-") or empty for the zone itself.
+  Command& Otherwise(const std::string& path, const std::string& below_zone);
+  // Fields that stand in no field of the request; read by hand.
+  Command& Option(const std::string& flag, std::string* value, const std::string& help);
+  Command& Options(const std::string& flag, std::vector<std::string>* values, const std::string& help);
+  Command& Flag(const std::string& flag, bool* value, const std::string& help);
+
+  // The resource at `path` ("investor"; empty: the request itself names it) is read first and ...
+  // ... its etag is sent unless --etag says another.
+  Command& ReadsEtag(const std::string& get_method, const std::string& path = "");
+  // ... the flags change what was read.
+  Command& StartsFrom(const std::string& get_method, const std::string& path);
+
+  // The last change to the request before it is sent.
+  Command& Prepares(std::function<void(Session&, Message*)> prepare);
+  // Asked on a terminal before the act, which cannot be undone.
+  Command& Confirms(const std::string& question);
+  Command& Shows(Columns columns);
+  // How the answer is told to people; without, field by field. Programs get the whole answer in any case.
+  Command& Tells(std::function<void(Output&, const Message&)> tell);
+  // What follows the answer; returns the exit code.
+  Command& Then(std::function<int(Session&, const Message&)> then);
+  // Does everything by hand.
+  Command& Runs(std::function<int(Session&)> run);
+
+  // Returns the exit code. Throws UsageError, CallError.
+  int Run(Session& session);
+
+  // The fields that flags filled in this run, e.g. {"project.title"}.
+  std::vector<std::string> GivenPaths() const;
+  const google::protobuf::MethodDescriptor* method() const { return method_; }
+
+ private:
+  struct Binding {
+    std::string flag;
+    std::string path;
+    // Of a resource name; empty for other fields.
+    std::string pattern;
+    std::string newest_of;
+    std::vector<std::string> values;
+    CLI::Option* option = nullptr;
+  };
+  struct Default {
+    std::string path;
+    std::string below_zone;
+  };
+
+  Binding& Bind(const std::string& flag, const std::string& path, const std::string& help);
+  std::unique_ptr<Message> BuildRequest(Session& session);
+  void FillResources(Session& session, Message* request);
+  void FillFields(Session& session, Message* request);
+  void FillDefaults(Session& session, Message* request);
+  void ReadFirst(Session& session, Message* request);
+  std::string Newest(Session& session, const Binding& binding, const std::string& parent);
+  int ListAll(Session& session, Message* request);
+
+  CLI::App* app_;
+  const google::protobuf::MethodDescriptor* method_ = nullptr;
+  std::string method_name_;
+  std::deque<Binding> bindings_;
+  std::deque<Default> defaults_;
+  std::string json_path_;
+  std::string json_;
+  CLI::Option* last_option_ = nullptr;
+  std::string read_method_;
+  std::string read_path_;
+  bool starts_from_ = false;
+  bool sends_etag_ = false;
+  std::string etag_;
+  std::string question_;
+  Columns columns_;
+  std::function<void(Session&, Message*)> prepare_;
+  std::function<void(Output&, const Message&)> tell_;
+  std::function<int(Session&, const Message&)> then_;
+  std::function<int(Session&)> run_;
+};
+
+class Cli;
+
+// A noun, under which verbs stand.
+class Noun {
+ public:
+  Noun(Cli* cli, CLI::App* app) : cli_(cli), app_(app) {}
+  Noun AddNoun(const std::string& name, const std::string& help);
+  Command& Verb(const std::string& name, const std::string& help, const std::string& example);
+  // The noun alone is a command too: `luodi import FILE`.
+  Command& Alone(const std::string& example);
+
+ private:
+  Cli* cli_;
+  CLI::App* app_;
+};
+
+// The whole command line.
+class Cli {
+ public:
+  explicit Cli(Language language);
+  ~Cli();
+
+  Noun Root();
+  Command& Add(CLI::App* app, const std::string& example);
+  // Parses, runs, tells what went wrong; returns the exit code.
+  int Main(int argc, const char* const* argv);
+  const Globals& globals() const { return globals_; }
+  // Every word that completes a line that begins with these words.
+  std::vector<std::string> Words(const std::vector<std::string>& before) const;
+  // Every command, for tests.
+  std::vector<const Command*> Commands() const;
+
+ private:
+  int RunSelected();
+  void AddGlobals();
+
+  Language language_;
+  Globals globals_;
+  std::unique_ptr<CLI::App> app_;
+  std::map<const CLI::App*, std::unique_ptr<Command>> commands_;
+};
+
+// One file of commands each.
+void AddBoardCommands(Noun root);
+void AddProjectCommands(Noun root);
+void AddPolicyCommands(Noun root);
+void AddReviewCommands(Noun root);
+void AddAgreementCommands(Noun root);
+void AddDeliveryCommands(Noun root);
+void AddDocumentCommands(Noun root);
+void AddLedgerCommands(Noun root);
+void AddInvestorCommands(Noun root);
+void AddZoneCommands(Noun root);
+void AddAccessCommands(Noun root);
+void AddJournalCommands(Noun root);
+void AddContextCommands(Noun root);
+void AddCallCommands(Noun root, const Cli* cli);
+void AddAllCommands(Cli* cli);
+
+}  // namespace luodi::client

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// luodi document: files go up and come down as streams.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "client/command.h"
+#include "client/errors.h"
+#include "client/language.h"
+#include "client/names.h"
+#include "client/secrets.h"
+#include "luodi/v1/documents.grpc.pb.h"
+
+namespace luodi::client {
+namespace {
+
+constexpr char kDocuments[] = "projects/*/documents/*";
+constexpr size_t kPiece = 256 * 1024;
+
+struct UploadFlags {
+  std::string project;
+  std::string file;
+  std::string title;
+  std::string media_type;
+};
+
+int Upload(Session& session, const UploadFlags& flags) {
+  session.AllowLongCalls();
+  const std::string content = ReadFile(flags.file);
+  const std::string file_name = std::filesystem::path(flags.file).filename();
+  v1::UploadDocumentRequest request;
+  auto* metadata = request.mutable_metadata();
+  metadata->set_parent(FullName(session.settled().zone, "projects/*", flags.project));
+  metadata->set_title(flags.title.empty() ? file_name : flags.title);
+  metadata->set_file_name(file_name);
+  metadata->set_media_type(flags.media_type.empty() ? "application/octet-stream" : flags.media_type);
+  metadata->set_sha256(Sha256(content));
+  metadata->set_request_id(session.RequestId());
+  metadata->set_validate_only(session.globals().dry_run);
+  Connection& connection = session.connection();
+  const auto context = connection.NewContext();
+  v1::Document document;
+  const auto stub = v1::DocumentService::NewStub(connection.channel());
+  const auto writer = stub->UploadDocument(context.get(), &document);
+  bool going = writer->Write(request);
+  for (size_t at = 0; going && at < content.size(); at += kPiece) {
+    request.set_content(content.substr(at, kPiece));
+    going = writer->Write(request);
+  }
+  if (going) writer->WritesDone();
+  connection.Finish(writer->Finish(), *context, "DocumentService.UploadDocument", session.RequestId());
+  session.NoteReplay();
+  session.out().Object(document);
+  return kDone;
+}
+
+struct DownloadFlags {
+  std::string document;
+  std::string out;
+};
+
+// A file that is only renamed to its name when all bytes came and the digest is right.
+class Download {
+ public:
+  explicit Download(const std::string& out) : out_(out) {}
+
+  void Take(const v1::DownloadDocumentResponse& piece) {
+    if (piece.has_document()) Open(piece.document());
+    digest_.Add(piece.content());
+    (to_stdout_ ? std::cout : static_cast<std::ostream&>(file_)) << piece.content();
+  }
+
+  void Close() {
+    const bool whole = digest_.Hex() == document_.sha256();
+    if (to_stdout_) {
+      std::cout.flush();
+    } else {
+      file_.close();
+    }
+    if (!whole || file_.fail()) {
+      if (!to_stdout_) std::filesystem::remove(part_);
+      throw std::runtime_error(absl::StrCat(document_.name(), ": ", _("the bytes that came do not have its digest")));
+    }
+    if (!to_stdout_) std::filesystem::rename(part_, out_);
+  }
+
+  const v1::Document& document() const { return document_; }
+  const std::string& out() const { return out_; }
+  bool to_stdout() const { return to_stdout_; }
+
+ private:
+  void Open(const v1::Document& document) {
+    document_ = document;
+    to_stdout_ = out_ == "-";
+    if (to_stdout_) return;
+    // The server's word for a file name is no path.
+    if (out_.empty()) out_ = std::filesystem::path(document.file_name()).filename();
+    if (std::filesystem::exists(out_)) throw UsageError(absl::StrCat(out_, ": ", _("is there already")));
+    part_ = out_ + ".part";
+    file_.open(part_, std::ios::binary | std::ios::trunc);
+    if (!file_) throw UsageError(absl::StrCat(part_, ": ", _("cannot be written")));
+  }
+
+  std::string out_;
+  std::string part_;
+  bool to_stdout_ = false;
+  std::ofstream file_;
+  Sha256Stream digest_;
+  v1::Document document_;
+};
+
+int DownloadFile(Session& session, const DownloadFlags& flags) {
+  session.AllowLongCalls();
+  v1::DownloadDocumentRequest request;
+  request.set_name(FullName(session.settled().zone, kDocuments, flags.document));
+  Download download(flags.out);
+  v1::DownloadDocumentResponse piece;
+  session.connection().CallStream("DocumentService.DownloadDocument", request, &piece, [&] { download.Take(piece); });
+  download.Close();
+  if (download.to_stdout()) return kDone;
+  session.Note(absl::StrCat(_("written"), ": ", download.out()));
+  session.out().Object(download.document());
+  return kDone;
+}
+
+}  // namespace
+
+void AddDocumentCommands(Noun root) {
+  Noun noun = root.AddNoun("document", _("Files of a project: what reviewers read"));
+  const auto upload = std::make_shared<UploadFlags>();
+  noun.Verb("upload", _("Stores a file with a project"), "luodi document upload 2020-0041 可研报告.pdf --title 可行性研究报告")
+      .Option("PROJECT", &upload->project, _("Which project"))
+      .Required()
+      .Option("FILE", &upload->file, _("The file, at most 50 MB"))
+      .Required()
+      .Option("--title", &upload->title, _("What it is; the file's name if not given"))
+      .Option("--media-type", &upload->media_type, _("e.g. application/pdf"))
+      .Runs([upload](Session& session) { return Upload(session, *upload); });
+  const auto download = std::make_shared<DownloadFlags>();
+  noun.Verb("download", _("Fetches a file and checks its digest"), "luodi document download 2020-0041/1 --out report.pdf")
+      .Option("DOCUMENT", &download->document, _("Project and number"))
+      .Required()
+      .Option("--out", &download->out, _("Where to; - for standard output; the file's own name if not given"))
+      .Runs([download](Session& session) { return DownloadFile(session, *download); });
+  noun.Verb("show", _("Shows what is known of a file"), "luodi document show 2020-0041/1")
+      .Calls("DocumentService.GetDocument")
+      .Resource("DOCUMENT", "name", kDocuments, _("Project and number"))
+      .Required();
+  noun.Verb("list", _("Lists the files of a project"), "luodi document list 2020-0041")
+      .Calls("DocumentService.ListDocuments")
+      .Resource("PROJECT", "parent", "projects/*", _("Which project"))
+      .Required()
+      .Shows({{"name"}, {"title"}, {"file_name"}, {"size_bytes"}, {"uploaded_by"}, {"create_time"}, {"sha256", true}});
+}
+
+}  // namespace luodi::client

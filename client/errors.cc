@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/errors.h"
+
+#include <array>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/language.h"
+#include "client/words.h"
+#include "google/rpc/code.pb.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "luodi/v1/options.pb.h"
+
+namespace luodi::client {
+namespace {
+
+constexpr char kRed[] = "\033[31m";
+constexpr char kPlain[] = "\033[0m";
+
+const v1::Refusal& RefusalOf(v1::ErrorReason reason) {
+  return v1::ErrorReason_descriptor()->FindValueByNumber(reason)->options().GetExtension(v1::refusal);
+}
+
+// The inverse of text::Sentence in English, so that a violation can be told in Chinese too. False when the text is not
+// what the form says.
+bool ReadSentence(std::string_view form, std::string_view text, text::Metadata* metadata) {
+  while (!form.empty()) {
+    if (form.front() != '{') {
+      if (text.empty() || text.front() != form.front()) return false;
+      form.remove_prefix(1);
+      text.remove_prefix(1);
+      continue;
+    }
+    const size_t close = form.find('}');
+    if (close == std::string_view::npos) return false;
+    const std::string key(form.substr(1, close - 1));
+    form.remove_prefix(close + 1);
+    const std::string_view next = form.substr(0, form.find('{'));
+    const size_t end = form.empty() ? text.size() : text.find(next);
+    if (end == std::string_view::npos) return false;
+    (*metadata)[key] = std::string(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return text.empty();
+}
+
+std::string InLanguage(const std::string& reason_name, const std::string& english, Language language) {
+  v1::ErrorReason reason;
+  text::Metadata metadata;
+  if (language == Language::kEnglish || !text::ReadReason(reason_name, &reason)) return english;
+  if (!ReadSentence(RefusalOf(reason).en(), english, &metadata)) return english;
+  return text::Sentence(reason, metadata, language);
+}
+
+Violation FromField(const google::rpc::BadRequest::FieldViolation& field, Language language) {
+  Violation violation;
+  violation.subject = field.field();
+  const size_t colon = field.description().find(": ");
+  v1::ErrorReason reason;
+  if (colon != std::string::npos && text::ReadReason(field.description().substr(0, colon), &reason)) {
+    violation.reason = field.description().substr(0, colon);
+    violation.sentence = InLanguage(violation.reason, field.description().substr(colon + 2), language);
+  } else {
+    violation.sentence = field.description();
+  }
+  return violation;
+}
+
+void TakeDetails(const grpc::Status& status, Language language, Problem* problem) {
+  google::rpc::Status details;
+  if (!details.ParseFromString(status.error_details())) return;
+  for (const google::protobuf::Any& any : details.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::LocalizedMessage localized;
+    google::rpc::BadRequest bad;
+    google::rpc::PreconditionFailure failure;
+    if (any.UnpackTo(&info)) {
+      problem->reason = info.reason();
+      problem->metadata = {info.metadata().begin(), info.metadata().end()};
+    } else if (any.UnpackTo(&localized)) {
+      const bool chinese = localized.locale().rfind("zh", 0) == 0;
+      if (chinese == (language == Language::kChinese)) problem->sentence = localized.message();
+    } else if (any.UnpackTo(&bad)) {
+      for (const auto& field : bad.field_violations()) problem->violations.push_back(FromField(field, language));
+    } else if (any.UnpackTo(&failure)) {
+      for (const auto& unmet : failure.violations()) {
+        problem->violations.push_back(
+            {unmet.type(), unmet.subject(), InLanguage(unmet.type(), unmet.description(), language)});
+      }
+    }
+  }
+}
+
+// What to do about it: msgids by reason.
+constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>({
+    {"TOKEN_MISSING", N_("Name a token file: --token-file FILE, LUODI_TOKEN_FILE, or `luodi context set`.")},
+    {"TOKEN_UNKNOWN", N_("The token may be expired or revoked: ask a security admin for `luodi token issue`.")},
+    {"PERMISSION_MISSING", N_("See what you may do with `luodi whoami`; a security admin grants roles with `luodi role grant`.")},
+    {"ETAG_STALE", N_("Someone was faster. Read it again, decide again, repeat the command.")},
+    {"PACKET_CHANGED", N_("The packet was resubmitted: read it with `luodi review show`, then judge again.")},
+    {"SAME_PERSON", N_("This takes two persons: ask a colleague with the same power.")},
+    {"SELF_REVIEW", N_("Who worked on the project cannot judge it: `luodi review recuse`.")},
+    {"QUEUE_FULL", N_("Try again in a moment.")},
+    {"DATABASE_UNAVAILABLE", N_("Try again in a moment; the operator sees the cause in the log of luodid.")},
+    {"AMOUNT_WITHOUT_UNIT", N_("Write the unit behind the number: 5亿元, 500万元, 1.5亿美元, CNY 5000000.")},
+    {"AREA_WITHOUT_UNIT", N_("Write the unit behind the number: 56.6亩, 37733.33平方米, 3.77公顷.")},
+    {"RESOURCE_NOT_FOUND", N_("Check zone and number; what you may not see answers the same.")},
+    {"REQUEST_ID_REUSED", N_("Leave --request-id out; it is only for repeating the very same command.")},
+    {"CASE_RUNNING", N_("See the running case with `luodi review list PROJECT`.")},
+    {"SIGN_CONDITIONS_UNMET", N_("Meet each condition below, then sign; `luodi project why PROJECT` tells where the project stands.")},
+    {"NO_DEFINITION_PUBLISHED", N_("Publish how the zone reviews: `luodi review definition publish`.")},
+    {"NO_THRESHOLD_SET_IN_FORCE", N_("Publish thresholds: `luodi policy publish`, or name a set with --under.")},
+    {"RATE_MISSING", N_("Record the rate: `luodi rate record`.")},
+    {"STAGE_NOT_OPEN", N_("See which stages are open: `luodi review show CASE`.")},
+    {"STAGE_UNKNOWN", N_("See the stages: `luodi review show CASE`.")},
+    {"INTERNAL_FAULT", N_("Nothing was written. Give the incident number to the operator.")},
+    {"DECISION_CONDITIONS_UNMET", N_("A failing criterion needs `luodi review exception`; a veto or a lost vote needs another round.")},
+});
+
+std::string HintFor(const std::string& reason, grpc::StatusCode code) {
+  for (const auto& [name, hint] : kHints) {
+    if (name == reason) return _(hint);
+  }
+  if (reason.empty() && code == grpc::StatusCode::UNAVAILABLE) {
+    return _("Is the server running, and is the address right? See --server and `luodi context list`.");
+  }
+  if (code == grpc::StatusCode::DEADLINE_EXCEEDED) return _("Allow more time with --timeout.");
+  return "";
+}
+
+// The outcome is open: the write may have happened.
+bool OutcomeUnknown(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         code == grpc::StatusCode::CANCELLED || code == grpc::StatusCode::UNKNOWN;
+}
+
+std::string Fallback(const grpc::Status& status) {
+  if (!status.error_message().empty()) return status.error_message();
+  return absl::StrCat(_("The server refused without a word"), ": ",
+                      google::rpc::Code_Name(static_cast<google::rpc::Code>(status.error_code())));
+}
+
+}  // namespace
+
+int ExitCodeOf(grpc::StatusCode code) {
+  switch (code) {
+    case grpc::StatusCode::OK:
+      return kDone;
+    case grpc::StatusCode::FAILED_PRECONDITION:
+      return kRefused;
+    case grpc::StatusCode::INVALID_ARGUMENT:
+    case grpc::StatusCode::OUT_OF_RANGE:
+      return kUsage;
+    case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return kUnavailable;
+    case grpc::StatusCode::UNAUTHENTICATED:
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return kNotAllowed;
+    case grpc::StatusCode::NOT_FOUND:
+      return kNotFound;
+    case grpc::StatusCode::ALREADY_EXISTS:
+    case grpc::StatusCode::ABORTED:
+      return kConflict;
+    default:
+      return kInternal;
+  }
+}
+
+UsageError::UsageError(const std::string& flag, v1::ErrorReason reason, text::Metadata metadata, Language language)
+    : std::runtime_error(absl::StrCat(flag, ": ", text::Sentence(reason, metadata, language))),
+      reason(reason),
+      metadata(std::move(metadata)) {}
+
+Problem Explain(const CallError& error, Language language) {
+  Problem problem;
+  problem.exit_code = ExitCodeOf(error.status.error_code());
+  problem.code = google::rpc::Code_Name(static_cast<google::rpc::Code>(error.status.error_code()));
+  TakeDetails(error.status, language, &problem);
+  if (problem.sentence.empty()) problem.sentence = Fallback(error.status);
+  problem.hint = HintFor(problem.reason, error.status.error_code());
+  if (OutcomeUnknown(error.status.error_code())) problem.request_id = error.request_id;
+  return problem;
+}
+
+Problem Explain(const UsageError& error, Language language) {
+  Problem problem;
+  problem.exit_code = kUsage;
+  problem.code = "USAGE";
+  if (error.reason != v1::ERROR_REASON_UNSPECIFIED) problem.reason = text::ReasonName(error.reason);
+  problem.metadata = error.metadata;
+  problem.sentence = error.what();
+  problem.hint = HintFor(problem.reason, grpc::StatusCode::INVALID_ARGUMENT);
+  return problem;
+}
+
+std::string ToText(const Problem& problem, bool colour) {
+  std::string text = absl::StrCat(colour ? kRed : "", _("error"), colour ? kPlain : "", ": ", problem.sentence, "\n");
+  // One violation repeats the sentence, and the joined sentence of several stands below line by line.
+  for (const Violation& violation : problem.violations) {
+    absl::StrAppend(&text, "  - ", violation.sentence, "  [",
+                    absl::StrJoin({violation.subject, violation.reason}, violation.subject.empty() ? "" : " "), "]\n");
+  }
+  if (!problem.reason.empty()) {
+    absl::StrAppend(&text, "  ", _("reason"), ": ", problem.reason, "\n");
+    for (const auto& [key, value] : problem.metadata) {
+      const bool told = key == "conditions" || key == "faults" || key == "reasons";
+      if (!told) absl::StrAppend(&text, "    ", key, " = ", value, "\n");
+    }
+  } else {
+    absl::StrAppend(&text, "  ", _("code"), ": ", problem.code, "\n");
+  }
+  if (!problem.hint.empty()) absl::StrAppend(&text, "  ", _("what to do"), ": ", problem.hint, "\n");
+  if (!problem.request_id.empty()) {
+    absl::StrAppend(&text, "  ", _("Whether it was written is not known; repeat with"), " --request-id ",
+                    problem.request_id, "\n");
+  }
+  return text;
+}
+
+nlohmann::ordered_json ToJson(const Problem& problem) {
+  nlohmann::ordered_json json;
+  json["code"] = problem.code;
+  json["reason"] = problem.reason;
+  json["message"] = problem.sentence;
+  json["metadata"] = problem.metadata;
+  json["violations"] = nlohmann::ordered_json::array();
+  for (const Violation& violation : problem.violations) {
+    json["violations"].push_back(
+        {{"reason", violation.reason}, {"subject", violation.subject}, {"message", violation.sentence}});
+  }
+  json["hint"] = problem.hint;
+  json["requestId"] = problem.request_id;
+  json["exitCode"] = problem.exit_code;
+  return {{"error", json}};
+}
+
+}  // namespace luodi::client

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// What went wrong, how it is told, and the exit code it ends with.
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "grpcpp/support/status.h"
+#include "luodi/v1/errors.pb.h"
+#include "nlohmann/json.hpp"
+#include "proto/text/sentence.h"
+
+namespace luodi::client {
+
+using text::Language;
+
+enum ExitCode {
+  kDone = 0,
+  kRefused = 1,
+  kUsage = 2,
+  kUnavailable = 3,
+  kNotAllowed = 4,
+  kNotFound = 5,
+  kConflict = 6,
+  kInternal = 7,
+};
+
+// The exit code of a call that ended with `code`.
+int ExitCodeOf(grpc::StatusCode code);
+
+// The command line itself is wrong; nothing was sent. `reason` is UNSPECIFIED when no ErrorReason fits.
+class UsageError : public std::runtime_error {
+ public:
+  explicit UsageError(const std::string& sentence) : std::runtime_error(sentence) {}
+  // What the flag `flag` says is refused for `reason`.
+  UsageError(const std::string& flag, v1::ErrorReason reason, text::Metadata metadata, Language language);
+
+  v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;
+  text::Metadata metadata;
+};
+
+// A call that the server, or the way to it, refused.
+class CallError : public std::runtime_error {
+ public:
+  CallError(grpc::Status status, std::string method, std::string request_id)
+      : std::runtime_error(status.error_message()),
+        status(std::move(status)),
+        method(std::move(method)),
+        request_id(std::move(request_id)) {}
+
+  grpc::Status status;
+  std::string method;
+  // Empty for reads.
+  std::string request_id;
+};
+
+// One field at fault or one unmet condition.
+struct Violation {
+  std::string reason;
+  std::string subject;
+  std::string sentence;
+};
+
+// A failure taken apart, ready to be told.
+struct Problem {
+  int exit_code = kInternal;
+  std::string code;
+  std::string reason;
+  std::string sentence;
+  std::map<std::string, std::string> metadata;
+  std::vector<Violation> violations;
+  std::string hint;
+  // Set when it is not known whether the write happened: repeating with it is safe.
+  std::string request_id;
+};
+
+Problem Explain(const CallError& error, Language language);
+Problem Explain(const UsageError& error, Language language);
+
+// The text people read, several lines.
+std::string ToText(const Problem& problem, bool colour);
+nlohmann::ordered_json ToJson(const Problem& problem);
+
+}  // namespace luodi::client

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/output.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "client/errors.h"
+#include "client/fields.h"
+#include "client/language.h"
+#include "client/words.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/type_resolver_util.h"
+
+namespace luodi::client {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::Reflection;
+using nlohmann::ordered_json;
+
+constexpr char kBold[] = "\033[1m";
+constexpr char kRed[] = "\033[31m";
+constexpr char kGreen[] = "\033[32m";
+constexpr char kPlain[] = "\033[0m";
+constexpr char kTypes[] = "type.googleapis.com";
+
+// Cells take one line each.
+std::string OneLine(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+std::string CsvCell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+// Names stay whole where programs read.
+std::string CellText(const Message& message, const Column& column, const OutputOptions& options) {
+  if (column.cell) return column.cell(message);
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(column.path);
+  const bool whole = options.format == Format::kCsv && field != nullptr && !field->is_repeated() &&
+                     field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+  return whole ? GetText(message, column.path) : FieldText(message, column.path, options.language);
+}
+
+bool IsNoun(const Descriptor& type) {
+  const std::string& name = type.full_name();
+  return name == "luodi.v1.Money" || name == "luodi.v1.Area" || name == "luodi.v1.Date" ||
+         name == "google.protobuf.Timestamp";
+}
+
+std::string YamlScalar(const ordered_json& value) {
+  // JSON strings are YAML strings; quoting always is safe.
+  return value.dump();
+}
+
+void AppendYaml(const ordered_json& json, const std::string& indent, std::string* out);
+
+void AppendYamlItem(const ordered_json& value, const std::string& indent, std::string* out) {
+  const bool nested = (value.is_object() || value.is_array()) && !value.empty();
+  if (!nested) {
+    absl::StrAppend(out, " ", YamlScalar(value), "\n");
+    return;
+  }
+  absl::StrAppend(out, "\n");
+  AppendYaml(value, indent + "  ", out);
+}
+
+void AppendYaml(const ordered_json& json, const std::string& indent, std::string* out) {
+  if (json.is_object()) {
+    for (const auto& [key, value] : json.items()) {
+      const bool plain = key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+                         std::string::npos;
+      absl::StrAppend(out, indent, plain ? key : ordered_json(key).dump(), ":");
+      AppendYamlItem(value, indent, out);
+    }
+    return;
+  }
+  for (const ordered_json& value : json) {
+    absl::StrAppend(out, indent, "-");
+    AppendYamlItem(value, indent, out);
+  }
+}
+
+}  // namespace
+
+int Cells(std::string_view text) {
+  int cells = 0;
+  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  auto left = static_cast<utf8proc_ssize_t>(text.size());
+  while (left > 0) {
+    utf8proc_int32_t code_point = 0;
+    utf8proc_ssize_t taken = utf8proc_iterate(at, left, &code_point);
+    if (taken <= 0) taken = 1;
+    if (code_point >= 0) cells += utf8proc_charwidth(code_point);
+    at += taken;
+    left -= taken;
+  }
+  return cells;
+}
+
+void Table::AlignRight(size_t column) {
+  right_.resize(std::max(right_.size(), column + 1));
+  right_[column] = true;
+}
+
+void Table::Print(std::ostream& out, bool headings, bool colour, std::string_view indent) const {
+  std::vector<int> widths(headings_.size(), 0);
+  if (headings) std::transform(headings_.begin(), headings_.end(), widths.begin(), Cells);
+  for (const auto& row : rows_) {
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Cells(OneLine(row[i])));
+  }
+  const auto print = [&](const std::vector<std::string>& row, bool bold) {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i) {
+      const std::string cell = OneLine(row[i]);
+      const std::string padding(widths[i] - Cells(cell), ' ');
+      const bool right = i < right_.size() && right_[i];
+      absl::StrAppend(&line, i == 0 ? "" : "  ", right ? padding : "", cell, right ? "" : padding);
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out << indent << (bold ? kBold : "") << line << (bold ? kPlain : "") << "\n";
+  };
+  if (headings) print(headings_, colour);
+  for (const auto& row : rows_) print(row, false);
+}
+
+void Table::PrintCsv(std::ostream& out, bool headings) const {
+  const auto print = [&out](const std::vector<std::string>& row) {
+    out << absl::StrJoin(row, ",", [](std::string* line, const std::string& cell) { *line += CsvCell(cell); }) << "\r\n";
+  };
+  if (headings) print(headings_);
+  for (const auto& row : rows_) print(row);
+}
+
+std::string Output::Painted(const char* colour, const std::string& text) const {
+  return options_.colour ? absl::StrCat(colour, text, kPlain) : text;
+}
+std::string Output::Bold(const std::string& text) const { return Painted(kBold, text); }
+std::string Output::Good(const std::string& text) const { return Painted(kGreen, text); }
+std::string Output::Bad(const std::string& text) const { return Painted(kRed, text); }
+
+void Output::Line(std::string_view line) { out_ << line << "\n"; }
+void Output::Title(std::string_view title) { out_ << Bold(std::string(title)) << "\n"; }
+
+void Output::Show(const Table& table, std::string_view indent) {
+  if (options_.format == Format::kCsv) {
+    table.PrintCsv(out_, options_.headings);
+  } else {
+    table.Print(out_, options_.headings, options_.colour, indent);
+  }
+}
+
+void Output::Json(const ordered_json& json) {
+  if (options_.format == Format::kYaml) {
+    out_ << ToYaml(json);
+  } else {
+    out_ << json.dump(2) << "\n";
+  }
+}
+
+void Output::Object(const Message& message) {
+  switch (options_.format) {
+    case Format::kJson:
+    case Format::kYaml:
+      Json(ToJson(message));
+      return;
+    case Format::kName:
+      Line(NameOf(message));
+      return;
+    case Format::kCsv: {
+      Columns columns;
+      for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+        columns.push_back({message.GetDescriptor()->field(i)->name()});
+      }
+      List({&message}, columns);
+      return;
+    }
+    default:
+      Fields(message, "");
+  }
+}
+
+// Every field that is set, line by line: label, value; messages below their label.
+void Output::Fields(const Message& message, const std::string& indent) {
+  const Reflection* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  int width = 0;
+  for (const FieldDescriptor* field : fields) width = std::max(width, Cells(Label(field->name(), language())));
+  for (const FieldDescriptor* field : fields) {
+    const std::string label = Label(field->name(), language());
+    const std::string padding(width - Cells(label), ' ');
+    const bool nested = field->message_type() != nullptr && !IsNoun(*field->message_type());
+    if (!nested) {
+      const bool name = field->name() == "name" && !field->is_repeated();
+      const std::string value =
+          name ? reflection->GetString(message, field) : FieldText(message, field->name(), language());
+      out_ << indent << label << padding << "  " << OneLine(value) << "\n";
+      continue;
+    }
+    out_ << indent << label << "\n";
+    if (field->message_type()->full_name() == "google.protobuf.Struct") {
+      const std::string yaml = ToYaml(ToJson(reflection->GetMessage(message, field)));
+      out_ << indent << "  " << absl::StrReplaceAll(absl::StripTrailingAsciiWhitespace(yaml), {{"\n", "\n  " + indent}})
+           << "\n";
+      continue;
+    }
+    if (!field->is_repeated()) Fields(reflection->GetMessage(message, field), indent + "  ");
+    for (int i = 0; field->is_repeated() && i < reflection->FieldSize(message, field); ++i) {
+      if (i > 0 && !field->is_map()) out_ << indent << "  -\n";
+      Fields(reflection->GetRepeatedMessage(message, field, i), indent + "  ");
+    }
+  }
+}
+
+void Output::List(const Messages& messages, const Columns& columns) {
+  if (options_.format == Format::kJson || options_.format == Format::kYaml) {
+    ordered_json array = ordered_json::array();
+    for (const Message* message : messages) array.push_back(ToJson(*message));
+    Json(array);
+    return;
+  }
+  if (options_.format == Format::kName) {
+    for (const Message* message : messages) Line(NameOf(*message));
+    return;
+  }
+  const bool all = options_.format != Format::kTable;
+  std::vector<std::string> headings;
+  std::vector<const Column*> shown;
+  for (const Column& column : columns) {
+    if (column.wide && !all) continue;
+    shown.push_back(&column);
+    const std::string last = column.path.substr(column.path.rfind('.') + 1);
+    headings.push_back(column.heading != nullptr ? _(column.heading) : Label(last, language()));
+  }
+  if (messages.empty() && ForPeople()) {
+    Line(_("(none)"));
+    return;
+  }
+  Table table(headings);
+  for (size_t i = 0; i < shown.size() && !messages.empty(); ++i) {
+    if (!shown[i]->cell && IsQuantity(*messages[0]->GetDescriptor(), shown[i]->path)) table.AlignRight(i);
+  }
+  for (const Message* message : messages) {
+    std::vector<std::string> row;
+    for (const Column* column : shown) row.push_back(CellText(*message, *column, options_));
+    table.Add(std::move(row));
+  }
+  Show(table);
+}
+
+ordered_json ToJson(const Message& message) {
+  // Deterministic bytes first: maps then come in one order every time.
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream raw(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&raw);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  using namespace google::protobuf::util;
+  const std::unique_ptr<TypeResolver> resolver(
+      NewTypeResolverForDescriptorPool(kTypes, google::protobuf::DescriptorPool::generated_pool()));
+  JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  std::string json;
+  const Status status = BinaryToJsonString(
+      resolver.get(), absl::StrCat(kTypes, "/", message.GetDescriptor()->full_name()), bytes, &json, options);
+  if (!status.ok()) throw std::runtime_error(status.ToString());
+  return ordered_json::parse(json);
+}
+
+void FromJson(const std::string& json, Message* message) {
+  const auto status = google::protobuf::util::JsonStringToMessage(json, message);
+  if (!status.ok()) {
+    throw UsageError(absl::StrCat(_("Not JSON of"), " ", message->GetTypeName(), ": ", status.message().ToString()));
+  }
+}
+
+std::string NameOf(const Message& message) {
+  for (const char* field : {"name", "case_name", "project", "zone", "code"}) {
+    if (message.GetDescriptor()->FindFieldByName(field) != nullptr) {
+      const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
+      if (descriptor->cpp_type() == FieldDescriptor::CPPTYPE_STRING) return GetText(message, field);
+    }
+  }
+  const auto* person = message.GetDescriptor()->FindFieldByName("person");
+  return person == nullptr ? "" : GetText(message, "person.name");
+}
+
+std::string ToYaml(const ordered_json& json) {
+  if (json.empty() || !(json.is_object() || json.is_array())) return json.dump() + "\n";
+  std::string yaml;
+  AppendYaml(json, "", &yaml);
+  return yaml;
+}
+
+}  // namespace luodi::client

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// luodi project.
+#include "client/project_flags.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "client/command.h"
+#include "client/errors.h"
+#include "client/fields.h"
+#include "client/language.h"
+#include "client/story.h"
+#include "luodi/v1/agreements.pb.h"
+#include "luodi/v1/projects.pb.h"
+
+namespace luodi::client {
+namespace {
+
+constexpr char kProjects[] = "projects/*";
+constexpr char kCorrections[] = "projects/*/corrections/*";
+
+// Title to land: what create and update share.
+Command& MaterialFlags(Command& command) {
+  return command.Field("--title", "project.title", _("Project name"))
+      .Field("--kind", "project.kind", _("Kind"))
+      .Resource("--investor", "project.investor", "investors/*", _("Who invests"))
+      .Field("--industry", "project.industry_code", _("Code of GB/T 4754-2017, e.g. C3610"))
+      .Resource("--park", "project.park", "parks/*", _("The park it sits in"))
+      .Field("--total-investment", "project.total_investment", _("Total investment, e.g. 2.83亿元"))
+      .Field("--fixed-asset-investment", "project.fixed_asset_investment", _("Of it fixed assets, land price included"))
+      .Field("--foreign-investment", "project.foreign_investment", _("Foreign investment, e.g. 1.5亿美元"))
+      .Field("--area", "project.land_area", _("Land, e.g. 56.6亩"))
+      .Field("--confidentiality", "project.confidentiality", _("Who may see it"))
+      .Resource("--department", "project.owner_department", "departments/*", _("The department that owns it; yours if not given"))
+      .Field("--business-code", "project.business_code", _("The bureau's own number"))
+      .Field("--national-code", "project.national_code", _("National project code"))
+      .Field("--description", "project.description", _("Outline"));
+}
+
+// What the investor promises.
+Command& PromiseFlags(Command& command) {
+  return command.Field("--annual-tax", "project.promises.annual_tax", _("Promised tax a year"))
+      .Field("--annual-output", "project.promises.annual_output", _("Promised output a year"))
+      .Field("--jobs", "project.promises.jobs", _("Promised jobs"))
+      .Field("--start-date", "project.promises.start_date", _("Promised day of construction start"))
+      .Field("--production-date", "project.promises.production_date", _("Promised day of production"))
+      .Field("--full-capacity-date", "project.promises.full_capacity_date", _("Promised day of full capacity"));
+}
+
+std::string SignedDay(const Message& message) {
+  for (const v1::Fact& fact : static_cast<const v1::Project&>(message).facts()) {
+    if (fact.kind() == v1::FACT_KIND_SIGNED) return FieldText(fact, "fact_date", Language::kEnglish);
+  }
+  return "";
+}
+
+const Columns& ProjectColumns() {
+  static const Columns columns = {{"name"},
+                                  {"title"},
+                                  {"stage"},
+                                  {"kind"},
+                                  {"total_investment"},
+                                  {"land_area"},
+                                  {"park"},
+                                  {"signed_date", false, SignedDay, N_("Signed")},
+                                  {"fixed_asset_investment", true},
+                                  {"industry_code", true},
+                                  {"investor", true},
+                                  {"business_code", true},
+                                  {"national_code", true},
+                                  {"confidentiality", true},
+                                  {"owner_department", true},
+                                  {"masked", true}};
+  return columns;
+}
+
+// The mask names what flags filled. promises is replaced as a whole, so what stands is read first.
+void FillMask(Session& session, const Command& command, v1::UpdateProjectRequest* request) {
+  bool promises = false;
+  for (const std::string& path : command.GivenPaths()) {
+    if (path.rfind("project.", 0) != 0 || path == "project.name") continue;
+    if (path.rfind("project.promises.", 0) == 0) {
+      promises = true;
+      continue;
+    }
+    request->mutable_update_mask()->add_paths(path.substr(std::string_view("project.").size()));
+  }
+  if (!promises) return;
+  request->mutable_update_mask()->add_paths("promises");
+  v1::GetProjectRequest get;
+  v1::Project current;
+  get.set_name(request->project().name());
+  session.Read("ProjectService.GetProject", get, &current);
+  v1::Promises merged = current.promises();
+  merged.MergeFrom(request->project().promises());
+  *request->mutable_project()->mutable_promises() = merged;
+}
+
+void AddWriting(Noun noun) {
+  PromiseFlags(MaterialFlags(noun.Verb("create", _("Opens a project"),
+                                       "luodi project create --title 智能摩托车研发中心 --kind new-build --total-investment 2.83亿元")
+                                 .Calls("ProjectService.CreateProject")
+                                 .Json("project")))
+      .Resource("--parent", "project.parent_project", kProjects, _("The project an increase or phase belongs to"))
+      .Field("--phase", "project.phase", _("Phase, from 1"))
+      .Field("--first-talk-date", "first_talk_date", _("Day of first contact; today if not given"));
+  Command& update = noun.Verb("update", _("Changes what is given and nothing else"),
+                              "luodi project update 2020-0041 --area 56.6亩 --reason 实测面积")
+                        .Calls("ProjectService.UpdateProject")
+                        .Resource("PROJECT", "project.name", kProjects, _("Which"))
+                        .Required()
+                        .ReadsEtag("ProjectService.GetProject", "project");
+  PromiseFlags(MaterialFlags(update)).Field("--reason", "reason", _("Why; required once it is approved or signed"));
+  update.Prepares([&update](Session& session, Message* request) {
+    FillMask(session, update, static_cast<v1::UpdateProjectRequest*>(request));
+  });
+}
+
+void AddCorrections(Noun noun) {
+  const auto takes_back = std::make_shared<bool>(false);
+  noun.Verb("correct", _("Proposes another date of a fact, or to take it back; a second person approves"),
+            "luodi project correct 2020-0041 started --date 2020-05-14 --reason 监理记录")
+      .Calls("ProjectService.ProposeCorrection")
+      .Resource("PROJECT", "parent", kProjects, _("Which"))
+      .Required()
+      .Field("FACT", "fact_kind", _("Which fact"))
+      .Required()
+      .Field("--date", "fact_date", _("The date it is to have"))
+      .Flag("--take-back", takes_back.get(), _("The fact is to be taken back"))
+      .Field("--reason", "reason", _("Why"))
+      .Required()
+      .Prepares([takes_back](Session&, Message* request) {
+        if (static_cast<v1::ProposeCorrectionRequest*>(request)->has_fact_date() == *takes_back) {
+          throw UsageError(_("Give either --date or --take-back"));
+        }
+      });
+  noun.Verb("terminate", _("Proposes to terminate a project; a second person approves"),
+            "luodi project terminate 2020-0041 --reason 投资方撤资")
+      .Calls("ProjectService.ProposeTermination")
+      .Resource("PROJECT", "parent", kProjects, _("Which"))
+      .Required()
+      .Field("--date", "termination_date", _("Day of termination; today if not given"))
+      .Field("--reason", "reason", _("Why"))
+      .Required();
+  noun.Verb("approve", _("Makes a proposed correction or termination effective"), "luodi project approve 2020-0041/1")
+      .Calls("ProjectService.ApproveCorrection")
+      .Resource("CORRECTION", "name", kCorrections, _("Project and number"))
+      .Required()
+      .Confirms(_("This cannot be undone. Make it effective?"));
+  noun.Verb("decline", _("Declines a proposed correction or termination"),
+            "luodi project decline 2020-0041/1 --reason 依据不足")
+      .Calls("ProjectService.DeclineCorrection")
+      .Resource("CORRECTION", "name", kCorrections, _("Project and number"))
+      .Required()
+      .Field("--reason", "reason", _("Why"))
+      .Required();
+  noun.Verb("corrections", _("Lists corrections and terminations of a project, or of all"),
+            "luodi project corrections 2020-0041")
+      .Calls("ProjectService.ListCorrections")
+      .Resource("PROJECT", "parent", kProjects, _("Which; all if not given"))
+      .Otherwise("parent", "projects/-")
+      .Shows({{"name"},
+              {"fact_kind"},
+              {"former_date"},
+              {"fact_date"},
+              {"state"},
+              {"reason"},
+              {"proposed_by"},
+              {"decided_by"},
+              {"decline_reason", true}});
+}
+
+}  // namespace
+
+Command& ProjectFilterFlags(Command& command) {
+  return command.Field("--stage", "filter.stages", _("Stage; several with commas"))
+      .Resource("--park", "filter.parks", "parks/*", _("Park, its parks in parks included"))
+      .Field("--industry", "filter.industry_prefixes", _("Beginning of an industry code; may be repeated"))
+      .Field("--title", "filter.title_contains", _("Part of the title"))
+      .Field("--signed-year", "filter.signed_year", _("First signed in this year"))
+      .Field("--kind", "filter.kinds", _("Kind; several with commas"))
+      .Field("--basis", "filter.basis", _("With a fact of this basis"))
+      .Resource("--investor", "filter.investor", "investors/*", _("Of this investor"))
+      .Field("--business-code", "filter.business_code", _("With this number of the bureau"))
+      .Field("--national-code", "filter.national_code", _("With this national project code"));
+}
+
+void AddProjectCommands(Noun root) {
+  Noun noun = root.AddNoun("project", _("Projects, from first contact to full production"));
+  ProjectFilterFlags(noun.Verb("list", _("Lists projects, newest number first"),
+                               "luodi project list --zone langfang-gaoxin --signed-year 2020 -o json")
+                         .Calls("ProjectService.ListProjects"))
+      .Field("--as-of", "as_of", _("What the books said at this instant"))
+      .Field("--on-date", "on_date", _("Facts dated up to this day"))
+      .Shows(ProjectColumns());
+  noun.Verb("show", _("Shows a project"), "luodi project show 2020-0041")
+      .Calls("ProjectService.GetProject")
+      .Resource("PROJECT", "name", kProjects, _("Which"))
+      .Required()
+      .Field("--as-of", "as_of", _("What the books said at this instant"));
+  noun.Verb("why", _("Tells what let a project in: thresholds, opinions, votes, decision, contract"),
+            "luodi project why 2020-0041")
+      .Calls("AgreementService.ExplainEntry")
+      .Resource("PROJECT", "name", kProjects, _("Which"))
+      .Required()
+      .Tells([](Output& out, const Message& answer) { TellStory(out, static_cast<const v1::EntryStory&>(answer)); });
+  AddWriting(noun);
+  AddCorrections(noun);
+  noun.Verb("industries", _("Searches the table of industries"), "luodi project industries 摩托车")
+      .Calls("ProjectService.ListIndustries")
+      .Field("QUERY", "query", _("Beginning of a code, or part of a name"))
+      .Shows({{"code"}, {"title"}});
+}
+
+}  // namespace luodi::client

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a command works with while it runs: where to call, how to answer.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/connection.h"
+#include "client/context.h"
+#include "client/output.h"
+#include "google/protobuf/message.h"
+
+namespace luodi::client {
+
+// The flags that every command has.
+struct Globals {
+  Context flags;
+  std::string context;
+  std::string language;
+  std::string output = "table";
+  bool no_headers = false;
+  std::string timeout;
+  std::string request_id;
+  bool dry_run = false;
+  bool explain = false;
+  bool yes = false;
+  int page_size = 0;
+  std::string page_token;
+  int limit = 0;
+};
+
+// "500ms", "30s", "2m", "1h", "30" (seconds); nullopt for other text and for zero.
+std::optional<std::chrono::milliseconds> ReadDuration(const std::string& text);
+
+// Throws UsageError for an unknown format.
+Format ReadFormat(const std::string& text);
+
+class Session {
+ public:
+  // Throws UsageError when flags, environment and contexts make no sense.
+  Session(const Globals& globals, Language language);
+
+  const Globals& globals() const { return globals_; }
+  // What flags, environment and context come to.
+  const Context& settled() const { return settled_; }
+  Language language() const { return language_; }
+  Output& out() { return out_; }
+
+  // Connects at the first use. Streams of files may take ten minutes unless --timeout says otherwise.
+  Connection& connection();
+  void AllowLongCalls() { longest_ = std::chrono::minutes(10); }
+
+  // zones/{zone}. Throws UsageError without a zone.
+  std::string ZoneName() const;
+
+  // Calls a reading method.
+  void Read(const std::string& method, const google::protobuf::Message& request, google::protobuf::Message* response);
+
+  // Calls a writing method: fills request_id and validate_only, tells on standard error what people should know.
+  void Write(const std::string& method, google::protobuf::Message* request, google::protobuf::Message* response);
+
+  // All items of a list, page by page, within --limit or --page-size.
+  std::vector<std::unique_ptr<google::protobuf::Message>> List(const std::string& method,
+                                                               google::protobuf::Message* request);
+
+  // The request id of this command's write: --request-id or a new one, the same for the whole run.
+  const std::string& RequestId();
+
+  // A line on standard error.
+  void Note(const std::string& note);
+  void NoteReplay();
+
+ private:
+  Globals globals_;
+  Language language_;
+  Context settled_;
+  Output out_;
+  std::chrono::milliseconds longest_ = std::chrono::seconds(30);
+  std::string request_id_;
+  std::unique_ptr<Connection> connection_;
+};
+
+// Content given as @file, - (standard input) or the text itself. Throws UsageError.
+std::string ReadContent(const std::string& argument);
+
+// A file's bytes. Throws UsageError.
+std::string ReadFile(const std::string& path);
+
+}  // namespace luodi::client

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the glossary (DOMAIN 10.8) for what the protos name: enum values, fields, in both languages.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "google/protobuf/descriptor.h"
+#include "proto/text/sentence.h"
+
+namespace luodi::client {
+
+using text::Language;
+
+// 在建, English under-construction. An unset value is a dash; a value without Chinese word has its English one.
+std::string Word(const google::protobuf::EnumValueDescriptor& value, Language language);
+
+// The value that `text` names: its English or Chinese word, or its proto name with or without the enum's prefix.
+// nullptr when it names none or the unset one.
+const google::protobuf::EnumValueDescriptor* FindWord(const google::protobuf::EnumDescriptor& type, std::string_view text);
+
+// The words of an enum, for help and refusals: under-construction, completed ...
+std::string KnownWords(const google::protobuf::EnumDescriptor& type, Language language);
+
+// What people call a field: Total investment, 总投资. The English word of a name without entry is made from the name.
+std::string Label(std::string_view field_name, Language language);
+
+}  // namespace luodi::client
