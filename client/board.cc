@@ -97,6 +97,9 @@ void TellChanges(Output& out, const v1::Board& board) {
                FieldText(change, "to_stage", out.language())});
   }
   out.Show(table);
+  if (board.changes_left_out() > 0) {
+    out.Line(absl::StrCat(Label("changes_left_out", out.language()), ": ", board.changes_left_out()));
+  }
 }
 
 void TellBoard(Output& out, const Message& answer) {

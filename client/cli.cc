@@ -79,10 +79,10 @@ Cli::Cli(Language language) : language_(language) {
   app_ = std::make_unique<CLI::App>(
       _("Luodi keeps a development zone's projects: from the first talk through entry review to production."), "luodi");
   app_->formatter(NewFormatter());
+  app_->option_defaults()->group(_("Flags"));
   app_->set_help_flag("-h,--help", _("Prints this help"));
   app_->require_subcommand(0, 1);
   app_->fallthrough();
-  app_->option_defaults()->group(_("Flags"));
   app_->footer(absl::StrCat(_("Example"), ":\n  luodi board --zone langfang-gaoxin\n\n",
                             _("`luodi NOUN VERB --help` tells the flags of a command.")));
   AddGlobals();
@@ -158,7 +158,7 @@ int Cli::Main(int argc, const char* const* argv) {
   } catch (const std::exception& error) {
     Problem problem;
     problem.code = "INTERNAL";
-    problem.sentence = error.what();
+    problem.sentence = problem.heading = error.what();
     return Tell(problem, json);
   }
 }

@@ -104,7 +104,7 @@ Command::Binding& Command::Bind(const std::string& flag, const std::string& path
 Command& Command::Field(const std::string& flag, const std::string& path, const std::string& help) {
   const FieldDescriptor* field = FieldAt(*method_, path);
   const auto* words = field->enum_type();
-  Bind(flag, path, words == nullptr ? help : absl::StrCat(help, ": ", KnownWords(*words, Language::kEnglish)));
+  Bind(flag, path, words == nullptr ? help : absl::StrCat(help, ": ", KnownWords(*words, LoadedLanguage())));
   if (words != nullptr && field->is_repeated()) last_option_->delimiter(',');
   return *this;
 }

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "client/language.h"
 #include "client/words.h"
 #include "google/rpc/code.pb.h"
@@ -136,6 +135,15 @@ bool OutcomeUnknown(grpc::StatusCode code) {
          code == grpc::StatusCode::CANCELLED || code == grpc::StatusCode::UNKNOWN;
 }
 
+// "2 faults: a; b" without a and b, which stand on lines of their own.
+std::string Heading(const Problem& problem, Language language) {
+  v1::ErrorReason reason;
+  if (problem.violations.size() < 2 || !text::ReadReason(problem.reason, &reason)) return problem.sentence;
+  text::Metadata metadata(problem.metadata.begin(), problem.metadata.end());
+  metadata["faults"] = metadata["conditions"] = "";
+  return text::Sentence(reason, metadata, language);
+}
+
 std::string Fallback(const grpc::Status& status) {
   if (!status.error_message().empty()) return status.error_message();
   return absl::StrCat(_("The server refused without a word"), ": ",
@@ -181,6 +189,7 @@ Problem Explain(const CallError& error, Language language) {
   problem.code = google::rpc::Code_Name(static_cast<google::rpc::Code>(error.status.error_code()));
   TakeDetails(error.status, language, &problem);
   if (problem.sentence.empty()) problem.sentence = Fallback(error.status);
+  problem.heading = Heading(problem, language);
   problem.hint = HintFor(problem.reason, error.status.error_code());
   if (OutcomeUnknown(error.status.error_code())) problem.request_id = error.request_id;
   return problem;
@@ -192,17 +201,17 @@ Problem Explain(const UsageError& error, Language language) {
   problem.code = "USAGE";
   if (error.reason != v1::ERROR_REASON_UNSPECIFIED) problem.reason = text::ReasonName(error.reason);
   problem.metadata = error.metadata;
-  problem.sentence = error.what();
+  problem.sentence = problem.heading = error.what();
   problem.hint = HintFor(problem.reason, grpc::StatusCode::INVALID_ARGUMENT);
   return problem;
 }
 
 std::string ToText(const Problem& problem, bool colour) {
-  std::string text = absl::StrCat(colour ? kRed : "", _("error"), colour ? kPlain : "", ": ", problem.sentence, "\n");
-  // One violation repeats the sentence, and the joined sentence of several stands below line by line.
+  std::string text = absl::StrCat(colour ? kRed : "", _("error"), colour ? kPlain : "", ": ", problem.heading, "\n");
   for (const Violation& violation : problem.violations) {
-    absl::StrAppend(&text, "  - ", violation.sentence, "  [",
-                    absl::StrJoin({violation.subject, violation.reason}, violation.subject.empty() ? "" : " "), "]\n");
+    const std::string place = absl::StrCat("[", violation.subject, violation.subject.empty() ? "" : " ", violation.reason, "]\n");
+    const bool told = violation.sentence == problem.heading;
+    absl::StrAppend(&text, "  - ", told ? "" : violation.sentence + "  ", place);
   }
   if (!problem.reason.empty()) {
     absl::StrAppend(&text, "  ", _("reason"), ": ", problem.reason, "\n");

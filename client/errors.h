@@ -69,6 +69,8 @@ struct Problem {
   std::string code;
   std::string reason;
   std::string sentence;
+  // The sentence without the violations it joins; people read those line by line below it.
+  std::string heading;
   std::map<std::string, std::string> metadata;
   std::vector<Violation> violations;
   std::string hint;

@@ -15,6 +15,7 @@
 #include "client/names.h"
 #include "client/words.h"
 #include "google/protobuf/util/time_util.h"
+#include "luodi/v1/review.pb.h"
 #include "luodi/v1/types.pb.h"
 #include "proto/text/area.h"
 #include "proto/text/date.h"
@@ -138,6 +139,9 @@ std::string NounText(const Message& noun, Language language) {
   if (const auto* area = dynamic_cast<const v1::Area*>(&noun)) return text::WriteArea(*area, language);
   if (const auto* date = dynamic_cast<const v1::Date*>(&noun)) return text::WriteDate(*date);
   if (const auto* instant = dynamic_cast<const Timestamp*>(&noun)) return WriteInstant(*instant);
+  if (const auto* share = dynamic_cast<const v1::Share*>(&noun)) {
+    return absl::StrCat(share->numerator(), "/", share->denominator());
+  }
   return "";
 }
 
@@ -221,6 +225,14 @@ std::string FieldText(const Message& message, std::string_view path, Language la
     values.push_back(ValueText(*holder, field, i, language));
   }
   return absl::StrJoin(values, language == Language::kChinese ? "、" : ", ");
+}
+
+bool IsNoun(const Descriptor& type) {
+  for (const Descriptor* noun : {v1::Money::descriptor(), v1::Area::descriptor(), v1::Date::descriptor(),
+                                 Timestamp::descriptor(), v1::Share::descriptor()}) {
+    if (noun == &type) return true;
+  }
+  return false;
 }
 
 bool IsQuantity(const Descriptor& type, std::string_view path) {

@@ -30,6 +30,9 @@ std::string GetText(const google::protobuf::Message& message, std::string_view p
 // +08:00, resource names short, the values of a repeated field joined. Empty when unset.
 std::string FieldText(const google::protobuf::Message& message, std::string_view path, Language language);
 
+// The message is shown as one value: an amount, an area, a day, an instant, a share.
+bool IsNoun(const google::protobuf::Descriptor& type);
+
 // The field is a number, an amount or an area: tables align it to the right.
 bool IsQuantity(const google::protobuf::Descriptor& type, std::string_view path);
 

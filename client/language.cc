@@ -12,6 +12,7 @@ namespace luodi::client {
 namespace {
 
 constexpr char kDomain[] = "luodi";
+Language loaded = Language::kEnglish;
 
 std::filesystem::path CatalogueFolder() {
   std::error_code error;
@@ -31,6 +32,7 @@ Language ChooseLanguage(const std::string& asked) {
 }
 
 void LoadCatalogue(Language language) {
+  loaded = language;
   // A clean machine has no zh_CN locale; C.UTF-8 is always there, and LANGUAGE then names the catalogue.
   const char* messages = std::setlocale(LC_ALL, "");
   if (messages == nullptr || std::string(std::setlocale(LC_MESSAGES, nullptr)) == "C") std::setlocale(LC_ALL, "C.UTF-8");
@@ -40,6 +42,8 @@ void LoadCatalogue(Language language) {
   bind_textdomain_codeset(kDomain, "UTF-8");
   textdomain(kDomain);
 }
+
+Language LoadedLanguage() { return loaded; }
 
 const char* Translate(const char* msgid) { return *msgid == '\0' ? msgid : dgettext(kDomain, msgid); }
 

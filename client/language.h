@@ -17,6 +17,9 @@ Language ChooseLanguage(const std::string& asked);
 // Loads the catalogue that lies in ../share/locale beside the folder of this program.
 void LoadCatalogue(Language language);
 
+// The language last loaded; English before.
+Language LoadedLanguage();
+
 // The sentence in the language loaded; the msgid itself when the catalogue has none.
 const char* Translate(const char* msgid);
 

@@ -23,6 +23,7 @@ std::string Joined(const std::vector<std::string>& parts) { return absl::StrJoin
 
 std::string FullName(std::string_view zone, std::string_view pattern, std::string_view typed) {
   if (typed.rfind("zones/", 0) == 0) return std::string(typed);
+  if (pattern == "zones/*") return "zones/" + std::string(typed);
   if (zone.empty()) {
     throw UsageError(_("No zone: give --zone, LUODI_ZONE or `luodi context set`"));
   }

@@ -5,10 +5,9 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "client/errors.h"
 #include "client/fields.h"
 #include "client/language.h"
@@ -56,10 +55,8 @@ std::string CellText(const Message& message, const Column& column, const OutputO
   return whole ? GetText(message, column.path) : FieldText(message, column.path, options.language);
 }
 
-bool IsNoun(const Descriptor& type) {
-  const std::string& name = type.full_name();
-  return name == "luodi.v1.Money" || name == "luodi.v1.Area" || name == "luodi.v1.Date" ||
-         name == "google.protobuf.Timestamp";
+bool IsNested(const FieldDescriptor& field) {
+  return field.message_type() != nullptr && !IsNoun(*field.message_type());
 }
 
 std::string YamlScalar(const ordered_json& value) {
@@ -203,28 +200,64 @@ void Output::Fields(const Message& message, const std::string& indent) {
   for (const FieldDescriptor* field : fields) width = std::max(width, Cells(Label(field->name(), language())));
   for (const FieldDescriptor* field : fields) {
     const std::string label = Label(field->name(), language());
-    const std::string padding(width - Cells(label), ' ');
-    const bool nested = field->message_type() != nullptr && !IsNoun(*field->message_type());
-    if (!nested) {
-      const bool name = field->name() == "name" && !field->is_repeated();
-      const std::string value =
-          name ? reflection->GetString(message, field) : FieldText(message, field->name(), language());
-      out_ << indent << label << padding << "  " << OneLine(value) << "\n";
+    if (IsNested(*field)) {
+      out_ << indent << label << "\n";
+      Below(message, field, indent + "  ");
       continue;
     }
-    out_ << indent << label << "\n";
-    if (field->message_type()->full_name() == "google.protobuf.Struct") {
-      const std::string yaml = ToYaml(ToJson(reflection->GetMessage(message, field)));
-      out_ << indent << "  " << absl::StrReplaceAll(absl::StripTrailingAsciiWhitespace(yaml), {{"\n", "\n  " + indent}})
-           << "\n";
-      continue;
-    }
-    if (!field->is_repeated()) Fields(reflection->GetMessage(message, field), indent + "  ");
-    for (int i = 0; field->is_repeated() && i < reflection->FieldSize(message, field); ++i) {
-      if (i > 0 && !field->is_map()) out_ << indent << "  -\n";
-      Fields(reflection->GetRepeatedMessage(message, field, i), indent + "  ");
-    }
+    const bool name = field->name() == "name" && !field->is_repeated();
+    const std::string value =
+        name ? reflection->GetString(message, field) : FieldText(message, field->name(), language());
+    out_ << indent << label << std::string(width - Cells(label), ' ') << "  " << OneLine(value) << "\n";
   }
+}
+
+// What stands below the label of a field that holds messages.
+void Output::Below(const Message& message, const FieldDescriptor* field, const std::string& indent) {
+  const Reflection* reflection = message.GetReflection();
+  if (field->message_type()->full_name() == "google.protobuf.Struct") {
+    const std::string yaml = ToYaml(ToJson(reflection->GetMessage(message, field)));
+    for (const auto line : absl::StrSplit(yaml, '\n', absl::SkipEmpty())) out_ << indent << line << "\n";
+    return;
+  }
+  if (!field->is_repeated()) {
+    Fields(reflection->GetMessage(message, field), indent);
+    return;
+  }
+  Messages items;
+  for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+    items.push_back(&reflection->GetRepeatedMessage(message, field, i));
+  }
+  if (Rows(items, indent)) return;
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) out_ << indent << "-\n";
+    Fields(*items[i], indent);
+  }
+}
+
+// Messages without messages in them are rows of a table, with a column for each field that one of them has set.
+bool Output::Rows(const Messages& items, const std::string& indent) {
+  std::vector<const FieldDescriptor*> columns;
+  const Descriptor* type = items.front()->GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const auto set = [&](const Message* item) { return HasField(*item, type->field(i)->name()); };
+    if (!std::any_of(items.begin(), items.end(), set)) continue;
+    if (IsNested(*type->field(i))) return false;
+    columns.push_back(type->field(i));
+  }
+  std::vector<std::string> headings;
+  for (const FieldDescriptor* column : columns) headings.push_back(Label(column->name(), language()));
+  Table table(headings);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (IsQuantity(*type, columns[i]->name())) table.AlignRight(i);
+  }
+  for (const Message* item : items) {
+    std::vector<std::string> row;
+    for (const FieldDescriptor* column : columns) row.push_back(FieldText(*item, column->name(), language()));
+    table.Add(std::move(row));
+  }
+  table.Print(out_, !type->options().map_entry(), false, indent);
+  return true;
 }
 
 void Output::List(const Messages& messages, const Columns& columns) {

@@ -84,6 +84,9 @@ class Output {
 
  private:
   void Fields(const google::protobuf::Message& message, const std::string& indent);
+  void Below(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field,
+             const std::string& indent);
+  bool Rows(const Messages& items, const std::string& indent);
   std::string Painted(const char* colour, const std::string& text) const;
 
   std::ostream& out_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/story.h"
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/fields.h"
@@ -28,7 +29,8 @@ void FieldFact(Output& out, const Message& message, const std::string& path) {
 
 std::string PaintedOutcome(Output& out, v1::VerdictOutcome outcome) {
   const auto* value = v1::VerdictOutcome_descriptor()->FindValueByNumber(outcome);
-  const std::string word = value == nullptr ? "-" : Word(*value, out.language());
+  std::string word = value == nullptr ? "-" : Word(*value, out.language());
+  if (out.language() == Language::kEnglish) absl::AsciiStrToUpper(&word);
   if (outcome == v1::VERDICT_OUTCOME_PASS) return out.Good(word);
   return outcome == v1::VERDICT_OUTCOME_FAIL ? out.Bad(word) : word;
 }
@@ -74,7 +76,10 @@ void TellCriteria(Output& out, const v1::Verdict& verdict) {
   if (!table.empty()) out.Show(table, "  ");
   for (const v1::CriterionResult& criterion : verdict.criteria()) {
     if (criterion.outcome() == v1::VERDICT_OUTCOME_FAIL) TellShortfall(out, criterion);
-    if (!criterion.note().empty()) Fact(out, FieldText(criterion, "metric", language), criterion.note());
+    if (criterion.outcome() == v1::VERDICT_OUTCOME_NOT_APPLICABLE) {
+      Fact(out, FieldText(criterion, "metric", language),
+           absl::StrCat(_("does not apply to"), " ", FieldText(verdict, "figures.kind", language)));
+    }
   }
 }
 

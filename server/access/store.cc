@@ -138,7 +138,7 @@ constexpr char kInsertBootstrap[] = R"sql(
     RETURNING zone, person
   ), held AS (
     INSERT INTO role_grants (zone, person, role_grant, role, start_date, state, basis, granted_by, create_time)
-    SELECT zone, person, 1, 'ROLE_SECURITY_ADMIN', $2::timestamptz::date - 1, 'STATE_EFFECTIVE', 'BASIS_BOOTSTRAP',
+    SELECT zone, person, 1, 'ROLE_SECURITY_ADMIN', date '2000-01-01', 'STATE_EFFECTIVE', 'BASIS_BOOTSTRAP',
            'zones/system/persons/bootstrap', $2::timestamptz FROM person
   )
   INSERT INTO tokens (zone, person, token, secret_sha256, note, expire_time, create_time)

@@ -73,8 +73,7 @@ bool IsExcepted(const v1::ReviewCase& review_case, const std::string& rule_id) {
 void CheckThresholds(const v1::ReviewCase& review_case, Faults& unmet) {
   for (const v1::CriterionResult& criterion : review_case.verdict().criteria()) {
     if (criterion.outcome() == v1::VERDICT_OUTCOME_FAIL && !IsExcepted(review_case, criterion.rule_id())) {
-      unmet.push_back(
-          {v1::ERROR_REASON_THRESHOLD_FAILED, review_case.name(), {{"criterion", criterion.rule_id()}}});
+      unmet.push_back({v1::ERROR_REASON_THRESHOLD_FAILED, review_case.name(), {{"criterion", criterion.rule_id()}}});
     }
   }
 }
@@ -82,8 +81,7 @@ void CheckThresholds(const v1::ReviewCase& review_case, Faults& unmet) {
 void CheckApproval(const v1::ReviewCase& review_case, const v1::Project& project, const v1::Date& signed_date,
                    Faults& unmet) {
   if (review_case.verdict().outcome() == v1::VERDICT_OUTCOME_UNSPECIFIED) {
-    unmet.push_back(
-        {v1::ERROR_REASON_THRESHOLD_NOT_EVALUATED, review_case.name(), {{"case", review_case.name()}}});
+    unmet.push_back({v1::ERROR_REASON_THRESHOLD_NOT_EVALUATED, review_case.name(), {{"case", review_case.name()}}});
   }
   const v1::Date& approved = review_case.decision().decide_date();
   if (text::CompareDates(signed_date, approved) < 0) {
@@ -96,8 +94,8 @@ void CheckApproval(const v1::ReviewCase& review_case, const v1::Project& project
                      review_case.name(),
                      {{"case", review_case.name()}, {"date", text::WriteDate(review_case.valid_until_date())}}});
   }
-  const std::vector<std::string> changed = projects::rules::MaterialDifferences(
-      review_case.packet().material_json(), projects::rules::MaterialJson(project));
+  const std::vector<std::string> changed = projects::rules::MaterialDifferences(review_case.packet().material_json(),
+                                                                                projects::rules::MaterialJson(project));
   if (!changed.empty()) {
     unmet.push_back({v1::ERROR_REASON_APPROVED_CONTENT_CHANGED,
                      review_case.name(),

@@ -96,9 +96,8 @@ absl::Status Sign(Call& call, const v1::SignContractRequest& request, v1::Contra
   v1::Date signed_date = request.signed_date();
   v1::Contract::Mode mode = request.mode();
   RETURN_IF_ERROR(RefuseFields(rules::CheckSigning(signed_date, mode, call.today)));
-  RETURN_IF_ERROR(rules::MaySignStill(contract, found.project,
-                                      store::SelectSignedInvestment(call.tx, found.project.name()), signed_date,
-                                      call.today));
+  RETURN_IF_ERROR(rules::MaySignStill(
+      contract, found.project, store::SelectSignedInvestment(call.tx, found.project.name()), signed_date, call.today));
   const auto review_case = review::store::SelectLatestCase(call.tx, found.project.name());
   RETURN_IF_ERROR(RefuseConditions(v1::ERROR_REASON_SIGN_CONDITIONS_UNMET, {{"contract", contract.name()}},
                                    rules::UnmetToSign(contract, found.project, review_case, signed_date)));
@@ -188,16 +187,16 @@ grpc::ServerUnaryReactor* AgreementService::UpdateContract(grpc::CallbackServerC
 }
 
 grpc::ServerUnaryReactor* AgreementService::GetContract(grpc::CallbackServerContext* context,
-                                                        const v1::GetContractRequest* request,
-                                                        v1::Contract* response) {
-  return envelope_.ReadRecorded(
-      context, request, response, [](Call& call, const v1::GetContractRequest& request, v1::Contract& response) {
-        auto found = FindContract(call, "name", request.name());
-        if (!found.ok()) return found.status();
-        if (found->project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) call.WasRead(request.name());
-        response = std::move(found->contract);
-        return absl::OkStatus();
-      });
+                                                        const v1::GetContractRequest* request, v1::Contract* response) {
+  return envelope_.ReadRecorded(context, request, response,
+                                [](Call& call, const v1::GetContractRequest& request, v1::Contract& response) {
+                                  auto found = FindContract(call, "name", request.name());
+                                  if (!found.ok()) return found.status();
+                                  if (found->project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED)
+                                    call.WasRead(request.name());
+                                  response = std::move(found->contract);
+                                  return absl::OkStatus();
+                                });
 }
 
 grpc::ServerUnaryReactor* AgreementService::ListContracts(grpc::CallbackServerContext* context,

@@ -16,8 +16,7 @@ class AgreementService final : public v1::AgreementService::CallbackService {
                                            const v1::UpdateContractRequest* request, v1::Contract* response) override;
   grpc::ServerUnaryReactor* GetContract(grpc::CallbackServerContext* context, const v1::GetContractRequest* request,
                                         v1::Contract* response) override;
-  grpc::ServerUnaryReactor* ListContracts(grpc::CallbackServerContext* context,
-                                          const v1::ListContractsRequest* request,
+  grpc::ServerUnaryReactor* ListContracts(grpc::CallbackServerContext* context, const v1::ListContractsRequest* request,
                                           v1::ListContractsResponse* response) override;
   grpc::ServerUnaryReactor* SignContract(grpc::CallbackServerContext* context, const v1::SignContractRequest* request,
                                          v1::Contract* response) override;

@@ -41,8 +41,8 @@ v1::Money MoneyFrom(const database::Field& minor, const database::Field& currenc
 }
 
 // Columns of a contract, in no order: FromRow reads them by name.
-#define LUODI_CONTRACT_COLUMNS                                                                                \
-  "zone, project, contract, kind, title, document_number, total_minor, total_currency, fixed_minor, "        \
+#define LUODI_CONTRACT_COLUMNS                                                                        \
+  "zone, project, contract, kind, title, document_number, total_minor, total_currency, fixed_minor, " \
   "fixed_currency, state, mode, signed_date, signed_by, review_round, threshold_set, version, create_time "
 
 v1::Contract FromRow(const database::Row& row) {
@@ -127,8 +127,7 @@ constexpr char kListContracts[] = "SELECT " LUODI_CONTRACT_COLUMNS R"sql(
 
 std::vector<v1::Contract> ListContracts(Transaction& tx, const std::string& zone, const std::string& project,
                                         const Page& page) {
-  return FromRows(tx.Exec(kListContracts, zone, project, page.Key(0), page.first() ? "0" : page.Key(1),
-                          page.size + 1));
+  return FromRows(tx.Exec(kListContracts, zone, project, page.Key(0), page.first() ? "0" : page.Key(1), page.size + 1));
 }
 
 std::vector<std::string> PageKey(const v1::Contract& contract) {

@@ -260,8 +260,8 @@ void WriteChanges(std::vector<Movement> movements, const google::protobuf::Repea
   };
   int64_t left_out = 0;
   for (Movement& movement : movements) {
-    const v1::Stage from = movement.standing_before ? projects::rules::StageOf(*movement.standing_before)
-                                                    : v1::STAGE_UNSPECIFIED;
+    const v1::Stage from =
+        movement.standing_before ? projects::rules::StageOf(*movement.standing_before) : v1::STAGE_UNSPECIFIED;
     const v1::Stage to = projects::rules::StageOf(movement.standing_after);
     if (from == to || !(asked(from) || asked(to))) continue;
     if (board.changes_size() == kMostChanges) {

@@ -30,9 +30,9 @@ v1::Bucket BucketOf(v1::Stage stage);
 // The currencies of all amounts that count in some stage, by code.
 std::vector<std::string> CurrenciesOf(const std::vector<Group>& groups);
 
-// The counts of the groups: signed, buckets, funnel, parks, industries, currencies and imported_signed. Each count has its
-// exact sums and, where `rates` serve all its currencies, its converted total in `convert_to`. Park titles come from
-// `parks` of `zone`. Throws std::overflow_error where a sum leaves 64 bits.
+// The counts of the groups: signed, buckets, funnel, parks, industries, currencies and imported_signed. Each count has
+// its exact sums and, where `rates` serve all its currencies, its converted total in `convert_to`. Park titles come
+// from `parks` of `zone`. Throws std::overflow_error where a sum leaves 64 bits.
 v1::Board Count(const std::string& zone, const std::vector<Group>& groups, const std::vector<v1::Park>& parks,
                 const std::string& convert_to, const std::vector<v1::ExchangeRate>& rates);
 
@@ -57,8 +57,8 @@ v1::UsedRate UsedOf(const v1::ExchangeRate& rate);
 // Most changes a board lists.
 inline constexpr int kMostChanges = 1000;
 
-// Writes the movements that are changes of stage, in their order, titles masked; with `stages`, only those from or to one
-// of them. Beyond kMostChanges they are only counted.
+// Writes the movements that are changes of stage, in their order, titles masked; with `stages`, only those from or to
+// one of them. Beyond kMostChanges they are only counted.
 void WriteChanges(std::vector<Movement> movements, const google::protobuf::RepeatedField<int>& stages,
                   v1::Board& board);
 

@@ -59,8 +59,8 @@ std::vector<v1::ExchangeRate> SelectRates(Call& call, const std::vector<std::str
   std::vector<v1::ExchangeRate> rates;
   for (const std::string& code : currencies) {
     if (code == question.convert_to) continue;
-    const auto rate = zones::store::SelectRate(call.tx, call.zone, code, question.convert_to,
-                                               database::DateText(question.on_date));
+    const auto rate =
+        zones::store::SelectRate(call.tx, call.zone, code, question.convert_to, database::DateText(question.on_date));
     if (rate) rates.push_back(*rate);
   }
   return rates;
@@ -84,8 +84,7 @@ absl::Status Get(Call& call, const v1::GetBoardRequest& request, v1::Board& resp
   const std::vector<std::string> currencies = rules::CurrenciesOf(groups);
   const std::vector<v1::ExchangeRate> rates = SelectRates(call, currencies, question);
   const std::vector<std::string> without = rules::WithoutRate(currencies, question.convert_to, rates);
-  RETURN_IF_ERROR(
-      rules::RequireRates(!request.convert_to().empty(), without, question.convert_to, question.on_date));
+  RETURN_IF_ERROR(rules::RequireRates(!request.convert_to().empty(), without, question.convert_to, question.on_date));
 
   response = rules::Count(call.zone, groups, parks, question.convert_to, rates);
   response.set_zone(zone->name());

@@ -65,26 +65,27 @@ Result Run(Transaction& tx, const char* sql, const std::string& zone, const Sele
   if (filter.signed_year() != 0) year = absl::StrCat(filter.signed_year());
   if (filter.basis() != v1::FACT_BASIS_UNSPECIFIED) basis = v1::FactBasis_Name(filter.basis());
   return tx.Exec(sql, zone, selection.as_of, selection.on_date, selection.sees_restricted,
-                 OrNull(IdOf(selection.department)), standing, kinds, OrNull(IdOf(filter.investor())), parks, industries,
-                 title, year, OrNull(filter.business_code()), OrNull(filter.national_code()), basis, more...);
+                 OrNull(IdOf(selection.department)), standing, kinds, OrNull(IdOf(filter.investor())), parks,
+                 industries, title, year, OrNull(filter.business_code()), OrNull(filter.national_code()), basis,
+                 more...);
 }
 
 // The selected rows of the books as `p`: hidden is what is hidden now, or was hidden then.
-#define LUODI_BOOKS                                                                                                 \
-  "(SELECT a.*, NOT $4::boolean AND ("                                                                              \
-  "          (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND a.owner_department IS DISTINCT FROM $5::text) "  \
-  "          OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project "                        \
-  "                       AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED' "                                    \
-  "                       AND n.owner_department IS DISTINCT FROM $5::text)) AS hidden "                            \
+#define LUODI_BOOKS                                                                                                \
+  "(SELECT a.*, NOT $4::boolean AND ("                                                                             \
+  "          (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND a.owner_department IS DISTINCT FROM $5::text) " \
+  "          OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project "                       \
+  "                       AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED' "                                   \
+  "                       AND n.owner_department IS DISTINCT FROM $5::text)) AS hidden "                           \
   " FROM projects_at($1, $2::timestamptz, $3::date) a) p "
 
-#define LUODI_BOOKS_CONDITIONS                                                                                        \
-  "project_matches(p.standing, CASE WHEN NOT p.hidden THEN p.kind END, CASE WHEN NOT p.hidden THEN p.investor END, "  \
-  "  p.park, CASE WHEN p.hidden THEN left(p.industry_code, 3) ELSE p.industry_code END, "                             \
-  "  CASE WHEN NOT p.hidden THEN p.title END, CASE WHEN NOT p.hidden THEN p.signed_date END, "                        \
-  "  CASE WHEN NOT p.hidden THEN p.business_code END, CASE WHEN NOT p.hidden THEN p.national_code END, "              \
-  "  $6::integer[], $7::text[], $8::text, $9::text[], $10::text[], $11::text, $12::integer, $13::text, $14::text) "   \
-  "AND ($15::text IS NULL "                                                                                           \
+#define LUODI_BOOKS_CONDITIONS                                                                                       \
+  "project_matches(p.standing, CASE WHEN NOT p.hidden THEN p.kind END, CASE WHEN NOT p.hidden THEN p.investor END, " \
+  "  p.park, CASE WHEN p.hidden THEN left(p.industry_code, 3) ELSE p.industry_code END, "                            \
+  "  CASE WHEN NOT p.hidden THEN p.title END, CASE WHEN NOT p.hidden THEN p.signed_date END, "                       \
+  "  CASE WHEN NOT p.hidden THEN p.business_code END, CASE WHEN NOT p.hidden THEN p.national_code END, "             \
+  "  $6::integer[], $7::text[], $8::text, $9::text[], $10::text[], $11::text, $12::integer, $13::text, $14::text) "  \
+  "AND ($15::text IS NULL "                                                                                          \
   "     OR (NOT p.hidden AND p.facts @> jsonb_build_array(jsonb_build_object('basis', $15::text)))) "
 
 }  // namespace

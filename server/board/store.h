@@ -22,8 +22,8 @@ struct Selection {
   std::vector<int64_t> standing;
   // {park} of the parks in the filter and the parks in them.
   std::vector<std::string> parks;
-  // zones/{zone}/departments/{department} of the caller, and whether he sees RESTRICTED projects of others. A project that
-  // is not seen answers a filter only by what a masked row tells.
+  // zones/{zone}/departments/{department} of the caller, and whether he sees RESTRICTED projects of others. A project
+  // that is not seen answers a filter only by what a masked row tells.
   std::string department;
   bool sees_restricted = false;
 };
@@ -31,8 +31,8 @@ struct Selection {
 // The projects selected, counted by everything the board tells apart. One pass over the books.
 std::vector<Group> SelectGroups(database::Transaction& tx, const std::string& zone, const Selection& selection);
 
-// The projects selected, the filter's stages aside, whose standing facts are others than at `since` (timestamptz literal);
-// newest number first.
+// The projects selected, the filter's stages aside, whose standing facts are others than at `since` (timestamptz
+// literal); newest number first.
 std::vector<Movement> SelectMovements(database::Transaction& tx, const std::string& zone, const Selection& selection,
                                       const std::string& since);
 

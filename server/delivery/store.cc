@@ -27,7 +27,7 @@ int NumberOf(const std::string& name) {
 }
 
 // Columns of a milestone, in no order: FromRow reads them by name.
-#define LUODI_MILESTONE_COLUMNS                                                                           \
+#define LUODI_MILESTONE_COLUMNS                                                                             \
   "zone, project, milestone, fact, reached_date, evidence, permit_number, documents::text[] AS documents, " \
   "state, reported_by, verified_by, decline_reason, version, create_time "
 
@@ -89,8 +89,8 @@ constexpr char kListMilestones[] = "SELECT " LUODI_MILESTONE_COLUMNS R"sql(
 std::vector<v1::Milestone> ListMilestones(Transaction& tx, const std::string& zone, const std::string& project,
                                           const Page& page) {
   std::vector<v1::Milestone> milestones;
-  for (const auto& row : tx.Exec(kListMilestones, zone, project, page.Key(0), page.first() ? "0" : page.Key(1),
-                                 page.size + 1)) {
+  for (const auto& row :
+       tx.Exec(kListMilestones, zone, project, page.Key(0), page.first() ? "0" : page.Key(1), page.size + 1)) {
     milestones.push_back(FromRow(row));
   }
   return milestones;
@@ -112,11 +112,10 @@ Versioned InsertMilestone(Transaction& tx, const std::string& project, const v1:
                           const std::string& now) {
   std::vector<int64_t> documents;
   for (const std::string& document : milestone.documents()) documents.push_back(NumberOf(document));
-  return VersionedFrom(tx.ExecOne(kInsertMilestone, ZoneOf(project), ProjectOf(project),
-                                  v1::FactKind_Name(milestone.fact_kind()),
-                                  database::DateText(milestone.reached_date()), milestone.evidence(),
-                                  milestone.permit_number(), database::IntArray(documents), milestone.reported_by(),
-                                  now));
+  return VersionedFrom(
+      tx.ExecOne(kInsertMilestone, ZoneOf(project), ProjectOf(project), v1::FactKind_Name(milestone.fact_kind()),
+                 database::DateText(milestone.reached_date()), milestone.evidence(), milestone.permit_number(),
+                 database::IntArray(documents), milestone.reported_by(), now));
 }
 
 constexpr char kUpdateAnswered[] = R"sql(

@@ -16,8 +16,7 @@ class DocumentService final : public v1::DocumentService::CallbackService {
       grpc::CallbackServerContext* context, const v1::DownloadDocumentRequest* request) override;
   grpc::ServerUnaryReactor* GetDocument(grpc::CallbackServerContext* context, const v1::GetDocumentRequest* request,
                                         v1::Document* response) override;
-  grpc::ServerUnaryReactor* ListDocuments(grpc::CallbackServerContext* context,
-                                          const v1::ListDocumentsRequest* request,
+  grpc::ServerUnaryReactor* ListDocuments(grpc::CallbackServerContext* context, const v1::ListDocumentsRequest* request,
                                           v1::ListDocumentsResponse* response) override;
 
  private:

@@ -56,8 +56,8 @@ constexpr char kInsertDocument[] = R"sql(
 v1::Document InsertDocument(Transaction& tx, const std::string& project, const v1::Document& document,
                             const std::string& now) {
   return DocumentFrom(tx.ExecOne(kInsertDocument, ZoneOf(project), IdOf(project), document.title(),
-                                 document.file_name(), document.media_type(), document.size_bytes(),
-                                 document.sha256(), document.uploaded_by(), now));
+                                 document.file_name(), document.media_type(), document.size_bytes(), document.sha256(),
+                                 document.uploaded_by(), now));
 }
 
 // Base64: a parameter form that libpqxx 6 and 7 both take.
@@ -98,8 +98,8 @@ constexpr char kListDocuments[] = "SELECT " LUODI_DOCUMENT_COLUMNS R"sql(
 
 std::vector<v1::Document> ListDocuments(Transaction& tx, const std::string& project, const Page& page) {
   std::vector<v1::Document> documents;
-  for (const Row row : tx.Exec(kListDocuments, ZoneOf(project), IdOf(project), page.first() ? "0" : page.Key(0),
-                               page.size + 1)) {
+  for (const Row row :
+       tx.Exec(kListDocuments, ZoneOf(project), IdOf(project), page.first() ? "0" : page.Key(0), page.size + 1)) {
     documents.push_back(DocumentFrom(row));
   }
   return documents;

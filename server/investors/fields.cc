@@ -18,11 +18,10 @@ constexpr int kMostTags = 20;
 
 void CheckTags(const std::string& field, v1::Investor& investor, Faults& faults) {
   if (investor.tags_size() > kMostTags) {
-    faults.push_back({v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
-                      field,
-                      {{"value", absl::StrCat(investor.tags_size())},
-                       {"lowest", "0"},
-                       {"highest", absl::StrCat(kMostTags)}}});
+    faults.push_back(
+        {v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
+         field,
+         {{"value", absl::StrCat(investor.tags_size())}, {"lowest", "0"}, {"highest", absl::StrCat(kMostTags)}}});
     return;
   }
   std::set<std::string> seen;
@@ -57,8 +56,8 @@ void CheckForeign(const std::string& prefix, v1::Investor& investor, Faults& fau
 Faults CheckChangeable(const std::string& prefix, v1::Investor& investor) {
   Faults faults;
   investor.set_title(base::NormalizeText(prefix + "title", investor.title(), kLongestTitle, true, faults));
-  investor.set_legal_representative(base::NormalizeText(prefix + "legal_representative",
-                                                        investor.legal_representative(), kLongestPerson, false, faults));
+  investor.set_legal_representative(base::NormalizeText(
+      prefix + "legal_representative", investor.legal_representative(), kLongestPerson, false, faults));
   CheckTags(prefix + "tags", investor, faults);
   return faults;
 }
@@ -102,8 +101,7 @@ std::vector<std::string> Noticed(const std::string& prefix, const v1::Investor& 
 
 absl::Status RefuseIdentity(const v1::Investor& other) {
   if (!other.uscc().empty()) return Refuse(v1::ERROR_REASON_USCC_TAKEN, {{"resource", other.name()}});
-  return Refuse(v1::ERROR_REASON_FOREIGN_NUMBER_TAKEN,
-                {{"resource", other.name()}, {"country", other.country_code()}});
+  return Refuse(v1::ERROR_REASON_FOREIGN_NUMBER_TAKEN, {{"resource", other.name()}, {"country", other.country_code()}});
 }
 
 }  // namespace luodi::investors::rules

@@ -28,7 +28,8 @@ ServerUnaryReactor* InvestorService::CreateInvestor(CallbackServerContext* conte
         auto inserted = store::InsertInvestor(call.tx, investor, call.NowText());
         if (!inserted) {
           const auto other = store::SelectByIdentity(call.tx, call.zone, investor);
-          return other ? rules::RefuseIdentity(*other) : Internal("an investor was not written, and none has its identity");
+          return other ? rules::RefuseIdentity(*other)
+                       : Internal("an investor was not written, and none has its identity");
         }
         response = *std::move(inserted);
         rules::SetWarnings(response);
@@ -84,8 +85,7 @@ ServerUnaryReactor* InvestorService::ListInvestors(CallbackServerContext* contex
       [](Call& call, const v1::ListInvestorsRequest& request, v1::ListInvestorsResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
         Faults faults;
-        const std::string title =
-            base::NormalizeText("title_contains", request.title_contains(), 200, false, faults);
+        const std::string title = base::NormalizeText("title_contains", request.title_contains(), 200, false, faults);
         RETURN_IF_ERROR(RefuseFields(faults));
         std::vector<v1::Investor> investors = store::ListInvestors(call.tx, call.zone, title, page);
         if (static_cast<int>(investors.size()) > page.size) {

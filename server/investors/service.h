@@ -16,8 +16,7 @@ class InvestorService final : public v1::InvestorService::CallbackService {
                                            const v1::UpdateInvestorRequest* request, v1::Investor* response) override;
   grpc::ServerUnaryReactor* GetInvestor(grpc::CallbackServerContext* context, const v1::GetInvestorRequest* request,
                                         v1::Investor* response) override;
-  grpc::ServerUnaryReactor* ListInvestors(grpc::CallbackServerContext* context,
-                                          const v1::ListInvestorsRequest* request,
+  grpc::ServerUnaryReactor* ListInvestors(grpc::CallbackServerContext* context, const v1::ListInvestorsRequest* request,
                                           v1::ListInvestorsResponse* response) override;
 
  private:

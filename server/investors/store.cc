@@ -25,8 +25,8 @@ std::string IdOf(const std::string& name) {
   return parts.size() > 3 ? parts[3] : std::string();
 }
 
-#define LUODI_INVESTOR_COLUMNS                                                                                 \
-  "i.zone, i.investor, i.version, i.title, i.uscc, i.country_code, i.foreign_registration_number, "           \
+#define LUODI_INVESTOR_COLUMNS                                                                      \
+  "i.zone, i.investor, i.version, i.title, i.uscc, i.country_code, i.foreign_registration_number, " \
   "i.legal_representative, i.tags, i.create_time "
 
 v1::Investor InvestorFrom(const Row& row) {
@@ -54,9 +54,7 @@ std::optional<v1::Investor> FirstFrom(const Result& rows) {
   return InvestorFrom(rows[0]);
 }
 
-std::string TagsOf(const v1::Investor& investor) {
-  return TextArray({investor.tags().begin(), investor.tags().end()});
-}
+std::string TagsOf(const v1::Investor& investor) { return TextArray({investor.tags().begin(), investor.tags().end()}); }
 
 }  // namespace
 
@@ -94,8 +92,7 @@ std::vector<std::optional<v1::Investor>> SelectByIdentities(Transaction& tx, con
     numbers.push_back(investor.foreign_registration_number());
   }
   std::vector<std::optional<v1::Investor>> found(investors.size());
-  for (const Row row :
-       tx.Exec(kSelectByIdentities, zone, TextArray(codes), TextArray(countries), TextArray(numbers))) {
+  for (const Row row : tx.Exec(kSelectByIdentities, zone, TextArray(codes), TextArray(countries), TextArray(numbers))) {
     found[static_cast<size_t>(Int(row["ordinal"])) - 1] = InvestorFrom(row);
   }
   return found;

@@ -13,14 +13,14 @@ using database::Result;
 using database::Text;
 using database::Transaction;
 
-// Columns of an entry, in the order FromRow reads them.
+// Columns of an entry. The text of an xid has a name of its own: ORDER BY xid must mean the number.
 #define LUODI_ENTRY_COLUMNS                                                                                \
-  "zone, xid::text AS xid, id, entry_kind, entry_time, actor, method, resource, resource_type, version, " \
+  "zone, xid::text AS xid_text, id, entry_kind, entry_time, actor, method, resource, resource_type, version, " \
   "reason, write_id, ordinal, image::text AS image "
 
 v1::JournalEntry FromRow(const database::Row& row) {
   v1::JournalEntry entry;
-  entry.set_name(absl::StrCat("zones/", Text(row["zone"]), "/entries/", Text(row["xid"]), "-", Text(row["id"])));
+  entry.set_name(absl::StrCat("zones/", Text(row["zone"]), "/entries/", Text(row["xid_text"]), "-", Text(row["id"])));
   v1::EntryKind kind = v1::ENTRY_KIND_UNSPECIFIED;
   v1::EntryKind_Parse(Text(row["entry_kind"]), &kind);
   entry.set_kind(kind);

@@ -147,7 +147,8 @@ absl::StatusOr<Header> ReadHeader(const std::vector<std::string>& cells, size_t 
   for (size_t i = 0; i < cells.size(); ++i) {
     header.heads.push_back(
         HeadOf(base::NormalizeText(absl::StrCat("header ", i + 1), cells[i], 100, false, faults, nullptr)));
-    const Head& head = header.heads.back();
+    Head& head = header.heads.back();
+    if (head.column == Column::kUnnamed) head.text = absl::StrCat("#", i + 1);
     if (head.column == Column::kUnnamed || seen.insert(IdentityOf(head)).second) continue;
     if (!twice.insert(IdentityOf(head)).second) continue;
     faults.push_back({v1::ERROR_REASON_LEDGER_COLUMN_TWICE, "header", {{"column", IdentityOf(head)}}});

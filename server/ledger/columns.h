@@ -56,7 +56,7 @@ enum class Column {
 // One column as the file heads it.
 struct Head {
   Column column = Column::kUnknown;
-  // As written, NFC.
+  // As written, NFC; #5 for the fifth column when it is unnamed.
   std::string text;
   // The unit in brackets: 亿元; empty when there is none.
   std::string unit;

@@ -47,6 +47,14 @@ void Fail(const Ledger& ledger, const Row& row, Match& match, Column column, v1:
   match.faults.push_back(FaultOf(row.row, text, reason, std::move(metadata)));
 }
 
+// The column that fills a field of the investor.
+Column ColumnOfInvestor(std::string_view field) {
+  if (field == "title") return Column::kInvestor;
+  if (field == "country_code") return Column::kCountry;
+  if (field == "foreign_registration_number") return Column::kForeignNumber;
+  return Column::kUscc;
+}
+
 // Refuses an investor that is named without what identifies it, or by two identities.
 bool IsIdentified(const Ledger& ledger, const Row& row, Match& match) {
   const v1::Investor& investor = row.investor;
@@ -80,7 +88,10 @@ void MatchInvestor(const Ledger& ledger, const Index& index, const Row& row, Mat
   const auto found = index.investors.find(identity);
   if (found == index.investors.end()) {
     match.new_investor = identity;
-    if (investor.title().empty()) Fail(ledger, row, match, Column::kInvestor, v1::ERROR_REASON_FIELD_REQUIRED);
+    v1::Investor checked = investor;
+    for (const Fault& fault : investors::rules::CheckInvestor("", checked)) {
+      Fail(ledger, row, match, ColumnOfInvestor(fault.field), fault.reason, fault.metadata);
+    }
     return;
   }
   match.investor = found->second;

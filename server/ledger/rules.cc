@@ -60,6 +60,19 @@ text::Metadata MetadataOf(const absl::Status& status) {
   return {info.metadata().begin(), info.metadata().end()};
 }
 
+// The words for kinds of facts in a refusal, as ledgers head them.
+text::Metadata FactsInChinese(const text::Metadata& metadata) {
+  text::Metadata chinese;
+  for (const char* key : {"fact", "other"}) {
+    const auto word = metadata.find(key);
+    v1::FactKind kind = v1::FACT_KIND_UNSPECIFIED;
+    if (word == metadata.end() || !v1::FactKind_Parse(absl::StrCat("FACT_KIND_", word->second), &kind)) continue;
+    const std::string head = Header().TextOf(ColumnOf(kind));
+    if (!head.empty()) chinese[key] = head.substr(0, head.rfind("日期"));
+  }
+  return chinese;
+}
+
 // Names by title and by id; an empty name where a title stands twice.
 template <typename Resource>
 std::map<std::string, std::string> ByTitleAndId(const std::vector<Resource>& resources) {
@@ -114,7 +127,8 @@ class Bench {
   std::string Resolve(Draft& draft, Column column, const std::string& text, const std::string& collection,
                       const std::map<std::string, std::string>& known);
   // One fault a column is enough: the first is the cause of the others.
-  void Fail(Draft& draft, Column column, v1::ErrorReason reason, text::Metadata metadata);
+  void Fail(Draft& draft, Column column, v1::ErrorReason reason, text::Metadata metadata,
+            const text::Metadata& chinese = {});
 
   const Ledger& ledger_;
   const Books& books_;
@@ -129,10 +143,11 @@ class Bench {
   Judgement judgement_;
 };
 
-void Bench::Fail(Draft& draft, Column column, v1::ErrorReason reason, text::Metadata metadata) {
+void Bench::Fail(Draft& draft, Column column, v1::ErrorReason reason, text::Metadata metadata,
+                 const text::Metadata& chinese) {
   const std::string text = ledger_.header.TextOf(column);
   if (!text.empty() && HasFault(draft.faults, text)) return;
-  draft.faults.push_back(FaultOf(draft.row.row, text, reason, std::move(metadata)));
+  draft.faults.push_back(FaultOf(draft.row.row, text, reason, std::move(metadata), chinese));
 }
 
 std::optional<size_t> Bench::ParentRowOf(size_t i) const {
@@ -252,7 +267,8 @@ void Bench::AddFacts(Draft& draft) {
     const absl::Status refusal =
         projects::rules::MayRecordFact(project, fact.kind(), fact.fact_date(), books_.today);
     if (!refusal.ok()) {
-      Fail(draft, ColumnOf(fact.kind()), ReasonOf(refusal), MetadataOf(refusal));
+      const text::Metadata metadata = MetadataOf(refusal);
+      Fail(draft, ColumnOf(fact.kind()), ReasonOf(refusal), metadata, FactsInChinese(metadata));
       continue;
     }
     draft.verdict.new_facts.push_back(fact);

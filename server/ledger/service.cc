@@ -4,7 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/digest.h"
 #include "server/base/names.h"
-#include "server/ledger/entry.h"
+#include "server/ledger/books.h"
 #include "server/ledger/rules.h"
 #include "server/ledger/store.h"
 

@@ -63,9 +63,8 @@ void CheckBar(const std::string& field, const v1::ThresholdRule& rule, Faults& f
   }
   money::CheckMoney(field, bar, faults);
   if (bar.currency_code() != kBarCurrency && text::FindCurrency(bar.currency_code()) != nullptr) {
-    faults.push_back({v1::ERROR_REASON_CURRENCIES_MIXED,
-                      field,
-                      {{"currency", bar.currency_code()}, {"expected", kBarCurrency}}});
+    faults.push_back(
+        {v1::ERROR_REASON_CURRENCIES_MIXED, field, {{"currency", bar.currency_code()}, {"expected", kBarCurrency}}});
   }
 }
 
@@ -111,9 +110,7 @@ Measured MeasuredBy(v1::Metric metric, const v1::Figures& figures) {
   return {"fixed_asset_investment", &figures.fixed_asset_investment()};
 }
 
-bool IsForeign(const v1::Money& amount) {
-  return amount.minor_units() > 0 && amount.currency_code() != kBarCurrency;
-}
+bool IsForeign(const v1::Money& amount) { return amount.minor_units() > 0 && amount.currency_code() != kBarCurrency; }
 
 std::vector<std::string> Missing(const v1::ThresholdSet& set, const v1::Figures& figures) {
   std::vector<std::string> missing;
@@ -142,8 +139,8 @@ Int128 RoundedUp(Int128 numerator, Int128 denominator) {
 }
 
 int64_t Saturated(Int128 value) {
-  return static_cast<int64_t>(std::clamp<Int128>(value, std::numeric_limits<int64_t>::min(),
-                                                 std::numeric_limits<int64_t>::max()));
+  return static_cast<int64_t>(
+      std::clamp<Int128>(value, std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max()));
 }
 
 void SetYuan(v1::Money* money, Int128 fen) {
@@ -213,25 +210,23 @@ absl::StatusOr<v1::ThresholdSet::State> StateAfter(Act act, const v1::ThresholdS
   for (const Transition& transition : kTransitions) {
     if (transition.from == set.state() && transition.act == act) return transition.to;
   }
-  return Refuse(act == Act::kWithdraw ? v1::ERROR_REASON_THRESHOLD_SET_NOT_PUBLISHED
-                                      : v1::ERROR_REASON_THRESHOLD_SET_NOT_DRAFT,
-                {{"resource", set.name()}, {"state", ShortName(set.state())}});
+  return Refuse(
+      act == Act::kWithdraw ? v1::ERROR_REASON_THRESHOLD_SET_NOT_PUBLISHED : v1::ERROR_REASON_THRESHOLD_SET_NOT_DRAFT,
+      {{"resource", set.name()}, {"state", ShortName(set.state())}});
 }
 
 Faults CheckThresholdSet(const std::string& prefix, v1::ThresholdSet& set) {
   Faults faults;
-  set.set_document_number(
-      base::NormalizeText(prefix + "document_number", set.document_number(), 100, true, faults));
+  set.set_document_number(base::NormalizeText(prefix + "document_number", set.document_number(), 100, true, faults));
   set.set_title(base::NormalizeText(prefix + "title", set.title(), 200, true, faults));
   CheckDate(prefix + "effective_date", set.effective_date(), faults);
   if (set.rules().empty()) {
     faults.push_back({v1::ERROR_REASON_LIST_EMPTY, prefix + "rules", {}});
   } else if (set.rules_size() > kMostRules) {
-    faults.push_back({v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
-                      prefix + "rules",
-                      {{"value", absl::StrCat(set.rules_size())},
-                       {"lowest", "1"},
-                       {"highest", absl::StrCat(kMostRules)}}});
+    faults.push_back(
+        {v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
+         prefix + "rules",
+         {{"value", absl::StrCat(set.rules_size())}, {"lowest", "1"}, {"highest", absl::StrCat(kMostRules)}}});
     return faults;
   }
   std::set<std::string> ids;
@@ -261,7 +256,8 @@ std::string ContentSha256(const v1::ThresholdSet& set) {
       absl::StrCat("threshold-set-v1\n", set.document_number(), "\n", text::WriteDate(set.effective_date()), "\n");
   for (const v1::ThresholdRule& rule : set.rules()) {
     std::vector<std::string> kinds;
-    for (const int kind : rule.exempt_kinds()) kinds.push_back(v1::ProjectKind_Name(static_cast<v1::ProjectKind>(kind)));
+    for (const int kind : rule.exempt_kinds())
+      kinds.push_back(v1::ProjectKind_Name(static_cast<v1::ProjectKind>(kind)));
     absl::StrAppend(&content, rule.rule_id(), "\n", v1::Metric_Name(rule.metric()), "\n",
                     rule.at_least_per_mu().currency_code(), " ", rule.at_least_per_mu().minor_units(), "\n",
                     absl::StrJoin(kinds, " "), "\n", rule.exceptable() ? "exceptable" : "binding", "\n",

@@ -14,8 +14,8 @@ namespace luodi::policy::rules {
 
 // ---- the life of a set
 
-// What writes to the sets of a zone lock exclusively; who freezes the set in force into a record takes it shared, so that
-// none is published meanwhile. `name` is any name in the zone.
+// What writes to the sets of a zone lock exclusively; who freezes the set in force into a record takes it shared, so
+// that none is published meanwhile. `name` is any name in the zone.
 std::string SetsLock(const std::string& name);
 
 enum class Act { kUpdate, kPublish, kWithdraw };
@@ -24,8 +24,8 @@ enum class Act { kUpdate, kPublish, kWithdraw };
 // allow it.
 absl::StatusOr<v1::ThresholdSet::State> StateAfter(Act act, const v1::ThresholdSet& set);
 
-// The faults of the fields a caller sets; texts are normalised in place. `prefix` is the path of the set in the request,
-// e.g. "threshold_set.".
+// The faults of the fields a caller sets; texts are normalised in place. `prefix` is the path of the set in the
+// request, e.g. "threshold_set.".
 Faults CheckThresholdSet(const std::string& prefix, v1::ThresholdSet& set);
 
 // Refuses SAME_PERSON to whoever drafted the set or a part of it.
@@ -52,8 +52,8 @@ Faults CheckFigures(const std::string& prefix, v1::Figures& figures);
 std::string CurrencyToConvert(const v1::ThresholdSet& set, const v1::Figures& figures);
 
 // The verdict of the set on the figures, each criterion with its exact margins. `rate` serves CurrencyToConvert and is
-// ignored when that is empty; `on_date` is the day for which set and rate were taken. Everything is compared exactly, in
-// 128 bits, the converted amount included; amounts, areas and rates keep to their ranges and amounts to one foreign
+// ignored when that is empty; `on_date` is the day for which set and rate were taken. Everything is compared exactly,
+// in 128 bits, the converted amount included; amounts, areas and rates keep to their ranges and amounts to one foreign
 // currency. Refuses FIGURES_MISSING, naming every figure that an applicable rule asks for
 // and that is absent, and RATE_MISSING.
 absl::StatusOr<v1::Verdict> Evaluate(const v1::ThresholdSet& set, const v1::Figures& figures,

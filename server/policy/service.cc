@@ -114,20 +114,19 @@ ServerUnaryReactor* PolicyService::GetThresholdSet(CallbackServerContext* contex
 ServerUnaryReactor* PolicyService::ListThresholdSets(CallbackServerContext* context,
                                                      const v1::ListThresholdSetsRequest* request,
                                                      v1::ListThresholdSetsResponse* response) {
-  return envelope_.Read(
-      context, request, response,
-      [](Call& call, const v1::ListThresholdSetsRequest& request,
-         v1::ListThresholdSetsResponse& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-        std::vector<v1::ThresholdSet> sets = store::ListThresholdSets(call.tx, call.zone, page);
-        if (static_cast<int>(sets.size()) > page.size) {
-          sets.resize(page.size);
-          const std::string& last = sets.back().name();
-          response.set_next_page_token(NextPageToken(request, {last.substr(last.rfind('/') + 1)}));
-        }
-        for (v1::ThresholdSet& set : sets) *response.add_threshold_sets() = std::move(set);
-        return absl::OkStatus();
-      });
+  return envelope_.Read(context, request, response,
+                        [](Call& call, const v1::ListThresholdSetsRequest& request,
+                           v1::ListThresholdSetsResponse& response) -> absl::Status {
+                          ASSIGN_OR_RETURN(const Page page, ReadPage(request));
+                          std::vector<v1::ThresholdSet> sets = store::ListThresholdSets(call.tx, call.zone, page);
+                          if (static_cast<int>(sets.size()) > page.size) {
+                            sets.resize(page.size);
+                            const std::string& last = sets.back().name();
+                            response.set_next_page_token(NextPageToken(request, {last.substr(last.rfind('/') + 1)}));
+                          }
+                          for (v1::ThresholdSet& set : sets) *response.add_threshold_sets() = std::move(set);
+                          return absl::OkStatus();
+                        });
 }
 
 }  // namespace luodi::policy

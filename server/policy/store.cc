@@ -83,7 +83,8 @@ void InsertRules(database::Transaction& tx, const std::string& name, const v1::T
   for (int i = 0; i < set.rules_size(); ++i) {
     const v1::ThresholdRule& rule = set.rules(i);
     std::vector<std::string> kinds;
-    for (const int kind : rule.exempt_kinds()) kinds.push_back(v1::ProjectKind_Name(static_cast<v1::ProjectKind>(kind)));
+    for (const int kind : rule.exempt_kinds())
+      kinds.push_back(v1::ProjectKind_Name(static_cast<v1::ProjectKind>(kind)));
     tx.Exec(kInsertRule, names::ZoneOf(name), NumberOf(name), i + 1, rule.rule_id(), v1::Metric_Name(rule.metric()),
             rule.at_least_per_mu().minor_units(), rule.at_least_per_mu().currency_code(), database::TextArray(kinds),
             rule.exceptable(), rule.legal_basis());
@@ -213,7 +214,8 @@ v1::ThresholdSet UpdateWithdrawn(database::Transaction& tx, const std::string& n
 }
 
 constexpr char kSelectIsDrafter[] = R"sql(
-  SELECT EXISTS (SELECT FROM threshold_sets WHERE zone = $1 AND threshold_set = $2::integer AND $3 = ANY (drafters)))sql";
+  SELECT EXISTS (
+    SELECT FROM threshold_sets WHERE zone = $1 AND threshold_set = $2::integer AND $3 = ANY (drafters)))sql";
 
 bool SelectIsDrafter(database::Transaction& tx, const std::string& name, const std::string& person) {
   return IsTrue(tx.ExecOne(kSelectIsDrafter, names::ZoneOf(name), NumberOf(name), person)[0]);

@@ -38,7 +38,8 @@ v1::ThresholdSet UpdateWithdrawn(database::Transaction& tx, const std::string& n
 bool SelectIsDrafter(database::Transaction& tx, const std::string& name, const std::string& person);
 // Name of another published set effective from the same day; empty when there is none.
 std::string SelectSameDay(database::Transaction& tx, const v1::ThresholdSet& set);
-// Name of the set by which a case was judged that this set, if published, would have governed; empty when there is none.
+// Name of the set by which a case was judged that this set, if published, would have governed; empty when there is
+// none.
 std::string SelectUsedInstead(database::Transaction& tx, const v1::ThresholdSet& set);
 
 }  // namespace luodi::policy::store

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the store that keeps corrections and terminations.
+// The part of the store that keeps who contributed, and corrections and terminations.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/base/names.h"
@@ -13,6 +13,7 @@ using database::OrNull;
 using database::Result;
 using database::Row;
 using database::Text;
+using database::TextArray;
 using database::Transaction;
 using names::ZoneOf;
 
@@ -54,6 +55,31 @@ std::optional<v1::Correction> FirstFrom(const Result& rows) {
 
 }  // namespace
 
+constexpr char kInsertContributors[] = R"sql(
+  INSERT INTO project_contributors (zone, project, person)
+  SELECT $1, project, $3 FROM unnest($2::text[]) project
+  ON CONFLICT DO NOTHING
+)sql";
+
+void InsertContributors(Transaction& tx, const std::string& zone, const std::vector<std::string>& projects,
+                        const std::string& person) {
+  std::vector<std::string> ids;
+  for (const std::string& project : projects) ids.push_back(IdOf(project));
+  tx.Exec(kInsertContributors, zone, TextArray(ids), person);
+}
+
+void InsertContributor(Transaction& tx, const std::string& project, const std::string& person) {
+  InsertContributors(tx, ZoneOf(project), {project}, person);
+}
+
+constexpr char kSelectIsContributor[] = R"sql(
+  SELECT EXISTS (SELECT FROM project_contributors WHERE zone = $1 AND project = $2 AND person = $3) AS contributed
+)sql";
+
+bool SelectIsContributor(Transaction& tx, const std::string& project, const std::string& person) {
+  return database::IsTrue(tx.ExecOne(kSelectIsContributor, ZoneOf(project), IdOf(project), person)["contributed"]);
+}
+
 constexpr char kInsertCorrection[] = R"sql(
   INSERT INTO project_corrections AS c (zone, project, correction, fact, fact_date, former_date, reason, state,
                                         proposed_by, create_time)
@@ -64,9 +90,9 @@ constexpr char kInsertCorrection[] = R"sql(
 
 std::optional<v1::Correction> InsertCorrection(Transaction& tx, const std::string& project,
                                                const v1::Correction& correction, const std::string& now) {
-  return FirstFrom(tx.Exec(kInsertCorrection, ZoneOf(project), IdOf(project),
-                           v1::FactKind_Name(correction.fact_kind()), OrNull(correction.fact_date()),
-                           OrNull(correction.former_date()), correction.reason(), correction.proposed_by(), now));
+  return FirstFrom(tx.Exec(kInsertCorrection, ZoneOf(project), IdOf(project), v1::FactKind_Name(correction.fact_kind()),
+                           OrNull(correction.fact_date()), OrNull(correction.former_date()), correction.reason(),
+                           correction.proposed_by(), now));
 }
 
 constexpr char kSelectPendingCorrection[] = "SELECT " LUODI_CORRECTION_COLUMNS R"sql(

@@ -40,8 +40,8 @@ void CheckTexts(const std::string& prefix, v1::Project& project, Faults& faults)
   project.set_title(base::NormalizeText(prefix + "title", project.title(), kLongestTitle, true, faults));
   project.set_business_code(
       base::NormalizeText(prefix + "business_code", project.business_code(), kLongestBusinessCode, false, faults));
-  project.set_description(base::NormalizeText(prefix + "description", project.description(), kLongestDescription,
-                                              false, faults, nullptr, base::Lines::kMany));
+  project.set_description(base::NormalizeText(prefix + "description", project.description(), kLongestDescription, false,
+                                              faults, nullptr, base::Lines::kMany));
 }
 
 // Cells are kept as they are, but for the one character no text column takes.
@@ -103,9 +103,8 @@ void CheckNames(const std::string& prefix, const v1::Project& project, Faults& f
 
 void CheckCurrency(const std::string& field, const v1::Money& amount, const std::string& expected, Faults& faults) {
   if (amount.currency_code() == expected) return;
-  faults.push_back({v1::ERROR_REASON_CURRENCIES_MIXED,
-                    field,
-                    {{"currency", amount.currency_code()}, {"expected", expected}}});
+  faults.push_back(
+      {v1::ERROR_REASON_CURRENCIES_MIXED, field, {{"currency", amount.currency_code()}, {"expected", expected}}});
 }
 
 // The amount is a part of the total.
@@ -199,10 +198,21 @@ void CheckKind(const std::string& prefix, v1::Project& project, Faults& faults) 
 }
 
 const std::set<std::string>& UpdatablePaths() {
-  static const auto& paths = *new std::set<std::string>{
-      "title",        "kind",          "investor",           "industry_code",    "park",
-      "total_investment", "fixed_asset_investment", "foreign_investment", "land_area", "promises",
-      "confidentiality",  "owner_department",       "business_code",      "national_code", "description"};
+  static const auto& paths = *new std::set<std::string>{"title",
+                                                        "kind",
+                                                        "investor",
+                                                        "industry_code",
+                                                        "park",
+                                                        "total_investment",
+                                                        "fixed_asset_investment",
+                                                        "foreign_investment",
+                                                        "land_area",
+                                                        "promises",
+                                                        "confidentiality",
+                                                        "owner_department",
+                                                        "business_code",
+                                                        "national_code",
+                                                        "description"};
   return paths;
 }
 
@@ -286,9 +296,12 @@ Faults CheckFilter(const std::string& prefix, const std::string& zone, v1::Proje
 std::vector<std::string> ParksWithin(const google::protobuf::RepeatedPtrField<std::string>& named,
                                      const std::vector<v1::Park>& parks) {
   std::set<std::string> ids;
-  const auto is_named = [&](const std::string& name) { return std::find(named.begin(), named.end(), name) != named.end(); };
+  const auto is_named = [&](const std::string& name) {
+    return std::find(named.begin(), named.end(), name) != named.end();
+  };
   for (const v1::Park& park : parks) {
-    if (is_named(park.name()) || is_named(park.parent_park())) ids.insert(park.name().substr(park.name().rfind('/') + 1));
+    if (is_named(park.name()) || is_named(park.parent_park()))
+      ids.insert(park.name().substr(park.name().rfind('/') + 1));
   }
   return {ids.begin(), ids.end()};
 }

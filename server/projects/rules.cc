@@ -44,9 +44,16 @@ constexpr std::array kBeforeSigning = {
 
 // What a review judges; a change of any of them after the approval asks for a new one.
 const std::vector<std::string>& MaterialFields() {
-  static const auto& fields = *new std::vector<std::string>{
-      "title",     "kind",     "investor", "industry_code", "park", "total_investment", "fixed_asset_investment",
-      "foreign_investment", "land_area", "promises"};
+  static const auto& fields = *new std::vector<std::string>{"title",
+                                                            "kind",
+                                                            "investor",
+                                                            "industry_code",
+                                                            "park",
+                                                            "total_investment",
+                                                            "fixed_asset_investment",
+                                                            "foreign_investment",
+                                                            "land_area",
+                                                            "promises"};
   return fields;
 }
 
@@ -163,8 +170,7 @@ absl::Status CheckCodes(const v1::Project& project, const v1::Project& other) {
   return absl::OkStatus();
 }
 
-absl::Status MayRecordFact(const v1::Project& project, v1::FactKind kind, const v1::Date& date,
-                           const v1::Date& today) {
+absl::Status MayRecordFact(const v1::Project& project, v1::FactKind kind, const v1::Date& date, const v1::Date& today) {
   RETURN_IF_ERROR(CheckFactDate("fact_date", date, today));
   RETURN_IF_ERROR(RefuseTerminated(project));
   if (const v1::Fact* fact = FindFact(project, kind)) {
@@ -176,7 +182,8 @@ absl::Status MayRecordFact(const v1::Project& project, v1::FactKind kind, const 
 
 bool MayComeInAnyOrder(v1::FactKind one, v1::FactKind other) {
   const auto [first, second] = std::minmax(one, other);
-  if (first == v1::FACT_KIND_FRAMEWORK_SIGNED) return second == v1::FACT_KIND_APPROVED || second == v1::FACT_KIND_REGISTERED;
+  if (first == v1::FACT_KIND_FRAMEWORK_SIGNED)
+    return second == v1::FACT_KIND_APPROVED || second == v1::FACT_KIND_REGISTERED;
   if (first == v1::FACT_KIND_PERMITTED) return second == v1::FACT_KIND_STARTED;
   if (first == v1::FACT_KIND_REGISTERED) {
     return second == v1::FACT_KIND_LAND_ACQUIRED || second == v1::FACT_KIND_PERMITTED ||
@@ -200,7 +207,8 @@ std::string FactWord(v1::FactKind kind) {
 
 absl::Status MayCorrect(const v1::Project& project, v1::FactKind kind, const v1::Date* date, const v1::Date& today) {
   if (kind == v1::FACT_KIND_UNSPECIFIED || !v1::FactKind_IsValid(kind)) {
-    return RefuseFields({{v1::ERROR_REASON_ENUM_UNKNOWN, "fact_kind", {{"value", absl::StrCat(static_cast<int>(kind))}}}});
+    return RefuseFields(
+        {{v1::ERROR_REASON_ENUM_UNKNOWN, "fact_kind", {{"value", absl::StrCat(static_cast<int>(kind))}}}});
   }
   if (date != nullptr) RETURN_IF_ERROR(CheckFactDate("fact_date", *date, today));
   if (FindFact(project, kind) == nullptr) {

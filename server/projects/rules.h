@@ -66,8 +66,8 @@ absl::Status CheckCodes(const v1::Project& project, const v1::Project& other);
 
 // ---- facts
 
-// Refuses a fact that stands already, that would be out of order with those that stand, that lies after `today`, or that
-// comes after termination.
+// Refuses a fact that stands already, that would be out of order with those that stand, that lies after `today`, or
+// that comes after termination.
 absl::Status MayRecordFact(const v1::Project& project, v1::FactKind kind, const v1::Date& date, const v1::Date& today);
 
 // Dates of these two kinds may come in either order: a company may be registered at any time before its works are done

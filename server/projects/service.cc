@@ -192,7 +192,8 @@ absl::StatusOr<store::Selection> SelectionOf(Call& call, const v1::ListProjectsR
   Faults faults = rules::CheckFilter("filter.", call.zone, selection.filter);
   const std::vector<v1::Park> parks = zones::store::SelectAllParks(call.tx, call.zone);
   for (const std::string& named : selection.filter.parks()) {
-    const bool is_there = std::any_of(parks.begin(), parks.end(), [&](const auto& park) { return park.name() == named; });
+    const bool is_there =
+        std::any_of(parks.begin(), parks.end(), [&](const auto& park) { return park.name() == named; });
     if (names::ZoneOf(named) == call.zone && !is_there) {
       faults.push_back({v1::ERROR_REASON_TEXT_REFERS_NOWHERE, "filter.parks", {{"resource", named.substr(0, 200)}}});
     }
@@ -269,9 +270,8 @@ ServerUnaryReactor* ProjectService::GetProject(CallbackServerContext* context, c
         const std::optional<v1::Project> today = store::SelectProject(call.tx, request.name());
         // Who may see it is a matter of now; what was confidential then stays so.
         RETURN_IF_ERROR(rules::CheckVisible(call.caller, today, request.name()));
-        const auto shown = request.has_as_of()
-                               ? store::SelectProjectAt(call.tx, request.name(), database::TimeText(as_of))
-                               : today;
+        const auto shown =
+            request.has_as_of() ? store::SelectProjectAt(call.tx, request.name(), database::TimeText(as_of)) : today;
         RETURN_IF_ERROR(rules::CheckVisible(call.caller, shown, request.name()));
         response = *shown;
         rules::SetStage(response);
@@ -283,8 +283,7 @@ ServerUnaryReactor* ProjectService::GetProject(CallbackServerContext* context, c
       });
 }
 
-ServerUnaryReactor* ProjectService::ListProjects(CallbackServerContext* context,
-                                                 const v1::ListProjectsRequest* request,
+ServerUnaryReactor* ProjectService::ListProjects(CallbackServerContext* context, const v1::ListProjectsRequest* request,
                                                  v1::ListProjectsResponse* response) {
   return envelope_.Read(
       context, request, response,
@@ -391,11 +390,11 @@ ServerUnaryReactor* ProjectService::ListCorrections(CallbackServerContext* conte
         ASSIGN_OR_RETURN(const auto ids, names::Parse("parent", request.parent(), kProjectForm, true));
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
         if (ids[1] != "-") {
-          RETURN_IF_ERROR(rules::CheckVisible(call.caller, store::SelectProject(call.tx, request.parent()),
-                                              request.parent()));
+          RETURN_IF_ERROR(
+              rules::CheckVisible(call.caller, store::SelectProject(call.tx, request.parent()), request.parent()));
         }
-        auto corrections = store::ListCorrections(call.tx, call.zone, ids[1], call.caller.department,
-                                                  SeesRestricted(call), page);
+        auto corrections =
+            store::ListCorrections(call.tx, call.zone, ids[1], call.caller.department, SeesRestricted(call), page);
         if (static_cast<int>(corrections.size()) > page.size) {
           corrections.resize(page.size);
           response.set_next_page_token(NextPageToken(request, store::CorrectionKeyOf(corrections.back())));

@@ -89,11 +89,11 @@ void ReadJson(const Row& row, v1::Project& project) {
   project.mutable_ledger_columns()->swap(*part.mutable_ledger_columns());
 }
 
-#define LUODI_PROJECT_COLUMNS                                                                                        \
-  "zone, project, version, title, kind, investor, industry_code, park, total_minor, total_currency, fixed_minor, "  \
-  "fixed_currency, foreign_minor, foreign_currency, land_micro_mu, annual_tax_minor, annual_tax_currency, "         \
-  "annual_output_minor, annual_output_currency, jobs, start_date, production_date, full_capacity_date, "            \
-  "confidentiality, owner_department, business_code, national_code, parent_project, phase, description, "           \
+#define LUODI_PROJECT_COLUMNS                                                                                      \
+  "zone, project, version, title, kind, investor, industry_code, park, total_minor, total_currency, fixed_minor, " \
+  "fixed_currency, foreign_minor, foreign_currency, land_micro_mu, annual_tax_minor, annual_tax_currency, "        \
+  "annual_output_minor, annual_output_currency, jobs, start_date, production_date, full_capacity_date, "           \
+  "confidentiality, owner_department, business_code, national_code, parent_project, phase, description, "          \
   "ledger_columns::text AS ledger_columns, create_time, update_time, facts::text AS facts "
 
 v1::Project ProjectFrom(const Row& row) {
@@ -198,8 +198,8 @@ int64_t VersionOf(const v1::Project& project) {
   return !project.etag().empty() && absl::SimpleAtoi(project.etag().substr(1), &version) ? version : 0;
 }
 
-// Fields, facts, standing bits and the signing all come from the same image; a project whose number is taken is left out
-// with its facts.
+// Fields, facts, standing bits and the signing all come from the same image; a project whose number is taken is left
+// out with its facts.
 constexpr char kInsertProjects[] = R"sql(
   WITH given AS (
     SELECT p.* FROM jsonb_array_elements($2::jsonb) image
@@ -258,11 +258,11 @@ constexpr char kUpdateProject[] = R"sql(
     SELECT * FROM project_of_image($1, 1, $2::jsonb, NULL)
   ), added AS (
     INSERT INTO project_facts (zone, project, fact, fact_date, basis, evidence, author, record_time)
-    SELECT $1, project, fact->>'kind', day_of(fact->'factDate'), fact->>'basis', coalesce(fact->>'evidence', ''),
-           coalesce(fact->>'author', ''), coalesce((fact->>'recordTime')::timestamptz, $3::timestamptz)
-    FROM given CROSS JOIN LATERAL jsonb_array_elements(given.facts) fact
+    SELECT $1, project, said->>'kind', day_of(said->'factDate'), said->>'basis', coalesce(said->>'evidence', ''),
+           coalesce(said->>'author', ''), coalesce((said->>'recordTime')::timestamptz, $3::timestamptz)
+    FROM given CROSS JOIN LATERAL jsonb_array_elements(given.facts) said
     WHERE NOT EXISTS (SELECT FROM project_facts f WHERE f.zone = $1 AND f.project = given.project AND f.standing
-                        AND f.fact = fact->>'kind')
+                        AND f.fact = said->>'kind')
       AND NOT EXISTS (SELECT FROM projects o WHERE o.zone = $1 AND o.project <> given.project
                         AND (o.business_code = given.business_code OR o.national_code = given.national_code))
     RETURNING fact, fact_date, basis
@@ -381,19 +381,19 @@ std::vector<std::vector<std::string>> SelectByIdentity(Transaction& tx, const st
     phases.push_back(identity.phase);
   }
   std::vector<std::vector<std::string>> candidates(identities.size());
-  for (const Row row : tx.Exec(kSelectByIdentity, zone, TextArray(business), TextArray(national),
-                               TextArray(investors), TextArray(titles), IntArray(phases))) {
+  for (const Row row : tx.Exec(kSelectByIdentity, zone, TextArray(business), TextArray(national), TextArray(investors),
+                               TextArray(titles), IntArray(phases))) {
     candidates[static_cast<size_t>(Int(row["ordinal"])) - 1].push_back(NameIn(row, "projects", "project"));
   }
   return candidates;
 }
 
 // What narrows a list; a project the caller does not see answers only by what its masked row tells.
-#define LUODI_PROJECT_CONDITIONS                                                                                  \
-  "project_matches(standing, CASE WHEN NOT hidden THEN kind END, CASE WHEN NOT hidden THEN investor END, park, "  \
-  "  CASE WHEN hidden THEN left(industry_code, 3) ELSE industry_code END, CASE WHEN NOT hidden THEN title END, "  \
-  "  CASE WHEN NOT hidden THEN signed_date END, CASE WHEN NOT hidden THEN business_code END, "                    \
-  "  CASE WHEN NOT hidden THEN national_code END, $5::integer[], $6::text[], $7::text, $8::text[], $9::text[], "  \
+#define LUODI_PROJECT_CONDITIONS                                                                                 \
+  "project_matches(standing, CASE WHEN NOT hidden THEN kind END, CASE WHEN NOT hidden THEN investor END, park, " \
+  "  CASE WHEN hidden THEN left(industry_code, 3) ELSE industry_code END, CASE WHEN NOT hidden THEN title END, " \
+  "  CASE WHEN NOT hidden THEN signed_date END, CASE WHEN NOT hidden THEN business_code END, "                   \
+  "  CASE WHEN NOT hidden THEN national_code END, $5::integer[], $6::text[], $7::text, $8::text[], $9::text[], " \
   "  $10::text, $11::integer, $12::text, $13::text) "                                                            \
   "AND ($14::text IS NULL OR (NOT hidden AND facts @> jsonb_build_array(jsonb_build_object('basis', $14::text)))) "
 
@@ -475,31 +475,6 @@ std::string PageKeyOf(const std::string& project) {
     return absl::StrCat(year * 1'000'000'000 + counter);
   }
   throw std::logic_error(absl::StrCat(project, " has no number"));
-}
-
-constexpr char kInsertContributors[] = R"sql(
-  INSERT INTO project_contributors (zone, project, person)
-  SELECT $1, project, $3 FROM unnest($2::text[]) project
-  ON CONFLICT DO NOTHING
-)sql";
-
-void InsertContributors(Transaction& tx, const std::string& zone, const std::vector<std::string>& projects,
-                        const std::string& person) {
-  std::vector<std::string> ids;
-  for (const std::string& project : projects) ids.push_back(IdOf(project));
-  tx.Exec(kInsertContributors, zone, TextArray(ids), person);
-}
-
-void InsertContributor(Transaction& tx, const std::string& project, const std::string& person) {
-  InsertContributors(tx, ZoneOf(project), {project}, person);
-}
-
-constexpr char kSelectIsContributor[] = R"sql(
-  SELECT EXISTS (SELECT FROM project_contributors WHERE zone = $1 AND project = $2 AND person = $3) AS contributed
-)sql";
-
-bool SelectIsContributor(Transaction& tx, const std::string& project, const std::string& person) {
-  return database::IsTrue(tx.ExecOne(kSelectIsContributor, ZoneOf(project), IdOf(project), person)["contributed"]);
 }
 
 }  // namespace luodi::projects::store

@@ -30,12 +30,12 @@ int64_t VersionOf(const v1::Project& project);
 // Inserts the project under its name with version 1 and its facts. Nothing when a number of its own (business code,
 // national code) is taken. With an empty create_time the time is `now`.
 std::optional<v1::Project> InsertProject(database::Transaction& tx, const v1::Project& project, const std::string& now);
-// Many of one zone at once, in as few statements as fit; for an import. The names of those that were not inserted because
-// a number of their own is taken, by another project or by one of these.
+// Many of one zone at once, in as few statements as fit; for an import. The names of those that were not inserted
+// because a number of their own is taken, by another project or by one of these.
 std::vector<std::string> InsertProjects(database::Transaction& tx, const std::vector<v1::Project>& projects,
                                         const std::string& now);
-// Replaces the fields of the row, version + 1. Facts of `project` whose kind does not stand yet are added, the others stay
-// as they are. Nothing when a number of its own is taken. The caller holds the lock of CodeLocks.
+// Replaces the fields of the row, version + 1. Facts of `project` whose kind does not stand yet are added, the others
+// stay as they are. Nothing when a number of its own is taken. The caller holds the lock of CodeLocks.
 std::optional<v1::Project> UpdateProject(database::Transaction& tx, const v1::Project& project, const std::string& now);
 
 // Adds a fact; the project's version + 1. The project after it. The fact's kind must not stand.
@@ -65,7 +65,8 @@ struct Identity {
 std::vector<std::vector<std::string>> SelectByIdentity(database::Transaction& tx, const std::string& zone,
                                                        const std::vector<Identity>& identities);
 
-// How a list is narrowed. The names in `filter` are full; its parks are given once more as {park}, with the parks in them.
+// How a list is narrowed. The names in `filter` are full; its parks are given once more as {park}, with the parks in
+// them.
 struct Selection {
   v1::ProjectFilter filter;
   // rules::MasksOf(filter.stages)
@@ -101,8 +102,8 @@ std::optional<v1::Correction> SelectPendingCorrection(database::Transaction& tx,
 std::optional<v1::Correction> LockCorrection(database::Transaction& tx, const std::string& name);
 // Writes state, decided_by and decline_reason.
 v1::Correction UpdateCorrection(database::Transaction& tx, const v1::Correction& correction);
-// Newest first; of one project, or of all the caller may see when `project` is "-" (department and sees_restricted as in
-// Selection). Page key: CorrectionKeyOf.
+// Newest first; of one project, or of all the caller may see when `project` is "-" (department and sees_restricted as
+// in Selection). Page key: CorrectionKeyOf.
 std::vector<v1::Correction> ListCorrections(database::Transaction& tx, const std::string& zone,
                                             const std::string& project, const std::string& department,
                                             bool sees_restricted, const Page& page);

@@ -88,9 +88,8 @@ void CheckCalendarDays(v1::CalendarYear& year, Faults& faults) {
   for (const v1::Date& day : year.working_weekend_days()) {
     const std::string field = "calendar_year.working_weekend_days";
     if (!CheckCalendarDay(field, year, day, seen, faults) || IsWeekend(day)) continue;
-    faults.push_back({v1::ERROR_REASON_CALENDAR_DAY_USELESS,
-                      field,
-                      {{"value", text::WriteDate(day)}, {"weekday", WeekdayOf(day)}}});
+    faults.push_back(
+        {v1::ERROR_REASON_CALENDAR_DAY_USELESS, field, {{"value", text::WriteDate(day)}, {"weekday", WeekdayOf(day)}}});
   }
 }
 
@@ -100,8 +99,7 @@ Faults CheckZone(const std::string& zone_id, v1::Zone& zone) {
   Faults faults;
   names::CheckId("zone_id", zone_id, faults);
   zone.set_title(base::NormalizeText("zone.title", zone.title(), 100, true, faults));
-  zone.set_note(
-      base::NormalizeText("zone.note", zone.note(), 1000, false, faults, nullptr, base::Lines::kMany));
+  zone.set_note(base::NormalizeText("zone.note", zone.note(), 1000, false, faults, nullptr, base::Lines::kMany));
   return faults;
 }
 
@@ -123,8 +121,7 @@ absl::Status MayHoldPark(const v1::Park& parent) {
 Faults CheckPositioning(v1::Positioning& positioning) {
   Faults faults;
   CheckDate("positioning.effective_date", positioning.effective_date(), faults);
-  positioning.set_document(
-      base::NormalizeText("positioning.document", positioning.document(), 200, true, faults));
+  positioning.set_document(base::NormalizeText("positioning.document", positioning.document(), 200, true, faults));
   CheckCount("positioning.industries", positioning.industries_size(), kMostIndustries, faults);
   if (positioning.industries_size() > kMostIndustries) return faults;
   std::set<std::string> titles;
@@ -146,9 +143,8 @@ Faults CheckExchangeRate(const v1::Date& today, v1::ExchangeRate& rate) {
   CheckCurrency("exchange_rate.from_currency", rate.from_currency(), faults);
   CheckCurrency("exchange_rate.to_currency", rate.to_currency(), faults);
   if (rate.from_currency() == rate.to_currency()) {
-    faults.push_back({v1::ERROR_REASON_RATE_OF_ITSELF,
-                      "exchange_rate.from_currency",
-                      {{"currency", rate.from_currency()}}});
+    faults.push_back(
+        {v1::ERROR_REASON_RATE_OF_ITSELF, "exchange_rate.from_currency", {{"currency", rate.from_currency()}}});
   } else if (rate.to_currency() != kHomeCurrency) {
     faults.push_back({v1::ERROR_REASON_CURRENCIES_MIXED,
                       "exchange_rate.to_currency",
@@ -156,13 +152,11 @@ Faults CheckExchangeRate(const v1::Date& today, v1::ExchangeRate& rate) {
   }
   CheckPastDate("exchange_rate.rate_date", rate.rate_date(), today, faults);
   if (rate.rate_e8() < 1 || rate.rate_e8() > kLargestRateE8) {
-    faults.push_back({v1::ERROR_REASON_RATE_MALFORMED,
-                      "exchange_rate.rate_e8",
-                      {{"value", text::WriteRate(rate.rate_e8())}}});
+    faults.push_back(
+        {v1::ERROR_REASON_RATE_MALFORMED, "exchange_rate.rate_e8", {{"value", text::WriteRate(rate.rate_e8())}}});
   }
   if (!v1::ExchangeRate::Kind_IsValid(rate.kind())) {
-    faults.push_back(
-        {v1::ERROR_REASON_ENUM_UNKNOWN, "exchange_rate.kind", {{"value", absl::StrCat(rate.kind())}}});
+    faults.push_back({v1::ERROR_REASON_ENUM_UNKNOWN, "exchange_rate.kind", {{"value", absl::StrCat(rate.kind())}}});
   }
   rate.set_source(base::NormalizeText("exchange_rate.source", rate.source(), 300, true, faults));
   return faults;
@@ -203,11 +197,10 @@ Faults CheckDueDateRequest(const v1::ComputeDueDateRequest& request) {
   Faults faults;
   CheckDate("start_date", request.start_date(), faults);
   if (request.working_days() < 0 || request.working_days() > kLongestLimit) {
-    faults.push_back({v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
-                      "working_days",
-                      {{"value", absl::StrCat(request.working_days())},
-                       {"lowest", "0"},
-                       {"highest", absl::StrCat(kLongestLimit)}}});
+    faults.push_back(
+        {v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
+         "working_days",
+         {{"value", absl::StrCat(request.working_days())}, {"lowest", "0"}, {"highest", absl::StrCat(kLongestLimit)}}});
   }
   return faults;
 }

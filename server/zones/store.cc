@@ -219,8 +219,7 @@ constexpr char kSelectPositioning[] = R"sql(
   ORDER BY effective_date DESC
   LIMIT 1)sql";
 
-std::optional<v1::Positioning> SelectPositioning(Transaction& tx, const std::string& zone,
-                                                 const std::string& on_date) {
+std::optional<v1::Positioning> SelectPositioning(Transaction& tx, const std::string& zone, const std::string& on_date) {
   const database::Result rows = tx.Exec(kSelectPositioning, zone, on_date);
   if (rows.empty()) return std::nullopt;
   return WithIndustries(tx, PositioningFrom(rows[0]));
@@ -297,10 +296,9 @@ constexpr char kInsertExchangeRate[] = R"sql(
 
 std::optional<v1::ExchangeRate> InsertExchangeRate(Transaction& tx, const v1::ExchangeRate& rate,
                                                    const std::string& now) {
-  const database::Result rows =
-      tx.Exec(kInsertExchangeRate, names::ZoneOf(rate.name()), IdOf(rate.name()), rate.from_currency(),
-              rate.to_currency(), DateText(rate.rate_date()), v1::ExchangeRate::Kind_Name(rate.kind()), rate.rate_e8(),
-              rate.source(), now);
+  const database::Result rows = tx.Exec(kInsertExchangeRate, names::ZoneOf(rate.name()), IdOf(rate.name()),
+                                        rate.from_currency(), rate.to_currency(), DateText(rate.rate_date()),
+                                        v1::ExchangeRate::Kind_Name(rate.kind()), rate.rate_e8(), rate.source(), now);
   if (rows.empty()) return std::nullopt;
   return RateFrom(rows[0]);
 }

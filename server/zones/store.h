@@ -10,8 +10,8 @@
 #include "server/base/database.h"
 #include "server/base/page.h"
 
-// `zone` is {zone}, `park` the full name; days are passed as YYYY-MM-DD. Insert functions return nothing when the key is
-// taken.
+// `zone` is {zone}, `park` the full name; days are passed as YYYY-MM-DD. Insert functions return nothing when the key
+// is taken.
 namespace luodi::zones::store {
 
 // ---- for the slices to the right

@@ -29,11 +29,11 @@ v1::Area Land(std::string_view text) {
 class EvaluateAdmission : public testing::OfficeTest {
  protected:
   EvaluateAdmission() {
-    SetToday(2020, 7, 1);
     Person("director", {v1::ROLE_DIRECTOR});
     Person("leader", {v1::ROLE_DECISION_MAKER});
     Person("statistician", {v1::ROLE_STATISTICIAN});
     Person("officer", {v1::ROLE_INVESTMENT_OFFICER}, Department("investment"));
+    SetToday(2020, 7, 1);
   }
 
   // 万元 a 亩 of investment and of tax; the name of the set.

@@ -226,6 +226,31 @@ TEST_F(TheJournal, GivesEachEntryAName) {
   EXPECT_EQ(Ask("auditor", &Journal::GetEntry, get).reason(), "RESOURCE_NOT_FOUND");
 }
 
+TEST_F(TheJournal, IsPagedInTheOrderOfTransactionsAcrossAnotherDigit) {
+  pqxx::connection connection(DatabaseUrl());
+  const std::string insert =
+      "INSERT INTO journal_entries (zone, xid, entry_kind, entry_time, actor, method, resource, resource_type, version, "
+      "reason, write_id, ordinal) SELECT $1, x::text::xid8, 'ENTRY_KIND_READING', now(), 'a', 'm', 'r' || x, '', 0, '', "
+      "'', 1 FROM unnest('{8,9,10,11,99,100}'::int[]) x";
+  {
+    pqxx::work work(connection);
+    work.exec_params(insert, ZoneId());
+    work.commit();
+  }
+  Person("auditor", {v1::ROLE_CASE_AUDITOR});
+  v1::ListEntriesRequest request;
+  request.set_parent(zone());
+  request.mutable_filter()->set_kind(v1::ENTRY_KIND_READING);
+  request.set_page_size(2);
+  std::vector<std::string> resources;
+  do {
+    const auto page = Ask("auditor", &Journal::ListEntries, request);
+    for (const auto& entry : page->entries()) resources.push_back(entry.resource());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(resources, (std::vector<std::string>{"r100", "r99", "r11", "r10", "r9", "r8"}));
+}
+
 TEST_F(TheJournal, CannotBeChangedByTheServersRole) {
   pqxx::connection connection(DatabaseUrl());
   for (const char* act : {"UPDATE journal_entries SET actor = 'x'", "DELETE FROM journal_entries"}) {

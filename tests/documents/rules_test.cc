@@ -64,7 +64,8 @@ TEST(CheckOrder, WantsMetadataFirstAndOnlyThen) {
   content.set_content("x");
   EXPECT_TRUE(CheckOrder(metadata, true).ok());
   EXPECT_TRUE(CheckOrder(content, false).ok());
-  for (const auto& [message, first] : {std::pair{&metadata, false}, {&content, true}, {&nothing, true}, {&nothing, false}}) {
+  for (const auto& [message, first] :
+       {std::pair{&metadata, false}, {&content, true}, {&nothing, true}, {&nothing, false}}) {
     EXPECT_EQ(ReasonOf(CheckOrder(*message, first)), v1::ERROR_REASON_DOCUMENT_STREAM_ORDER);
   }
 }

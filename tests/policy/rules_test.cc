@@ -157,8 +157,7 @@ TEST(Evaluate, AnswersNotApplicableForAnExemptKindEvenWithoutFigures) {
 TEST(Evaluate, PassesWhenOneRuleExemptsAndTheOtherPasses) {
   v1::ThresholdSet set = Gate();
   set.mutable_rules(0)->add_exempt_kinds(v1::PROJECT_KIND_LEASED_PLANT);
-  const v1::Figures leased =
-      FiguresOf(v1::PROJECT_KIND_LEASED_PLANT, v1::Money(), Land("10亩"), Amount("500万元"));
+  const v1::Figures leased = FiguresOf(v1::PROJECT_KIND_LEASED_PLANT, v1::Money(), Land("10亩"), Amount("500万元"));
   const auto verdict = Evaluate(set, leased, std::nullopt, Day("2020-07-01"));
   ASSERT_TRUE(verdict.ok()) << verdict.status();
   EXPECT_EQ(verdict->outcome(), v1::VERDICT_OUTCOME_PASS);

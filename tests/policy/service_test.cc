@@ -18,10 +18,11 @@ using Policy = v1::PolicyService::Stub;
 class ThresholdSets : public testing::OfficeTest {
  protected:
   ThresholdSets() {
-    SetToday(2020, 7, 1);
     Person("director", {v1::ROLE_DIRECTOR, v1::ROLE_DECISION_MAKER});
     Person("leader", {v1::ROLE_DECISION_MAKER, v1::ROLE_REVIEW_SECRETARY});
     Person("chief", {v1::ROLE_DECISION_MAKER});
+    Person("auditor", {v1::ROLE_LOG_AUDITOR});
+    SetToday(2020, 7, 1);
   }
 
   v1::CreateThresholdSetRequest Draft(const v1::Date& effective, int64_t yuan_per_mu = 5'000'000) {
@@ -200,7 +201,6 @@ TEST_F(ThresholdSets, AreWithdrawnWithAReasonThatTheJournalKeeps) {
   ASSERT_TRUE(withdrawn.ok()) << withdrawn.status.error_message();
   EXPECT_EQ(withdrawn->state(), v1::ThresholdSet::STATE_WITHDRAWN);
   EXPECT_EQ(Withdraw(withdrawn.reply, "再次").reason(), "THRESHOLD_SET_NOT_PUBLISHED");
-  Person("auditor", {v1::ROLE_LOG_AUDITOR});
   v1::ListHistoryRequest request;
   request.set_name(draft.name());
   const auto history = Ask("auditor", &v1::JournalService::Stub::ListHistory, request);

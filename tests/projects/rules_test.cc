@@ -149,12 +149,14 @@ TEST(MayRecordFact, LetsNoDateGoBackButInTheNamedPairs) {
       v1::Project with_first = Sound(), with_second = Sound();
       AddFact(with_first, first, Day(2020, 5, 10));
       AddFact(with_second, second, Day(2020, 5, 10));
-      EXPECT_EQ(ReasonOf(MayRecordFact(with_first, second, Day(2020, 5, 9), kToday)), free ? "UNSPECIFIED" : "FACT_ORDER")
+      EXPECT_EQ(ReasonOf(MayRecordFact(with_first, second, Day(2020, 5, 9), kToday)),
+                free ? "UNSPECIFIED" : "FACT_ORDER")
           << first << " " << second;
       EXPECT_TRUE(MayRecordFact(with_first, second, Day(2020, 5, 10), kToday).ok());
       EXPECT_EQ(MayComeInAnyOrder(second, first), free);
       if (second == v1::FACT_KIND_TERMINATED) continue;
-      EXPECT_EQ(ReasonOf(MayRecordFact(with_second, first, Day(2020, 5, 11), kToday)), free ? "UNSPECIFIED" : "FACT_ORDER")
+      EXPECT_EQ(ReasonOf(MayRecordFact(with_second, first, Day(2020, 5, 11), kToday)),
+                free ? "UNSPECIFIED" : "FACT_ORDER")
           << first << " " << second;
       EXPECT_TRUE(MayRecordFact(with_second, first, Day(2020, 5, 10), kToday).ok());
     }
@@ -244,8 +246,7 @@ TEST(CheckProject, NamesEveryFaultAtOnce) {
                       "project.fixed_asset_investment CURRENCIES_MIXED", "project.land_area AREA_NOT_POSITIVE",
                       "project.promises.annual_tax CURRENCIES_MIXED", "project.promises.jobs VALUE_OUT_OF_RANGE",
                       "project.promises.production_date DATE_ORDER", "project.national_code NATIONAL_CODE_MALFORMED",
-                      "project.parent_project PARENT_REQUIRED",
-                      "project.ledger_columns TEXT_FORBIDDEN_CHARACTER"}));
+                      "project.parent_project PARENT_REQUIRED", "project.ledger_columns TEXT_FORBIDDEN_CHARACTER"}));
 }
 
 TEST(CheckProject, HoldsFixedAssetsWithinTheTotal) {
@@ -313,8 +314,8 @@ TEST(Updated, ChangesWhatTheMaskNamesAndNothingElse) {
 
 TEST(Updated, TakesNoPathButTheListedOnes) {
   const v1::Project current = Sound();
-  for (const char* path : {"facts", "stage", "etag", "name", "parent_project", "phase", "ledger_columns", "nonsense", "*",
-                           "promises.nonsense", ""}) {
+  for (const char* path : {"facts", "stage", "etag", "name", "parent_project", "phase", "ledger_columns", "nonsense",
+                           "*", "promises.nonsense", ""}) {
     google::protobuf::FieldMask mask;
     mask.add_paths(path);
     Faults faults;
@@ -344,7 +345,7 @@ TEST(MayUpdate, WantsAChangeAndAReasonOnceApprovedOrSigned) {
   for (const v1::FactKind kind : Kinds()) {
     v1::Project with_fact = Sound();
     AddFact(with_fact, kind, Day(2020, 1, 1));
-    const std::string expected = kind == v1::FACT_KIND_TERMINATED ? "PROJECT_TERMINATED"
+    const std::string expected = kind == v1::FACT_KIND_TERMINATED                                 ? "PROJECT_TERMINATED"
                                  : kind == v1::FACT_KIND_APPROVED || kind == v1::FACT_KIND_SIGNED ? "FIELD_REQUIRED"
                                                                                                   : "UNSPECIFIED";
     EXPECT_EQ(ReasonOf(MayUpdate(with_fact, updated, "")), expected) << kind;

@@ -42,7 +42,9 @@ TEST(CheckZone, NamesEveryFaultAndNormalisesTexts) {
   EXPECT_EQ(Seen(CheckZone("langfang-gaoxin", zone)), Wanted{});
   EXPECT_EQ(zone.title(), "廊坊高新技术产业开发区");
   zone.clear_title();
-  zone.set_note("a\xE2\x80\xAE" "b");
+  zone.set_note(
+      "a\xE2\x80\xAE"
+      "b");
   EXPECT_EQ(Seen(CheckZone("Langfang", zone)), (Wanted{{"zone_id", v1::ERROR_REASON_ID_MALFORMED},
                                                        {"zone.title", v1::ERROR_REASON_FIELD_REQUIRED},
                                                        {"zone.note", v1::ERROR_REASON_TEXT_FORBIDDEN_CHARACTER}}));

@@ -18,8 +18,9 @@ using Zones = v1::ZoneService::Stub;
 class Office : public testing::OfficeTest {
  protected:
   Office() {
-    SetToday(2020, 7, 1);
     Person("statistician", {v1::ROLE_STATISTICIAN});
+    Person("auditor", {v1::ROLE_LOG_AUDITOR});
+    SetToday(2020, 7, 1);
   }
 
   v1::CreateParkRequest Park(const std::string& id, const std::string& parent = "") {
@@ -80,7 +81,6 @@ TEST_F(CreateZone, BringsTheNationalCalendarsAndAnEntryForEach) {
   EXPECT_EQ(years->calendar_years(0).document(), "国务院办公厅关于2020年部分节假日安排的通知");
   EXPECT_GT(years->calendar_years(0).days_off_size(), 0);
   EXPECT_EQ(years->calendar_years(6).year(), 2026);
-  Person("auditor", {v1::ROLE_LOG_AUDITOR});
   v1::ListEntriesRequest entries;
   entries.set_parent(zone());
   const auto listed = Ask("auditor", &v1::JournalService::Stub::ListEntries, entries);

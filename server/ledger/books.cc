@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/ledger/entry.h"
+#include "server/ledger/books.h"
 
 #include <algorithm>
 #include <map>

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/errors.h"
+
+#include <gtest/gtest.h>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace luodi::client {
+namespace {
+
+grpc::Status Refusal(grpc::StatusCode code, const std::string& message,
+                     const std::vector<const google::protobuf::Message*>& details) {
+  google::rpc::Status status;
+  status.set_code(code);
+  status.set_message(message);
+  for (const auto* detail : details) status.add_details()->PackFrom(*detail);
+  return grpc::Status(code, message, status.SerializeAsString());
+}
+
+google::rpc::ErrorInfo Info(const std::string& reason, const std::map<std::string, std::string>& metadata) {
+  google::rpc::ErrorInfo info;
+  info.set_domain("luodi.v1");
+  info.set_reason(reason);
+  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
+  return info;
+}
+
+google::rpc::LocalizedMessage Chinese(const std::string& message) {
+  google::rpc::LocalizedMessage localized;
+  localized.set_locale("zh-CN");
+  localized.set_message(message);
+  return localized;
+}
+
+Problem Told(const grpc::Status& status, Language language) {
+  return Explain(CallError(status, "X.Y", "id-1"), language);
+}
+
+TEST(ExitCode, FollowsTheStatusCode) {
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::OK), 0);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::FAILED_PRECONDITION), 1);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::INVALID_ARGUMENT), 2);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::OUT_OF_RANGE), 2);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::UNAVAILABLE), 3);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::DEADLINE_EXCEEDED), 3);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::RESOURCE_EXHAUSTED), 3);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::UNAUTHENTICATED), 4);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::PERMISSION_DENIED), 4);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::NOT_FOUND), 5);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::ALREADY_EXISTS), 6);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::ABORTED), 6);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::INTERNAL), 7);
+  EXPECT_EQ(ExitCodeOf(grpc::StatusCode::UNIMPLEMENTED), 7);
+}
+
+TEST(Explain, TellsTheSentenceOfTheLanguage) {
+  const auto info = Info("ETAG_STALE", {{"resource", "zones/z/projects/1"}});
+  const auto chinese = Chinese("已被修改");
+  const grpc::Status status = Refusal(grpc::StatusCode::ABORTED, "has changed", {&info, &chinese});
+  EXPECT_EQ(Told(status, Language::kEnglish).sentence, "has changed");
+  const Problem problem = Told(status, Language::kChinese);
+  EXPECT_EQ(problem.sentence, "已被修改");
+  EXPECT_EQ(problem.reason, "ETAG_STALE");
+  EXPECT_EQ(problem.metadata.at("resource"), "zones/z/projects/1");
+  EXPECT_EQ(problem.exit_code, kConflict);
+  EXPECT_NE(problem.hint, "");
+}
+
+TEST(Explain, TellsEveryFieldInTheLanguage) {
+  const auto info = Info("SEVERAL_FAULTS", {{"count", "2"}, {"faults", "a; b"}});
+  google::rpc::BadRequest bad;
+  auto* first = bad.add_field_violations();
+  first->set_field("project.land_area");
+  first->set_description("AREA_NOT_POSITIVE: project.land_area must be more than zero");
+  auto* second = bad.add_field_violations();
+  second->set_field("project.title");
+  second->set_description("TEXT_TOO_LONG: project.title has 201 characters, at most 200 are allowed");
+  const grpc::Status status = Refusal(grpc::StatusCode::INVALID_ARGUMENT, "2 faults: a; b", {&info, &bad});
+  const Problem problem = Told(status, Language::kChinese);
+  ASSERT_EQ(problem.violations.size(), 2U);
+  EXPECT_EQ(problem.violations[0].reason, "AREA_NOT_POSITIVE");
+  EXPECT_EQ(problem.violations[0].sentence, "project.land_area 必须大于零");
+  EXPECT_EQ(problem.violations[1].sentence, "project.title 长 201 字，最多 200 字");
+  EXPECT_EQ(Told(status, Language::kEnglish).violations[0].sentence, "project.land_area must be more than zero");
+}
+
+TEST(Explain, ListsEveryUnmetConditionOnItsLine) {
+  const auto info = Info("SIGN_CONDITIONS_UNMET", {{"contract", "c"}, {"conditions", "x; y"}});
+  google::rpc::PreconditionFailure failure;
+  for (const char* type : {"NO_APPROVED_CASE", "THRESHOLD_FAILED"}) {
+    auto* violation = failure.add_violations();
+    violation->set_type(type);
+    violation->set_subject("zones/z/projects/1");
+    violation->set_description(std::string("because of ") + type);
+  }
+  const grpc::Status status = Refusal(grpc::StatusCode::FAILED_PRECONDITION, "c cannot be signed: x; y", {&info, &failure});
+  const Problem problem = Told(status, Language::kEnglish);
+  EXPECT_EQ(problem.exit_code, kRefused);
+  const std::string text = ToText(problem, false);
+  EXPECT_NE(text.find("  - because of NO_APPROVED_CASE  [zones/z/projects/1 NO_APPROVED_CASE]\n"), std::string::npos);
+  EXPECT_NE(text.find("  - because of THRESHOLD_FAILED"), std::string::npos);
+  EXPECT_EQ(text.find("conditions = "), std::string::npos);
+}
+
+TEST(Explain, TellsTheRequestIdWhenTheOutcomeIsUnknown) {
+  const Problem problem = Told(grpc::Status(grpc::StatusCode::UNAVAILABLE, "gone"), Language::kEnglish);
+  EXPECT_EQ(problem.request_id, "id-1");
+  EXPECT_NE(ToText(problem, false).find("repeat with --request-id id-1"), std::string::npos);
+  EXPECT_EQ(Told(grpc::Status(grpc::StatusCode::NOT_FOUND, "none"), Language::kEnglish).request_id, "");
+}
+
+TEST(Explain, HasASentenceForAStatusWithoutText) {
+  const Problem problem = Told(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, ""), Language::kEnglish);
+  EXPECT_NE(problem.sentence.find("UNIMPLEMENTED"), std::string::npos);
+}
+
+TEST(Json, HasTheSameKeysForEveryProblem) {
+  const auto json = ToJson(Told(grpc::Status(grpc::StatusCode::NOT_FOUND, "none"), Language::kEnglish));
+  for (const char* key : {"code", "reason", "message", "metadata", "violations", "hint", "requestId", "exitCode"}) {
+    EXPECT_TRUE(json["error"].contains(key)) << key;
+  }
+  EXPECT_EQ(json["error"]["exitCode"], 5);
+}
+
+TEST(Usage, NamesFlagAndReason) {
+  const UsageError error("--investment", v1::ERROR_REASON_AMOUNT_WITHOUT_UNIT, {{"value", "5亿"}}, Language::kEnglish);
+  const Problem problem = Explain(error, Language::kEnglish);
+  EXPECT_EQ(problem.exit_code, kUsage);
+  EXPECT_EQ(problem.reason, "AMOUNT_WITHOUT_UNIT");
+  EXPECT_EQ(problem.sentence.rfind("--investment: \"5亿\" has no unit", 0), 0U);
+}
+
+}  // namespace
+}  // namespace luodi::client

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/output.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "client/errors.h"
+#include "luodi/v1/board.pb.h"
+#include "luodi/v1/projects.pb.h"
+
+namespace luodi::client {
+namespace {
+
+v1::Project SampleProject() {
+  v1::Project project;
+  project.set_name("zones/langfang-gaoxin/projects/2020-0041");
+  project.set_title("智能摩托车,研发\"中心\"");
+  project.set_stage(v1::STAGE_UNDER_CONSTRUCTION);
+  project.mutable_total_investment()->set_currency_code("CNY");
+  project.mutable_total_investment()->set_minor_units(28300000000);
+  return project;
+}
+
+std::string Listed(Format format, const Messages& messages, bool headings = true, Language language = Language::kEnglish) {
+  std::ostringstream text;
+  Output out(text, {format, language, headings, false});
+  out.List(messages, {{"name"}, {"title"}, {"stage"}, {"total_investment"}, {"business_code", true}});
+  return text.str();
+}
+
+TEST(Cells, CountsTwoForAChineseCharacter) {
+  EXPECT_EQ(Cells("在建"), 4);
+  EXPECT_EQ(Cells("abc"), 3);
+  EXPECT_EQ(Cells("2.83亿元"), 8);
+  EXPECT_EQ(Cells("（必填）"), 8);
+  EXPECT_EQ(Cells("e\u0301"), 1);
+  EXPECT_EQ(Cells(""), 0);
+}
+
+TEST(Table, LinesUpColumnsWithChineseText) {
+  Table table({"阶段", "Projects"});
+  table.AlignRight(1);
+  table.Add({"在建", "21"});
+  table.Add({"under construction", "7"});
+  std::ostringstream out;
+  table.Print(out, true, false);
+  EXPECT_EQ(out.str(),
+            "阶段                Projects\n"
+            "在建                      21\n"
+            "under construction         7\n");
+}
+
+TEST(Table, KeepsARowOnOneLineAndEndsItWithoutBlanks) {
+  Table table({"a", "b"});
+  table.Add({"one\ntwo", ""});
+  std::ostringstream out;
+  table.Print(out, false, false);
+  EXPECT_EQ(out.str(), "one two\n");
+}
+
+TEST(Table, QuotesWhatCsvNeedsQuoted) {
+  Table table({"a", "b"});
+  table.Add({"x,y", "say \"yes\""});
+  std::ostringstream out;
+  table.PrintCsv(out, true);
+  EXPECT_EQ(out.str(), "a,b\r\n\"x,y\",\"say \"\"yes\"\"\"\r\n");
+}
+
+TEST(List, ShowsShortNamesWordsAndAmounts) {
+  const v1::Project project = SampleProject();
+  const std::string text = Listed(Format::kTable, {&project}, false, Language::kChinese);
+  EXPECT_EQ(text, "2020-0041  智能摩托车,研发\"中心\"  在建  2.83亿元\n");
+}
+
+TEST(List, KeepsNamesWholeInCsv) {
+  const v1::Project project = SampleProject();
+  EXPECT_EQ(Listed(Format::kCsv, {&project}, false),
+            "zones/langfang-gaoxin/projects/2020-0041,\"智能摩托车,研发\"\"中心\"\"\",under-construction,"
+            "\"CNY 283,000,000.00\",\r\n");
+}
+
+TEST(List, PrintsNamesOneALine) {
+  const v1::Project project = SampleProject();
+  EXPECT_EQ(Listed(Format::kName, {&project, &project}),
+            "zones/langfang-gaoxin/projects/2020-0041\nzones/langfang-gaoxin/projects/2020-0041\n");
+}
+
+TEST(List, IsAnEmptyArrayWithoutItems) {
+  EXPECT_EQ(Listed(Format::kJson, {}), "[]\n");
+  EXPECT_EQ(Listed(Format::kYaml, {}), "[]\n");
+  EXPECT_EQ(Listed(Format::kName, {}), "");
+}
+
+TEST(Json, FollowsTheProto3MappingWithEveryKey) {
+  const auto json = ToJson(SampleProject());
+  EXPECT_EQ(json.at("totalInvestment").at("minorUnits").dump(), "\"28300000000\"");
+  EXPECT_EQ(json.at("stage").dump(), "\"STAGE_UNDER_CONSTRUCTION\"");
+  EXPECT_EQ(json.at("facts").dump(), "[]");
+  EXPECT_EQ(json.at("masked").dump(), "false");
+  EXPECT_FALSE(json.contains("landArea"));
+}
+
+TEST(Json, KeepsMapsInOneOrder) {
+  v1::Project project = SampleProject();
+  for (char c = 'z'; c >= 'a'; --c) (*project.mutable_ledger_columns())[std::string(1, c)] = "1";
+  EXPECT_EQ(ToJson(project).at("ledgerColumns").begin().key(), "a");
+  EXPECT_EQ(ToJson(project).dump(), ToJson(project).dump());
+}
+
+TEST(Json, RefusesAKeyThatIsNone) {
+  v1::Project project;
+  EXPECT_THROW(FromJson("{\"colour\": 1}", &project), UsageError);
+  EXPECT_THROW(FromJson("{", &project), UsageError);
+  FromJson("{\"title\": \"甲\", \"kind\": \"PROJECT_KIND_NEW_BUILD\"}", &project);
+  EXPECT_EQ(project.title(), "甲");
+}
+
+TEST(Yaml, NestsObjectsAndLists) {
+  const auto json = nlohmann::ordered_json::parse(R"({"a": {"b c": [1, {"d": "x: y"}]}, "e": [], "f": null})");
+  EXPECT_EQ(ToYaml(json),
+            "a:\n"
+            "  \"b c\":\n"
+            "    - 1\n"
+            "    -\n"
+            "      d: \"x: y\"\n"
+            "e: []\n"
+            "f: null\n");
+}
+
+TEST(Object, ShowsEachFieldThatIsSet) {
+  v1::Project project = SampleProject();
+  v1::Fact* fact = project.add_facts();
+  fact->set_kind(v1::FACT_KIND_SIGNED);
+  fact->mutable_fact_date()->set_year(2020);
+  fact->mutable_fact_date()->set_month(4);
+  fact->mutable_fact_date()->set_day(30);
+  std::ostringstream text;
+  Output(text, {Format::kTable, Language::kChinese, true, false}).Object(project);
+  EXPECT_EQ(text.str(),
+            "名称    zones/langfang-gaoxin/projects/2020-0041\n"
+            "标题    智能摩托车,研发\"中心\"\n"
+            "总投资  2.83亿元\n"
+            "事实\n"
+            "  类型  日期\n"
+            "  签约  2020-04-30\n"
+            "阶段    在建\n");
+}
+
+TEST(Colour, StaysOutOfAPipe) {
+  std::ostringstream text;
+  EXPECT_EQ(Output(text, {Format::kTable, Language::kEnglish, true, false}).Good("PASS"), "PASS");
+  EXPECT_EQ(Output(text, {Format::kTable, Language::kEnglish, true, true}).Good("PASS"), "\033[32mPASS\033[0m");
+}
+
+}  // namespace
+}  // namespace luodi::client
