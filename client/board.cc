@@ -24,7 +24,7 @@ std::string Totals(const v1::Count& count, Language language) {
 }
 
 std::string Converted(const v1::Count& count, Language language) {
-  return count.has_converted() ? text::WriteMoneyRounded(count.converted(), language, 2) : "";
+  return count.has_converted() && !count.totals().empty() ? text::WriteMoneyRounded(count.converted(), language, 2) : "";
 }
 
 // A table "what, how many, how much"; rows without a project are left out when `sparse`.
@@ -42,8 +42,9 @@ class CountTable {
   }
 
   void Print() {
-    if (!table_.empty()) out_.Show(table_);
-    if (!table_.empty()) out_.Line("");
+    if (table_.empty()) return;
+    out_.Show(table_);
+    out_.Line("");
   }
 
  private:
@@ -66,6 +67,11 @@ void TellWarMap(Output& out, const v1::Board& board) {
   }
   table.Add(_("Signed in all"), board.signed_());
   table.Print();
+  TellRates(out, board);
+  if (board.imported_signed() > 0) {
+    out.Line(absl::StrCat(_("Came with a ledger, not reviewed here"), ": ", board.imported_signed()));
+  }
+  if (!board.rates().empty() || !board.conversion_note().empty() || board.imported_signed() > 0) out.Line("");
 }
 
 void TellParts(Output& out, const v1::Board& board) {
@@ -109,11 +115,6 @@ void TellBoard(Output& out, const Message& answer) {
                         Label("on_date", out.language()), " ", text::WriteDate(board.on_date())));
   out.Line("");
   TellWarMap(out, board);
-  TellRates(out, board);
-  if (board.imported_signed() > 0) {
-    out.Line(absl::StrCat(_("Came with a ledger, not reviewed here"), ": ", board.imported_signed()));
-  }
-  out.Line("");
   TellParts(out, board);
   TellChanges(out, board);
 }

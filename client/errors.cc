@@ -108,7 +108,7 @@ constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>(
     {"RESOURCE_NOT_FOUND", N_("Check zone and number; what you may not see answers the same.")},
     {"REQUEST_ID_REUSED", N_("Leave --request-id out; it is only for repeating the very same command.")},
     {"CASE_RUNNING", N_("See the running case with `luodi review list PROJECT`.")},
-    {"SIGN_CONDITIONS_UNMET", N_("Meet each condition below, then sign; `luodi project why PROJECT` tells where the project stands.")},
+    {"SIGN_CONDITIONS_UNMET", N_("Meet each condition listed, then sign; `luodi project why PROJECT` tells where the project stands.")},
     {"NO_DEFINITION_PUBLISHED", N_("Publish how the zone reviews: `luodi review definition publish`.")},
     {"NO_THRESHOLD_SET_IN_FORCE", N_("Publish thresholds: `luodi policy publish`, or name a set with --under.")},
     {"RATE_MISSING", N_("Record the rate: `luodi rate record`.")},
@@ -138,7 +138,8 @@ bool OutcomeUnknown(grpc::StatusCode code) {
 // "2 faults: a; b" without a and b, which stand on lines of their own.
 std::string Heading(const Problem& problem, Language language) {
   v1::ErrorReason reason;
-  if (problem.violations.size() < 2 || !text::ReadReason(problem.reason, &reason)) return problem.sentence;
+  const bool joined = !problem.violations.empty() && problem.violations[0].reason != problem.reason;
+  if (!joined || !text::ReadReason(problem.reason, &reason)) return problem.sentence;
   text::Metadata metadata(problem.metadata.begin(), problem.metadata.end());
   metadata["faults"] = metadata["conditions"] = "";
   return text::Sentence(reason, metadata, language);
@@ -209,9 +210,10 @@ Problem Explain(const UsageError& error, Language language) {
 std::string ToText(const Problem& problem, bool colour) {
   std::string text = absl::StrCat(colour ? kRed : "", _("error"), colour ? kPlain : "", ": ", problem.heading, "\n");
   for (const Violation& violation : problem.violations) {
-    const std::string place = absl::StrCat("[", violation.subject, violation.subject.empty() ? "" : " ", violation.reason, "]\n");
-    const bool told = violation.sentence == problem.heading;
-    absl::StrAppend(&text, "  - ", told ? "" : violation.sentence + "  ", place);
+    // A single fault is the heading itself; its field stands among the metadata.
+    if (violation.sentence == problem.heading) continue;
+    absl::StrAppend(&text, "  - ", violation.sentence, "  [", violation.subject, violation.subject.empty() ? "" : " ",
+                    violation.reason, "]\n");
   }
   if (!problem.reason.empty()) {
     absl::StrAppend(&text, "  ", _("reason"), ": ", problem.reason, "\n");

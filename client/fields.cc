@@ -150,13 +150,19 @@ std::string IntegerText(const FieldDescriptor* field, int64_t value) {
   return value == 0 ? "" : absl::StrCat(value);
 }
 
+// References to anything keep their collections.
+std::string StringText(const FieldDescriptor* field, const std::string& value) {
+  return field->name() == "resource" || field->name() == "evidence" ? NameBelowZone(value) : ShortName(value);
+}
+
 // The value of a single field, or number `index` of a repeated one.
 std::string ValueText(const Message& holder, const FieldDescriptor* field, int index, Language language) {
   const Reflection* reflection = holder.GetReflection();
   const bool many = field->is_repeated();
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return ShortName(many ? reflection->GetRepeatedString(holder, field, index) : reflection->GetString(holder, field));
+      return StringText(field, many ? reflection->GetRepeatedString(holder, field, index)
+                                    : reflection->GetString(holder, field));
     case FieldDescriptor::CPPTYPE_ENUM: {
       const auto* value = many ? reflection->GetRepeatedEnum(holder, field, index) : reflection->GetEnum(holder, field);
       return value->number() == 0 ? "" : Word(*value, language);

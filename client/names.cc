@@ -59,6 +59,11 @@ std::string ShortName(const std::string& name) {
   return Joined(ids);
 }
 
+std::string NameBelowZone(const std::string& name) {
+  const size_t slash = name.rfind("zones/", 0) == 0 ? name.find('/', std::string_view("zones/").size()) : std::string::npos;
+  return slash == std::string::npos ? name : name.substr(slash + 1);
+}
+
 std::string LastPart(std::string_view name) {
   const size_t slash = name.rfind('/');
   return std::string(slash == std::string_view::npos ? name : name.substr(slash + 1));

@@ -19,6 +19,9 @@ bool HasForm(std::string_view name, std::string_view pattern);
 // 2020-0041/1 for zones/z/projects/2020-0041/cases/1; other text stays as it is.
 std::string ShortName(const std::string& name);
 
+// projects/2020-0041/cases/1 for zones/z/projects/2020-0041/cases/1: where the kind of thing must be told.
+std::string NameBelowZone(const std::string& name);
+
 // The last part of a name: 1 for .../cases/1.
 std::string LastPart(std::string_view name);
 

@@ -174,8 +174,8 @@ void TellProject(Output& out, const v1::Project& project) {
   FieldFact(out, project, "promises.annual_tax");
   for (const v1::Fact& fact : project.facts()) {
     Fact(out, FieldText(fact, "kind", out.language()),
-         absl::StrCat(FieldText(fact, "fact_date", out.language()), " (", FieldText(fact, "basis", out.language()), ", ",
-                      fact.evidence().empty() ? "-" : ShortName(fact.evidence()), ")"));
+         absl::StrCat(FieldText(fact, "fact_date", out.language()), " (", FieldText(fact, "basis", out.language()),
+                      fact.evidence().empty() ? "" : ", ", FieldText(fact, "evidence", out.language()), ")"));
   }
 }
 

@@ -374,6 +374,20 @@ constexpr auto kLabels = std::to_array<Entry>({
     {"zone_title", "开发区"},
 });
 
+// Where the English label is not the name of the field.
+constexpr auto kEnglishLabels = std::to_array<Entry>({
+    {"uscc", "Credit code"},
+    {"rate_e8", "Rate"},
+    {"sha256", "SHA-256"},
+    {"content_sha256", "SHA-256"},
+    {"secret_sha256", "SHA-256"},
+    {"fixed_asset_investment", "Fixed-asset investment"},
+    {"size_bytes", "Bytes"},
+    {"case_name", "Case"},
+    {"stage_id", "Stage"},
+    {"display_per_mu", "Per mu"},
+});
+
 template <size_t N>
 std::string_view Find(const std::array<Entry, N>& entries, std::string_view key) {
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.first == key; });
@@ -425,8 +439,9 @@ std::string KnownWords(const EnumDescriptor& type, Language language) {
 }
 
 std::string Label(std::string_view field_name, Language language) {
-  const std::string_view chinese = language == Language::kChinese ? Find(kLabels, field_name) : std::string_view();
-  if (!chinese.empty()) return std::string(chinese);
+  const std::string_view known =
+      language == Language::kChinese ? Find(kLabels, field_name) : Find(kEnglishLabels, field_name);
+  if (!known.empty()) return std::string(known);
   std::string label = absl::StrReplaceAll(absl::string_view(field_name.data(), field_name.size()), {{"_", " "}});
   if (!label.empty()) label[0] = absl::ascii_toupper(label[0]);
   return label;

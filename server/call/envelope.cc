@@ -338,8 +338,9 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
       travel.replayed = true;
       return travel.response->ParseFromString(request->reply) ? absl::OkStatus() : Internal("a stored reply is damaged");
     }
-    travel.response->Clear();
   }
+  // A first attempt may have filled it before its connection broke.
+  if (travel.response != nullptr) travel.response->Clear();
   Call call(tx, caller, travel.now, travel.zone);
   RETURN_IF_ERROR(travel.body(call));
   if (travel.task->cancelled) return Refuse(v1::ERROR_REASON_CALL_CANCELLED);

@@ -237,12 +237,16 @@ RETURNS SETOF projects_now LANGUAGE sql STABLE AS $$
   UNION ALL
   SELECT p.*
   FROM (
-    SELECT DISTINCT ON (e.resource) e.version, e.image
-    FROM journal_entries e
-    WHERE e.zone = books_zone AND e.resource_type = 'luodi.v1.Project' AND e.entry_kind = 'ENTRY_KIND_CHANGE'
-      AND e.entry_time <= as_of
-    ORDER BY e.resource, e.xid DESC, e.id DESC) last
-  CROSS JOIN LATERAL project_of_image(books_zone, last.version, last.image::jsonb, on_date) p
+    SELECT latest.version, latest.image::jsonb AS image
+    FROM (
+      SELECT DISTINCT ON (e.resource) e.version, e.image
+      FROM journal_entries e
+      WHERE e.zone = books_zone AND e.resource_type = 'luodi.v1.Project' AND e.entry_kind = 'ENTRY_KIND_CHANGE'
+        AND e.entry_time <= as_of
+      ORDER BY e.resource, e.xid DESC, e.id DESC) latest
+    -- Keeps the conversion to jsonb at once a row; flattened, it would be done once a column.
+    OFFSET 0) last
+  CROSS JOIN LATERAL project_of_image(books_zone, last.version, last.image, on_date) p
   WHERE as_of IS NOT NULL
 $$;
 

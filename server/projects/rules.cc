@@ -10,10 +10,8 @@
 #include <stdexcept>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "proto/text/date.h"
 #include "server/base/calendar.h"
-#include "server/base/names.h"
 
 namespace luodi::projects::rules {
 namespace {

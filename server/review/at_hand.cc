@@ -20,12 +20,12 @@ absl::StatusOr<v1::Project> VisibleProject(Call& call, const std::string& projec
 
 rules::Ground GroundOf(Call& call, const v1::ReviewDefinition& definition, const v1::ThresholdSet& threshold_set,
                        const v1::ReviewCase& review_case) {
-  rules::Ground ground{definition, threshold_set, {}, zones::store::SelectCalendar(call.tx, call.zone), call.today,
-                       call.NowStamp()};
+  rules::Ground ground{definition, threshold_set,  {}, zones::store::SelectCalendar(call.tx, call.zone),
+                       call.today, call.NowStamp()};
   const v1::Project material = rules::MaterialOf(review_case.packet());
   for (const std::string& currency : rules::CurrenciesToConvert(definition, threshold_set, material)) {
-    const auto rate = zones::store::SelectRate(call.tx, call.zone, currency, "CNY",
-                                               database::DateText(review_case.accepted_date()));
+    const auto rate =
+        zones::store::SelectRate(call.tx, call.zone, currency, "CNY", database::DateText(review_case.accepted_date()));
     if (rate) ground.rates.push_back(*rate);
   }
   return ground;
@@ -40,8 +40,7 @@ absl::StatusOr<CaseAtHand> TakeUp(Call& call, const std::string& field, const st
   at_hand.review_case = *found;
   at_hand.ground = GroundOf(call, *store::SelectDefinition(call.tx, found->definition()),
                             *policy::store::SelectThresholdSet(call.tx, found->threshold_set()), *found);
-  at_hand.is_contributor =
-      projects::store::SelectIsContributor(call.tx, at_hand.project.name(), call.caller.person);
+  at_hand.is_contributor = projects::store::SelectIsContributor(call.tx, at_hand.project.name(), call.caller.person);
   return at_hand;
 }
 
@@ -51,8 +50,7 @@ absl::StatusOr<v1::Packet> FreezePacket(Call& call, const v1::Project& project, 
   for (const auto& [document, sha256] : documents::store::SelectDigests(call.tx, project.name())) {
     digests.emplace_back(document, sha256);
   }
-  return rules::Freeze(version, projects::rules::MaterialJson(project), digests,
-                       {documents.begin(), documents.end()});
+  return rules::Freeze(version, projects::rules::MaterialJson(project), digests, {documents.begin(), documents.end()});
 }
 
 v1::ReviewCase PutBack(Call& call, const v1::ReviewCase& review_case, const std::string& reason) {

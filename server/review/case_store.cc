@@ -94,8 +94,7 @@ constexpr char kSelectCase[] = R"sql(
   LIMIT 1)sql";
 
 static std::optional<v1::ReviewCase> SelectRound(database::Transaction& tx, const std::string& zone,
-                                                 const std::string& project,
-                                                 const std::optional<std::string>& round) {
+                                                 const std::string& project, const std::optional<std::string>& round) {
   const database::Result rows = tx.Exec(kSelectCase, zone, project, round);
   if (rows.empty()) return std::nullopt;
   return CaseOf(rows[0]);

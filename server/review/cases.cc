@@ -43,8 +43,7 @@ void Show(const Call& call, v1::ReviewCase& review_case, bool project_signed) {
 absl::StatusOr<v1::StageStatus*> StageOfPacket(const Call& call, CaseAtHand& at_hand, int packet_version) {
   RETURN_IF_ERROR(rules::MayJudge(at_hand.review_case, call.caller.person, at_hand.is_contributor));
   RETURN_IF_ERROR(rules::CheckPacketVersion(at_hand.review_case, packet_version));
-  ASSIGN_OR_RETURN(v1::StageStatus* const stage,
-                   rules::FindStage(at_hand.review_case, v1::STAGE_KIND_COMPLETENESS));
+  ASSIGN_OR_RETURN(v1::StageStatus* const stage, rules::FindStage(at_hand.review_case, v1::STAGE_KIND_COMPLETENESS));
   RETURN_IF_ERROR(rules::RequireOpen(*stage));
   return stage;
 }
@@ -148,8 +147,8 @@ ServerUnaryReactor* ReviewService::ListInbox(CallbackServerContext* context, con
       });
 }
 
-ServerUnaryReactor* ReviewService::AcceptPacket(CallbackServerContext* context,
-                                                const v1::AcceptPacketRequest* request, v1::ReviewCase* response) {
+ServerUnaryReactor* ReviewService::AcceptPacket(CallbackServerContext* context, const v1::AcceptPacketRequest* request,
+                                                v1::ReviewCase* response) {
   return envelope_.Write(
       context, request, response, ProjectLocks(request->name()),
       [](Call& call, const v1::AcceptPacketRequest& request, v1::ReviewCase& response) -> absl::Status {
@@ -182,8 +181,7 @@ ServerUnaryReactor* ReviewService::RequestSupplement(CallbackServerContext* cont
 }
 
 ServerUnaryReactor* ReviewService::ResubmitPacket(CallbackServerContext* context,
-                                                  const v1::ResubmitPacketRequest* request,
-                                                  v1::ReviewCase* response) {
+                                                  const v1::ResubmitPacketRequest* request, v1::ReviewCase* response) {
   return envelope_.Write(
       context, request, response, ProjectLocks(request->name()),
       [](Call& call, const v1::ResubmitPacketRequest& request, v1::ReviewCase& response) -> absl::Status {
@@ -205,8 +203,8 @@ ServerUnaryReactor* ReviewService::ResubmitPacket(CallbackServerContext* context
       });
 }
 
-ServerUnaryReactor* ReviewService::WithdrawCase(CallbackServerContext* context,
-                                                const v1::WithdrawCaseRequest* request, v1::ReviewCase* response) {
+ServerUnaryReactor* ReviewService::WithdrawCase(CallbackServerContext* context, const v1::WithdrawCaseRequest* request,
+                                                v1::ReviewCase* response) {
   return envelope_.Write(
       context, request, response, ProjectLocks(request->name()),
       [](Call& call, const v1::WithdrawCaseRequest& request, v1::ReviewCase& response) -> absl::Status {

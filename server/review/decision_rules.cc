@@ -19,9 +19,10 @@ constexpr int kMostConditions = 100;
 
 void CheckTexts(const std::string& field, google::protobuf::RepeatedPtrField<std::string>& texts, Faults& faults) {
   if (texts.size() > kMostConditions) {
-    faults.push_back({v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
-                      field,
-                      {{"value", absl::StrCat(texts.size())}, {"lowest", "0"}, {"highest", absl::StrCat(kMostConditions)}}});
+    faults.push_back(
+        {v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
+         field,
+         {{"value", absl::StrCat(texts.size())}, {"lowest", "0"}, {"highest", absl::StrCat(kMostConditions)}}});
     return;
   }
   for (int i = 0; i < texts.size(); ++i) {
@@ -92,7 +93,8 @@ bool IsApproval(v1::Decision::Outcome outcome) {
 
 Faults CheckOpinion(v1::Opinion& opinion) {
   Faults faults;
-  if (!IsKnown(opinion.stance(), v1::Opinion::Stance_IsValid)) faults.push_back(UnknownValue("stance", opinion.stance()));
+  if (!IsKnown(opinion.stance(), v1::Opinion::Stance_IsValid))
+    faults.push_back(UnknownValue("stance", opinion.stance()));
   const bool needs_text = opinion.stance() != v1::Opinion::STANCE_AGREE;
   opinion.set_text(
       base::NormalizeText("text", opinion.text(), kLongText, needs_text, faults, nullptr, base::Lines::kMany));
@@ -140,8 +142,7 @@ Faults CheckDecision(v1::Decision& decision) {
 
 Faults CheckException(v1::PolicyException& exception) {
   Faults faults = CheckReason(*exception.mutable_reason());
-  exception.set_document_number(
-      base::NormalizeText("document_number", exception.document_number(), 100, true, faults));
+  exception.set_document_number(base::NormalizeText("document_number", exception.document_number(), 100, true, faults));
   return faults;
 }
 
@@ -172,8 +173,8 @@ absl::Status MayExcept(const v1::ReviewCase& review_case, v1::PolicyException& e
     fixed.push_back(criterion.rule_id());
     faults.push_back({v1::ERROR_REASON_CRITERION_NOT_EXCEPTABLE, "rule_ids", {{"criterion", criterion.rule_id()}}});
   }
-  RETURN_IF_ERROR(RefuseConditions(v1::ERROR_REASON_CRITERION_NOT_EXCEPTABLE,
-                                   {{"criterion", absl::StrJoin(fixed, ", ")}}, faults));
+  RETURN_IF_ERROR(
+      RefuseConditions(v1::ERROR_REASON_CRITERION_NOT_EXCEPTABLE, {{"criterion", absl::StrJoin(fixed, ", ")}}, faults));
   exception.mutable_rule_ids()->Assign(asked.begin(), asked.end());
   return absl::OkStatus();
 }

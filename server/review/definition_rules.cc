@@ -18,11 +18,10 @@ constexpr int kLargestShare = 1'000'000;
 
 void CheckRange(const std::string& field, int64_t value, int64_t lowest, int64_t highest, Faults& faults) {
   if (value >= lowest && value <= highest) return;
-  faults.push_back({v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
-                    field,
-                    {{"value", absl::StrCat(value)},
-                     {"lowest", absl::StrCat(lowest)},
-                     {"highest", absl::StrCat(highest)}}});
+  faults.push_back(
+      {v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
+       field,
+       {{"value", absl::StrCat(value)}, {"lowest", absl::StrCat(lowest)}, {"highest", absl::StrCat(highest)}}});
 }
 
 // Numbers of stages, groups and members: none at all says something else than too many.
@@ -206,8 +205,7 @@ absl::Status MayPublish(const v1::ReviewDefinition& definition, const std::strin
                         const std::set<std::string>& existing) {
   if (definition.state() != v1::ReviewDefinition::STATE_DRAFT) {
     return Refuse(v1::ERROR_REASON_DEFINITION_NOT_DRAFT,
-                  {{"resource", definition.name()},
-                   {"state", v1::ReviewDefinition::State_Name(definition.state())}});
+                  {{"resource", definition.name()}, {"state", v1::ReviewDefinition::State_Name(definition.state())}});
   }
   if (definition.drafted_by() == person) return Refuse(v1::ERROR_REASON_SAME_PERSON, {{"person", person}});
   return RefuseConditions(v1::ERROR_REASON_DEFINITION_UNSOUND, {{"resource", definition.name()}},

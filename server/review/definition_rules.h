@@ -17,8 +17,8 @@ Faults CheckDefinition(const std::string& prefix, v1::ReviewDefinition& definiti
 // The departments and persons the definition names.
 std::set<std::string> NamesIn(const v1::ReviewDefinition& definition);
 
-// Refuses DEFINITION_NOT_DRAFT, SAME_PERSON and DEFINITION_UNSOUND, naming everything that keeps a case from reaching its
-// decision. `existing` are those of NamesIn that are there.
+// Refuses DEFINITION_NOT_DRAFT, SAME_PERSON and DEFINITION_UNSOUND, naming everything that keeps a case from reaching
+// its decision. `existing` are those of NamesIn that are there.
 absl::Status MayPublish(const v1::ReviewDefinition& definition, const std::string& person,
                         const std::set<std::string>& existing);
 

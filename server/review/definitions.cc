@@ -49,46 +49,43 @@ void Answer(Call& call, v1::ReviewDefinition definition, v1::ReviewDefinition& r
 ServerUnaryReactor* ReviewService::CreateReviewDefinition(CallbackServerContext* context,
                                                           const v1::CreateReviewDefinitionRequest* request,
                                                           v1::ReviewDefinition* response) {
-  return envelope_.Write(context, request, response, DefinitionLocks(request->parent()),
-                         [](Call& call, const v1::CreateReviewDefinitionRequest& request,
-                            v1::ReviewDefinition& response) -> absl::Status {
-                           RETURN_IF_ERROR(names::Parse("parent", request.parent(), kZoneForm).status());
-                           v1::ReviewDefinition definition = request.review_definition();
-                           RETURN_IF_ERROR(RefuseFields(rules::CheckDefinition("review_definition.", definition)));
-                           definition.set_content_sha256(rules::ContentSha256(definition));
-                           definition.set_drafted_by(call.caller.person);
-                           Answer(call, store::InsertDefinition(call.tx, call.zone, definition, call.NowText()),
-                                  response);
-                           return absl::OkStatus();
-                         });
+  return envelope_.Write(
+      context, request, response, DefinitionLocks(request->parent()),
+      [](Call& call, const v1::CreateReviewDefinitionRequest& request, v1::ReviewDefinition& response) -> absl::Status {
+        RETURN_IF_ERROR(names::Parse("parent", request.parent(), kZoneForm).status());
+        v1::ReviewDefinition definition = request.review_definition();
+        RETURN_IF_ERROR(RefuseFields(rules::CheckDefinition("review_definition.", definition)));
+        definition.set_content_sha256(rules::ContentSha256(definition));
+        definition.set_drafted_by(call.caller.person);
+        Answer(call, store::InsertDefinition(call.tx, call.zone, definition, call.NowText()), response);
+        return absl::OkStatus();
+      });
 }
 
 ServerUnaryReactor* ReviewService::PublishReviewDefinition(CallbackServerContext* context,
                                                            const v1::PublishReviewDefinitionRequest* request,
                                                            v1::ReviewDefinition* response) {
-  return envelope_.Write(context, request, response, DefinitionLocks(request->name()),
-                         [](Call& call, const v1::PublishReviewDefinitionRequest& request,
-                            v1::ReviewDefinition& response) -> absl::Status {
-                           ASSIGN_OR_RETURN(const v1::ReviewDefinition draft, FindDefinition(call, request.name()));
-                           RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(draft.etag()), draft.name()));
-                           RETURN_IF_ERROR(rules::MayPublish(draft, call.caller.person,
-                                                             Existing(call, rules::NamesIn(draft))));
-                           Answer(call,
-                                  store::UpdatePublished(call.tx, draft.name(), call.caller.person, call.NowText()),
-                                  response);
-                           return absl::OkStatus();
-                         });
+  return envelope_.Write(
+      context, request, response, DefinitionLocks(request->name()),
+      [](Call& call, const v1::PublishReviewDefinitionRequest& request,
+         v1::ReviewDefinition& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const v1::ReviewDefinition draft, FindDefinition(call, request.name()));
+        RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(draft.etag()), draft.name()));
+        RETURN_IF_ERROR(rules::MayPublish(draft, call.caller.person, Existing(call, rules::NamesIn(draft))));
+        Answer(call, store::UpdatePublished(call.tx, draft.name(), call.caller.person, call.NowText()), response);
+        return absl::OkStatus();
+      });
 }
 
 ServerUnaryReactor* ReviewService::GetReviewDefinition(CallbackServerContext* context,
                                                        const v1::GetReviewDefinitionRequest* request,
                                                        v1::ReviewDefinition* response) {
-  return envelope_.Read(context, request, response,
-                        [](Call& call, const v1::GetReviewDefinitionRequest& request,
-                           v1::ReviewDefinition& response) -> absl::Status {
-                          ASSIGN_OR_RETURN(response, FindDefinition(call, request.name()));
-                          return absl::OkStatus();
-                        });
+  return envelope_.Read(
+      context, request, response,
+      [](Call& call, const v1::GetReviewDefinitionRequest& request, v1::ReviewDefinition& response) -> absl::Status {
+        ASSIGN_OR_RETURN(response, FindDefinition(call, request.name()));
+        return absl::OkStatus();
+      });
 }
 
 ServerUnaryReactor* ReviewService::ListReviewDefinitions(CallbackServerContext* context,
@@ -99,14 +96,12 @@ ServerUnaryReactor* ReviewService::ListReviewDefinitions(CallbackServerContext* 
                            v1::ListReviewDefinitionsResponse& response) -> absl::Status {
                           RETURN_IF_ERROR(names::Parse("parent", request.parent(), kZoneForm).status());
                           ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-                          std::vector<v1::ReviewDefinition> found =
-                              store::ListDefinitions(call.tx, call.zone, page);
+                          std::vector<v1::ReviewDefinition> found = store::ListDefinitions(call.tx, call.zone, page);
                           const bool more = found.size() > static_cast<size_t>(page.size);
                           if (more) found.pop_back();
                           if (more) {
                             const std::string& last = found.back().name();
-                            response.set_next_page_token(
-                                NextPageToken(request, {last.substr(last.rfind('/') + 1)}));
+                            response.set_next_page_token(NextPageToken(request, {last.substr(last.rfind('/') + 1)}));
                           }
                           response.mutable_review_definitions()->Assign(found.begin(), found.end());
                           return absl::OkStatus();

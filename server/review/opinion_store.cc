@@ -125,12 +125,11 @@ constexpr char kInsertOpinion[] = R"sql(
 std::optional<v1::Opinion> InsertOpinion(database::Transaction& tx, const std::string& review_case,
                                          const v1::Opinion& opinion, const std::string& now) {
   const CaseKey key(review_case);
-  return FirstOf(
-      tx.Exec(kInsertOpinion, key.zone, key.project, key.round, opinion.stage_id(), Segment(opinion.department(), 3),
-              v1::Opinion::Stance_Name(opinion.stance()), opinion.text(),
-              database::TextArray({opinion.conditions().begin(), opinion.conditions().end()}),
-              opinion.packet_version(), opinion.recorded_by(), now),
-      OpinionOf);
+  return FirstOf(tx.Exec(kInsertOpinion, key.zone, key.project, key.round, opinion.stage_id(),
+                         Segment(opinion.department(), 3), v1::Opinion::Stance_Name(opinion.stance()), opinion.text(),
+                         database::TextArray({opinion.conditions().begin(), opinion.conditions().end()}),
+                         opinion.packet_version(), opinion.recorded_by(), now),
+                 OpinionOf);
 }
 
 constexpr char kInsertVote[] = R"sql(
@@ -145,10 +144,10 @@ constexpr char kInsertVote[] = R"sql(
 std::optional<v1::Vote> InsertVote(database::Transaction& tx, const std::string& review_case, const v1::Vote& vote,
                                    const std::string& now) {
   const CaseKey key(review_case);
-  return FirstOf(tx.Exec(kInsertVote, key.zone, key.project, key.round, vote.stage_id(),
-                         v1::Vote::Choice_Name(vote.choice()), vote.reason(), vote.packet_version(), vote.cast_by(),
-                         vote.weight(), now),
-                 VoteOf);
+  return FirstOf(
+      tx.Exec(kInsertVote, key.zone, key.project, key.round, vote.stage_id(), v1::Vote::Choice_Name(vote.choice()),
+              vote.reason(), vote.packet_version(), vote.cast_by(), vote.weight(), now),
+      VoteOf);
 }
 
 constexpr char kInsertRecusal[] = R"sql(
@@ -162,8 +161,8 @@ constexpr char kInsertRecusal[] = R"sql(
 std::optional<v1::Recusal> InsertRecusal(database::Transaction& tx, const std::string& review_case,
                                          const v1::Recusal& recusal, const std::string& now) {
   const CaseKey key(review_case);
-  return FirstOf(
-      tx.Exec(kInsertRecusal, key.zone, key.project, key.round, recusal.person(), recusal.reason(), now), RecusalOf);
+  return FirstOf(tx.Exec(kInsertRecusal, key.zone, key.project, key.round, recusal.person(), recusal.reason(), now),
+                 RecusalOf);
 }
 
 }  // namespace luodi::review::store

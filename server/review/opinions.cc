@@ -51,8 +51,7 @@ ServerUnaryReactor* ReviewService::RecordOpinion(CallbackServerContext* context,
         RETURN_IF_ERROR(rules::MayJudge(review_case, call.caller.person, at_hand.is_contributor));
         RETURN_IF_ERROR(rules::MayAnswer(asked, call.caller));
         RETURN_IF_ERROR(rules::CheckPacketVersion(review_case, request.packet_version()));
-        RETURN_IF_ERROR(
-            rules::CheckUnanswered(review_case, asked, store::SelectOpinions(call.tx, review_case.name())));
+        RETURN_IF_ERROR(rules::CheckUnanswered(review_case, asked, store::SelectOpinions(call.tx, review_case.name())));
         RETURN_IF_ERROR(rules::RequireOpen(*stage));
 
         opinion.set_department(asked.department());
@@ -106,31 +105,32 @@ ServerUnaryReactor* ReviewService::CastVote(CallbackServerContext* context, cons
 
 ServerUnaryReactor* ReviewService::Recuse(CallbackServerContext* context, const v1::RecuseRequest* request,
                                           v1::Recusal* response) {
-  return envelope_.Write(
-      context, request, response, ProjectLocks(request->parent()),
-      [](Call& call, const v1::RecuseRequest& request, v1::Recusal& response) -> absl::Status {
-        v1::Recusal recusal;
-        recusal.set_person(call.caller.person);
-        recusal.set_reason(request.reason());
-        RETURN_IF_ERROR(RefuseFields(rules::CheckRecusal(recusal)));
+  return envelope_.Write(context, request, response, ProjectLocks(request->parent()),
+                         [](Call& call, const v1::RecuseRequest& request, v1::Recusal& response) -> absl::Status {
+                           v1::Recusal recusal;
+                           recusal.set_person(call.caller.person);
+                           recusal.set_reason(request.reason());
+                           RETURN_IF_ERROR(RefuseFields(rules::CheckRecusal(recusal)));
 
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "parent", request.parent()));
-        v1::ReviewCase& review_case = at_hand.review_case;
-        RETURN_IF_ERROR(rules::StateAfter(review_case, Act::kRecuse).status());
-        const std::vector<v1::Vote> votes = store::SelectVotes(call.tx, review_case.name());
-        RETURN_IF_ERROR(rules::MayRecuse(review_case, call.caller.person,
-                                         store::SelectOpinions(call.tx, review_case.name()), votes));
+                           ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "parent", request.parent()));
+                           v1::ReviewCase& review_case = at_hand.review_case;
+                           RETURN_IF_ERROR(rules::StateAfter(review_case, Act::kRecuse).status());
+                           const std::vector<v1::Vote> votes = store::SelectVotes(call.tx, review_case.name());
+                           RETURN_IF_ERROR(rules::MayRecuse(review_case, call.caller.person,
+                                                            store::SelectOpinions(call.tx, review_case.name()), votes));
 
-        const auto recused = store::InsertRecusal(call.tx, review_case.name(), recusal, call.NowText());
-        if (!recused) return Refuse(v1::ERROR_REASON_ALREADY_RECUSED, {{"person", call.caller.person}});
-        response = *recused;
-        call.Changed(response.name(), kSaid, response, response.reason());
-        *review_case.add_recusals() = response;
-        rules::Recount(review_case, at_hand.ground.definition, votes, at_hand.ground.now);
-        RETURN_IF_ERROR(rules::Proceed(review_case, at_hand.ground));
-        PutBack(call, review_case);
-        return absl::OkStatus();
-      });
+                           const auto recused =
+                               store::InsertRecusal(call.tx, review_case.name(), recusal, call.NowText());
+                           if (!recused)
+                             return Refuse(v1::ERROR_REASON_ALREADY_RECUSED, {{"person", call.caller.person}});
+                           response = *recused;
+                           call.Changed(response.name(), kSaid, response, response.reason());
+                           *review_case.add_recusals() = response;
+                           rules::Recount(review_case, at_hand.ground.definition, votes, at_hand.ground.now);
+                           RETURN_IF_ERROR(rules::Proceed(review_case, at_hand.ground));
+                           PutBack(call, review_case);
+                           return absl::OkStatus();
+                         });
 }
 
 ServerUnaryReactor* ReviewService::CloseVote(CallbackServerContext* context, const v1::CloseVoteRequest* request,
@@ -144,9 +144,9 @@ ServerUnaryReactor* ReviewService::CloseVote(CallbackServerContext* context, con
         RETURN_IF_ERROR(rules::MayJudge(review_case, call.caller.person, at_hand.is_contributor));
         ASSIGN_OR_RETURN(v1::StageStatus* const stage, rules::FindStage(review_case, request.stage_id()));
         RETURN_IF_ERROR(rules::RequireOpen(*stage));
-        ASSIGN_OR_RETURN(const rules::Outlook outlook,
-                         rules::Close(rules::DefinitionOf(at_hand.ground.definition, request.stage_id()),
-                                      stage->tally()));
+        ASSIGN_OR_RETURN(
+            const rules::Outlook outlook,
+            rules::Close(rules::DefinitionOf(at_hand.ground.definition, request.stage_id()), stage->tally()));
         rules::Finish(*stage, rules::OutcomeOf(outlook), at_hand.ground.now);
         RETURN_IF_ERROR(rules::Proceed(review_case, at_hand.ground));
         response = PutBack(call, review_case);
@@ -154,8 +154,7 @@ ServerUnaryReactor* ReviewService::CloseVote(CallbackServerContext* context, con
       });
 }
 
-ServerUnaryReactor* ReviewService::ListOpinions(CallbackServerContext* context,
-                                                const v1::ListOpinionsRequest* request,
+ServerUnaryReactor* ReviewService::ListOpinions(CallbackServerContext* context, const v1::ListOpinionsRequest* request,
                                                 v1::ListOpinionsResponse* response) {
   return envelope_.Read(
       context, request, response,

@@ -38,8 +38,8 @@ std::set<std::string> CurrenciesToConvert(const v1::ReviewDefinition& definition
 absl::Status Begin(v1::ReviewCase& review_case, const Ground& ground);
 
 // Opens the next group as long as every stage of the ones before is done or skipped. A threshold stage is evaluated and
-// done as it opens; a stage whose entry condition does not hold is skipped; a vote with nobody left in its base is done,
-// NEGATIVE.
+// done as it opens; a stage whose entry condition does not hold is skipped; a vote with nobody left in its base is
+// done, NEGATIVE.
 absl::Status Proceed(v1::ReviewCase& review_case, const Ground& ground);
 
 void Finish(v1::StageStatus& stage, v1::StageStatus::Outcome outcome, const google::protobuf::Timestamp& now);

@@ -37,30 +37,45 @@ bool Applies(const v1::ThresholdRule& rule, v1::ProjectKind kind) {
 
 std::string NameOf(Act act) {
   switch (act) {
-    case Act::kAcceptPacket: return "AcceptPacket";
-    case Act::kRequestSupplement: return "RequestSupplement";
-    case Act::kResubmitPacket: return "ResubmitPacket";
-    case Act::kRecordOpinion: return "RecordOpinion";
-    case Act::kCastVote: return "CastVote";
-    case Act::kRecuse: return "Recuse";
-    case Act::kCloseVote: return "CloseVote";
-    case Act::kRequestException: return "RequestException";
+    case Act::kAcceptPacket:
+      return "AcceptPacket";
+    case Act::kRequestSupplement:
+      return "RequestSupplement";
+    case Act::kResubmitPacket:
+      return "ResubmitPacket";
+    case Act::kRecordOpinion:
+      return "RecordOpinion";
+    case Act::kCastVote:
+      return "CastVote";
+    case Act::kRecuse:
+      return "Recuse";
+    case Act::kCloseVote:
+      return "CloseVote";
+    case Act::kRequestException:
+      return "RequestException";
     case Act::kApprove:
     case Act::kApproveWithConditions:
     case Act::kReject:
-    case Act::kDefer: return "DecideCase";
-    case Act::kWithdrawCase: return "WithdrawCase";
+    case Act::kDefer:
+      return "DecideCase";
+    case Act::kWithdrawCase:
+      return "WithdrawCase";
   }
   throw std::logic_error("unknown act");
 }
 
 Act ActOf(v1::Decision::Outcome outcome) {
   switch (outcome) {
-    case v1::Decision::OUTCOME_APPROVE: return Act::kApprove;
-    case v1::Decision::OUTCOME_APPROVE_WITH_CONDITIONS: return Act::kApproveWithConditions;
-    case v1::Decision::OUTCOME_REJECT: return Act::kReject;
-    case v1::Decision::OUTCOME_DEFER: return Act::kDefer;
-    default: throw std::logic_error("outcome not checked");
+    case v1::Decision::OUTCOME_APPROVE:
+      return Act::kApprove;
+    case v1::Decision::OUTCOME_APPROVE_WITH_CONDITIONS:
+      return Act::kApproveWithConditions;
+    case v1::Decision::OUTCOME_REJECT:
+      return Act::kReject;
+    case v1::Decision::OUTCOME_DEFER:
+      return Act::kDefer;
+    default:
+      throw std::logic_error("outcome not checked");
   }
 }
 
@@ -68,9 +83,9 @@ absl::StatusOr<v1::ReviewCase::State> StateAfter(const v1::ReviewCase& review_ca
   for (const Move& move : kMoves) {
     if (move.from == review_case.state() && move.act == act) return move.to;
   }
-  return Refuse(v1::ERROR_REASON_CASE_STATE_REFUSES, {{"case", review_case.name()},
-                                                      {"state", v1::ReviewCase::State_Name(review_case.state())},
-                                                      {"act", NameOf(act)}});
+  return Refuse(
+      v1::ERROR_REASON_CASE_STATE_REFUSES,
+      {{"case", review_case.name()}, {"state", v1::ReviewCase::State_Name(review_case.state())}, {"act", NameOf(act)}});
 }
 
 bool IsApproved(v1::ReviewCase::State state) {
@@ -78,8 +93,8 @@ bool IsApproved(v1::ReviewCase::State state) {
 }
 
 v1::ReviewCase::State StateOn(const v1::ReviewCase& review_case, const v1::Date& today, bool project_signed) {
-  const bool ran_out = IsApproved(review_case.state()) && !project_signed &&
-                       IsBefore(review_case.valid_until_date(), today);
+  const bool ran_out =
+      IsApproved(review_case.state()) && !project_signed && IsBefore(review_case.valid_until_date(), today);
   return ran_out ? v1::ReviewCase::STATE_EXPIRED : review_case.state();
 }
 
@@ -110,8 +125,8 @@ absl::Status MaySubmit(const v1::Project& project, const v1::ReviewCase* latest)
       return Refuse(reason, {{"project", project.name()}, {"date", DayText(fact->fact_date())}});
     }
   }
-  if (latest != nullptr && (latest->state() == v1::ReviewCase::STATE_OPEN ||
-                            latest->state() == v1::ReviewCase::STATE_SUPPLEMENTING)) {
+  if (latest != nullptr &&
+      (latest->state() == v1::ReviewCase::STATE_OPEN || latest->state() == v1::ReviewCase::STATE_SUPPLEMENTING)) {
     return Refuse(v1::ERROR_REASON_CASE_RUNNING,
                   {{"case", latest->name()}, {"state", v1::ReviewCase::State_Name(latest->state())}});
   }
@@ -186,8 +201,7 @@ absl::Status MayRecuse(const v1::ReviewCase& review_case, const std::string& per
 absl::Status CheckPacketVersion(const v1::ReviewCase& review_case, int given) {
   const int current = review_case.packet().version();
   if (given == current) return absl::OkStatus();
-  return Refuse(v1::ERROR_REASON_PACKET_CHANGED,
-                {{"current", absl::StrCat(current)}, {"given", absl::StrCat(given)}});
+  return Refuse(v1::ERROR_REASON_PACKET_CHANGED, {{"current", absl::StrCat(current)}, {"given", absl::StrCat(given)}});
 }
 
 absl::StatusOr<v1::StageStatus*> FindStage(v1::ReviewCase& review_case, const std::string& stage_id) {
@@ -237,9 +251,8 @@ absl::Status CheckUnanswered(const v1::ReviewCase& review_case, const v1::StageD
 
 absl::StatusOr<int> WeightOf(const v1::ReviewCase& review_case, const v1::StageDefinition& stage,
                              const std::string& person, const std::vector<v1::Vote>& votes) {
-  const auto member =
-      std::find_if(stage.panel().begin(), stage.panel().end(),
-                   [&](const v1::PanelMember& candidate) { return candidate.person() == person; });
+  const auto member = std::find_if(stage.panel().begin(), stage.panel().end(),
+                                   [&](const v1::PanelMember& candidate) { return candidate.person() == person; });
   if (stage.kind() != v1::STAGE_KIND_VOTE || member == stage.panel().end()) {
     return Refuse(v1::ERROR_REASON_NOT_ON_STAGE, {{"person", person}, {"stage", stage.stage_id()}});
   }

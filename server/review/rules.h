@@ -78,8 +78,8 @@ bool IsApproved(v1::ReviewCase::State state);
 // that a rule of the set in force asks of this kind of project.
 absl::Status CheckSubmittable(const v1::Project& project, const v1::ThresholdSet& in_force);
 
-// Refuses what cannot be filed at all: PROJECT_TERMINATED, PROJECT_ALREADY_SIGNED, and CASE_RUNNING when `latest` (may be
-// null) is not decided yet.
+// Refuses what cannot be filed at all: PROJECT_TERMINATED, PROJECT_ALREADY_SIGNED, and CASE_RUNNING when `latest` (may
+// be null) is not decided yet.
 absl::Status MaySubmit(const v1::Project& project, const v1::ReviewCase* latest);
 
 // The packet that freezes the material and the digests; `chosen` documents, or all when empty. A document that is not
@@ -141,8 +141,8 @@ v1::StageStatus::Outcome OutcomeOf(const v1::StageDefinition& stage, v1::Opinion
 
 // ---- exception and decision
 
-// Fills exception.rule_ids with all that failed when none is named. Refuses EXCEPTION_NOT_NEEDED unless a criterion failed
-// and each named one did; CRITERION_NOT_EXCEPTABLE.
+// Fills exception.rule_ids with all that failed when none is named. Refuses EXCEPTION_NOT_NEEDED unless a criterion
+// failed and each named one did; CRITERION_NOT_EXCEPTABLE.
 absl::Status MayExcept(const v1::ReviewCase& review_case, v1::PolicyException& exception);
 
 // Refuses STAGE_NOT_OPEN and, for an approval, DECISION_CONDITIONS_UNMET with each failing criterion without exception,

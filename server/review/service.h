@@ -38,8 +38,7 @@ class ReviewService final : public v1::ReviewService::CallbackService {
                                               const v1::RequestSupplementRequest* request,
                                               v1::ReviewCase* response) override;
   grpc::ServerUnaryReactor* ResubmitPacket(grpc::CallbackServerContext* context,
-                                           const v1::ResubmitPacketRequest* request,
-                                           v1::ReviewCase* response) override;
+                                           const v1::ResubmitPacketRequest* request, v1::ReviewCase* response) override;
   grpc::ServerUnaryReactor* RecordOpinion(grpc::CallbackServerContext* context, const v1::RecordOpinionRequest* request,
                                           v1::Opinion* response) override;
   grpc::ServerUnaryReactor* CastVote(grpc::CallbackServerContext* context, const v1::CastVoteRequest* request,

@@ -21,8 +21,7 @@ std::optional<v1::ReviewDefinition> SelectDefinition(database::Transaction& tx, 
 // The newest published one of the zone.
 std::optional<v1::ReviewDefinition> SelectPublished(database::Transaction& tx, const std::string& zone);
 // Highest number first. Page key: number.
-std::vector<v1::ReviewDefinition> ListDefinitions(database::Transaction& tx, const std::string& zone,
-                                                  const Page& page);
+std::vector<v1::ReviewDefinition> ListDefinitions(database::Transaction& tx, const std::string& zone, const Page& page);
 // Inserts a draft under the next number. The caller holds the lock of the zone's definitions.
 v1::ReviewDefinition InsertDefinition(database::Transaction& tx, const std::string& zone,
                                       const v1::ReviewDefinition& definition, const std::string& now);
@@ -56,8 +55,8 @@ std::vector<std::string> PageKeyOf(const std::string& review_case);
 
 // The name the next case of a project gets.
 std::string NextCaseName(const std::optional<v1::ReviewCase>& latest, const std::string& project);
-// Inserts case, packet, stages and panels as `review_case` and its definition say; version 1. `department` is the one of
-// whoever filed it.
+// Inserts case, packet, stages and panels as `review_case` and its definition say; version 1. `department` is the one
+// of whoever filed it.
 v1::ReviewCase InsertCase(database::Transaction& tx, const v1::ReviewCase& review_case,
                           const v1::ReviewDefinition& definition, const std::string& department,
                           const std::string& now);
@@ -88,13 +87,12 @@ struct Desk {
   bool votes = false;
   bool decides = false;
 };
-// What the person can act on now, oldest first: supplements he or his department owes, and stages, but none of a case he
-// contributed to, filed, is recused from, or has voted at. Page key: open time, {project}, round, stage.
+// What the person can act on now, oldest first: supplements he or his department owes, and stages, but none of a case
+// he contributed to, filed, is recused from, or has voted at. Page key: open time, {project}, round, stage.
 struct InboxRow {
   v1::InboxItem item;
   std::vector<std::string> key;
 };
-std::vector<InboxRow> ListInbox(database::Transaction& tx, const std::string& zone, const Desk& desk,
-                                const Page& page);
+std::vector<InboxRow> ListInbox(database::Transaction& tx, const std::string& zone, const Desk& desk, const Page& page);
 
 }  // namespace luodi::review::store

@@ -36,9 +36,8 @@ v1::Tally Count(const v1::StageDefinition& stage, const std::vector<v1::Vote>& v
   v1::Tally tally;
   std::map<std::string, int> outstanding;
   for (const v1::PanelMember& member : stage.panel()) {
-    const bool recused = std::any_of(recusals.begin(), recusals.end(), [&](const v1::Recusal& recusal) {
-      return recusal.person() == member.person();
-    });
+    const bool recused = std::any_of(recusals.begin(), recusals.end(),
+                                     [&](const v1::Recusal& recusal) { return recusal.person() == member.person(); });
     if (recused) {
       tally.set_recused(tally.recused() + member.weight());
     } else {
@@ -55,8 +54,8 @@ v1::Tally Count(const v1::StageDefinition& stage, const std::vector<v1::Vote>& v
   return tally;
 }
 
-// The base is what has been cast and what remains: the best case of the YES share has every remaining vote YES, the worst
-// none.
+// The base is what has been cast and what remains: the best case of the YES share has every remaining vote YES, the
+// worst none.
 Outlook OutlookOf(const v1::Tally& tally, const v1::Share& pass) {
   if (tally.base() == 0) return Outlook::kFailed;
   const int64_t remaining = tally.base() - tally.cast();

@@ -11,8 +11,8 @@
 
 namespace luodi::review::rules {
 
-// The count of a stage: votes of this stage on this packet version by panel members who are not recused. The recused are
-// in no base; an abstention is cast. A later vote of a person does not count twice.
+// The count of a stage: votes of this stage on this packet version by panel members who are not recused. The recused
+// are in no base; an abstention is cast. A later vote of a person does not count twice.
 v1::Tally Count(const v1::StageDefinition& stage, const std::vector<v1::Vote>& votes,
                 const google::protobuf::RepeatedPtrField<v1::Recusal>& recusals, int packet_version);
 

@@ -3,9 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
-#include <fstream>
+#include <cstdlib>
 #include <iostream>
-#include <sstream>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -77,7 +76,7 @@ class LedgerImports : public testing::OfficeTest {
     Imported imported;
     grpc::ClientContext context;
     Speak(who, context);
-    context.set_wait_for_ready(true);
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(9));
     Ledger stub(Channel());
     const auto stream = stub.ImportLedger(&context);
     for (const auto& message : messages) {

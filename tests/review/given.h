@@ -171,8 +171,8 @@ class ReviewTest : public OfficeTest {
     request.set_packet_version(packet);
     return Ask(who, &Review::RecordOpinion, request);
   }
-  Answer<v1::Vote> Vote(const std::string& who, const std::string& name,
-                        v1::Vote::Choice choice = v1::Vote::CHOICE_YES, int packet = 1) {
+  Answer<v1::Vote> Vote(const std::string& who, const std::string& name, v1::Vote::Choice choice = v1::Vote::CHOICE_YES,
+                        int packet = 1) {
     v1::CastVoteRequest request;
     request.set_parent(name);
     request.set_stage_id("panel");

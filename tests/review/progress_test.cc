@@ -83,7 +83,9 @@ class Progress : public ::testing::Test {
     *case_.mutable_accepted_date() = Day(2020, 9, 29);
   }
 
-  void Pack(const v1::Project& project) { case_.mutable_packet()->set_material_json(projects::rules::MaterialJson(project)); }
+  void Pack(const v1::Project& project) {
+    case_.mutable_packet()->set_material_json(projects::rules::MaterialJson(project));
+  }
   v1::EntryCondition& EntryOf(const std::string& id) {
     for (v1::StageGroup& group : *ground_.definition.mutable_groups()) {
       for (v1::StageDefinition& stage : *group.mutable_stages()) {

@@ -38,8 +38,7 @@ const std::map<Act, std::map<Case::State, Case::State>>& WrittenOut() {
       {Act::kResubmitPacket, {{Case::STATE_SUPPLEMENTING, Case::STATE_OPEN}}},
       {Act::kRecordOpinion, {{Case::STATE_OPEN, Case::STATE_OPEN}}},
       {Act::kCastVote, {{Case::STATE_OPEN, Case::STATE_OPEN}}},
-      {Act::kRecuse,
-       {{Case::STATE_OPEN, Case::STATE_OPEN}, {Case::STATE_SUPPLEMENTING, Case::STATE_SUPPLEMENTING}}},
+      {Act::kRecuse, {{Case::STATE_OPEN, Case::STATE_OPEN}, {Case::STATE_SUPPLEMENTING, Case::STATE_SUPPLEMENTING}}},
       {Act::kCloseVote, {{Case::STATE_OPEN, Case::STATE_OPEN}}},
       {Act::kRequestException, {{Case::STATE_OPEN, Case::STATE_OPEN}}},
       {Act::kApprove, {{Case::STATE_OPEN, Case::STATE_APPROVED}}},
@@ -185,8 +184,7 @@ TEST(Freeze, DigestsMaterialAndDocumentsWhateverTheirOrder) {
 }
 
 TEST(Freeze, RefusesADocumentThatIsNotThere) {
-  EXPECT_EQ(ReasonOf(Freeze(1, "{}", {{"d/1", "aa"}}, {"d/1", "d/9"}).status()),
-            v1::ERROR_REASON_TEXT_REFERS_NOWHERE);
+  EXPECT_EQ(ReasonOf(Freeze(1, "{}", {{"d/1", "aa"}}, {"d/1", "d/9"}).status()), v1::ERROR_REASON_TEXT_REFERS_NOWHERE);
 }
 
 // ---- who may judge
@@ -266,8 +264,7 @@ TEST(CheckUnanswered, AllowsOneOpinionAPacketVersion) {
 TEST(WeightOf, IsThePanelsAndOneVoteAPacketVersion) {
   const auto stage = Asked(v1::STAGE_KIND_VOTE);
   EXPECT_EQ(*WeightOf(Filed(), stage, "zones/z/persons/member", {}), 3);
-  EXPECT_EQ(ReasonOf(WeightOf(Filed(), stage, "zones/z/persons/stranger", {}).status()),
-            v1::ERROR_REASON_NOT_ON_STAGE);
+  EXPECT_EQ(ReasonOf(WeightOf(Filed(), stage, "zones/z/persons/stranger", {}).status()), v1::ERROR_REASON_NOT_ON_STAGE);
   EXPECT_EQ(ReasonOf(WeightOf(Filed(), Asked(v1::STAGE_KIND_OPINION), "zones/z/persons/member", {}).status()),
             v1::ERROR_REASON_NOT_ON_STAGE);
   v1::Vote vote;
@@ -276,8 +273,7 @@ TEST(WeightOf, IsThePanelsAndOneVoteAPacketVersion) {
   vote.set_packet_version(1);
   EXPECT_TRUE(WeightOf(Filed(), stage, "zones/z/persons/member", {vote}).ok());
   vote.set_packet_version(2);
-  EXPECT_EQ(ReasonOf(WeightOf(Filed(), stage, "zones/z/persons/member", {vote}).status()),
-            v1::ERROR_REASON_VOTE_CAST);
+  EXPECT_EQ(ReasonOf(WeightOf(Filed(), stage, "zones/z/persons/member", {vote}).status()), v1::ERROR_REASON_VOTE_CAST);
 }
 
 // ---- what is said

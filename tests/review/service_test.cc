@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <pqxx/pqxx>
 
-#include "luodi/v1/journal.grpc.pb.h"
-#include "server/base/database.h"
 #include "tests/review/given.h"
 
 namespace luodi {
 namespace {
 
-using testing::Day;
 using testing::Review;
 using testing::ReviewTest;
-using testing::Yuan;
 using Case = v1::ReviewCase;
 using Status = v1::StageStatus;
 using Names = std::vector<std::string>;
@@ -175,10 +171,10 @@ TEST_F(Opinions, AreRefusedToStrangersTwiceAndOutOfTurn) {
 
 TEST_F(Opinions, AreRefusedToWhoeverContributed) {
   Ready();
-  const std::string officer_too =
-      Person("turncoat", {v1::ROLE_INVESTMENT_OFFICER, v1::ROLE_DEPARTMENT_REVIEWER, v1::ROLE_REVIEW_SECRETARY,
-                          v1::ROLE_DECISION_MAKER},
-             InZone("departments/safety"));
+  Person(
+      "turncoat",
+      {v1::ROLE_INVESTMENT_OFFICER, v1::ROLE_DEPARTMENT_REVIEWER, v1::ROLE_REVIEW_SECRETARY, v1::ROLE_DECISION_MAKER},
+      InZone("departments/safety"));
   const std::string name = Fine(Submit(NewProject().name(), "turncoat")).name();
   EXPECT_EQ(Accept(name, 1, "turncoat").reason(), "SELF_REVIEW");
   Fine(Accept(name));
@@ -342,6 +338,61 @@ TEST_F(DecideCase, GrantsAnExceptionAskedForByAnother) {
 TEST_F(DecideCase, NeedsNoExceptionWhereNothingFailed) {
   Ready();
   EXPECT_EQ(Except(Fine(Submit(NewProject().name())).name()).reason(), "EXCEPTION_NOT_NEEDED");
+}
+
+class Reading : public ReviewTest {};
+
+TEST_F(Reading, GoesPageByPageWithoutGapOrRepeat) {
+  Ready();
+  Names filed;
+  for (int i = 0; i < 3; ++i) filed.insert(filed.begin(), Fine(Submit(NewProject().name())).name());
+  v1::ListCasesRequest cases;
+  cases.set_parent(InZone("projects/-"));
+  cases.set_page_size(2);
+  v1::ListInboxRequest inbox;
+  inbox.set_parent(zone());
+  inbox.set_page_size(2);
+  Names listed, waiting;
+  for (int page = 0; page < 2; ++page) {
+    const v1::ListCasesResponse some = Fine(Ask("leader", &Review::ListCases, cases));
+    for (const Case& review_case : some.cases()) listed.push_back(review_case.name());
+    cases.set_page_token(some.next_page_token());
+    const v1::ListInboxResponse few = Fine(Ask("secretary", &Review::ListInbox, inbox));
+    for (const v1::InboxItem& item : few.items()) waiting.insert(waiting.begin(), item.case_name());
+    inbox.set_page_token(few.next_page_token());
+  }
+  EXPECT_EQ(listed, filed);
+  EXPECT_EQ(waiting, filed);
+  EXPECT_EQ(cases.page_token() + inbox.page_token(), "");
+  cases.add_states(static_cast<Case::State>(77));
+  EXPECT_EQ(Ask("leader", &Review::ListCases, cases).reason(), "ENUM_UNKNOWN");
+}
+
+TEST_F(Reading, OfARestrictedProjectIsForFewAndEntered) {
+  Ready();
+  Person("outsider", {v1::ROLE_INVESTMENT_OFFICER}, Department("elsewhere"));
+  v1::UpdateProjectRequest update;
+  *update.mutable_project() = NewProject();
+  update.mutable_project()->set_confidentiality(v1::CONFIDENTIALITY_RESTRICTED);
+  update.mutable_update_mask()->add_paths("confidentiality");
+  const std::string project = Fine(Ask("officer", &v1::ProjectService::Stub::UpdateProject, update)).name();
+  EXPECT_EQ(Submit(project, "outsider").reason(), "RESOURCE_NOT_FOUND");
+  const std::string name = Fine(Submit(project)).name();
+  v1::GetCaseRequest get;
+  get.set_name(name);
+  EXPECT_EQ(Ask("outsider", &Review::GetCase, get).reason(), "RESOURCE_NOT_FOUND");
+  v1::ListCasesRequest list;
+  list.set_parent(InZone("projects/-"));
+  EXPECT_EQ(Fine(Ask("outsider", &Review::ListCases, list)).cases_size(), 0);
+  EXPECT_EQ(Fine(Ask("officer", &Review::ListCases, list)).cases_size(), 1);
+  Now(name, "leader");
+  pqxx::connection connection(DatabaseUrl());
+  pqxx::work work(connection);
+  EXPECT_EQ(work.exec_params1("SELECT count(*) FROM journal_entries WHERE entry_kind = 'ENTRY_KIND_READING' AND "
+                              "actor = $1 AND resource = $2",
+                              InZone("persons/leader"), name)[0]
+                .as<int>(),
+            1);
 }
 
 class WithdrawCase : public ReviewTest {};
