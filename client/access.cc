@@ -180,8 +180,7 @@ void AddAccessCommands(Noun root) {
   AddPersonCommands(root);
   AddRoleCommands(root);
   AddTokenCommands(root);
-  root.Verb("whoami", _("Shows whom the server takes you for"), "luodi whoami")
-      .Calls("AccessService.WhoAmI");
+  root.Verb("whoami", _("Shows whom the server takes you for"), "luodi whoami").Calls("AccessService.WhoAmI");
 }
 
 }  // namespace luodi::client

@@ -15,7 +15,8 @@ Command& ContentFlags(Command& command) {
 }
 
 Command& ContractArgument(Command& command, const std::string& path) {
-  return command.Resource("CONTRACT", path, kContracts, _("Project and number; the newest if only the project is given"))
+  return command
+      .Resource("CONTRACT", path, kContracts, _("Project and number; the newest if only the project is given"))
       .Required()
       .OrNewest("AgreementService.ListContracts");
 }
@@ -24,15 +25,16 @@ Command& ContractArgument(Command& command, const std::string& path) {
 
 void AddAgreementCommands(Noun root) {
   Noun noun = root.AddNoun("contract", _("Framework agreements and investment contracts"));
-  ContentFlags(noun.Verb("create", _("Drafts a contract"),
-                         "luodi contract create 2020-0041 --kind investment --title 投资合同 --total-investment 2.83亿元")
-                   .Calls("AgreementService.CreateContract")
-                   .Resource("PROJECT", "parent", "projects/*", _("Which project"))
-                   .Required()
-                   .Field("--kind", "contract.kind", _("Framework agreement or investment contract"))
-                   .Required()
-                   .Field("--title", "contract.title", _("What it is called"))
-                   .Required());
+  ContentFlags(
+      noun.Verb("create", _("Drafts a contract"),
+                "luodi contract create 2020-0041 --kind investment --title 投资合同 --total-investment 2.83亿元")
+          .Calls("AgreementService.CreateContract")
+          .Resource("PROJECT", "parent", "projects/*", _("Which project"))
+          .Required()
+          .Field("--kind", "contract.kind", _("Framework agreement or investment contract"))
+          .Required()
+          .Field("--title", "contract.title", _("What it is called"))
+          .Required());
   ContentFlags(ContractArgument(noun.Verb("update", _("Changes a draft; what is not given stays"),
                                           "luodi contract update 2020-0041/1 --document-number 廊高合〔2020〕7号")
                                     .Calls("AgreementService.UpdateContract"),
@@ -40,9 +42,9 @@ void AddAgreementCommands(Noun root) {
                    .StartsFrom("AgreementService.GetContract", "contract")
                    .Field("--kind", "contract.kind", _("Framework agreement or investment contract"))
                    .Field("--title", "contract.title", _("What it is called")));
-  ContractArgument(noun.Verb("show", _("Shows a contract"), "luodi contract show 2020-0041/1")
-                       .Calls("AgreementService.GetContract"),
-                   "name");
+  ContractArgument(
+      noun.Verb("show", _("Shows a contract"), "luodi contract show 2020-0041/1").Calls("AgreementService.GetContract"),
+      "name");
   ContractArgument(noun.Verb("sign", _("Signs a contract; an investment contract makes the project signed"),
                              "luodi contract sign 2020-0041 --date 2020-04-30")
                        .Calls("AgreementService.SignContract"),

@@ -17,14 +17,15 @@ namespace luodi::client {
 namespace {
 
 // Totals of a board are read aloud: two decimals of 亿元.
-std::string Totals(const v1::Count& count, Language language) {
-  return absl::StrJoin(count.totals(), " + ", [language](std::string* out, const v1::Money& money) {
-    *out += text::WriteMoneyRounded(money, language, 2);
+std::string Totals(const v1::Count& count) {
+  return absl::StrJoin(count.totals(), " + ", [](std::string* out, const v1::Money& money) {
+    *out += text::WriteMoneyRounded(money, 2);
   });
 }
 
-std::string Converted(const v1::Count& count, Language language) {
-  return count.has_converted() && !count.totals().empty() ? text::WriteMoneyRounded(count.converted(), language, 2) : "";
+std::string Converted(const v1::Count& count) {
+  return count.has_converted() && !count.totals().empty() ? text::WriteMoneyRounded(count.converted(), 2)
+                                                          : "";
 }
 
 // A table "what, how many, how much"; rows without a project are left out when `sparse`.
@@ -38,7 +39,8 @@ class CountTable {
   }
 
   void Add(const std::string& what, const v1::Count& count) {
-    table_.Add({what, absl::StrCat(count.projects()), Totals(count, out_.language()), Converted(count, out_.language())});
+    table_.Add(
+        {what, absl::StrCat(count.projects()), Totals(count), Converted(count)});
   }
 
   void Print() {
@@ -57,7 +59,9 @@ void TellRates(Output& out, const v1::Board& board) {
     out.Line(absl::StrCat(_("Converted at"), " 1 ", rate.from_currency(), " = ", text::WriteRate(rate.rate_e8()), " ",
                           rate.to_currency(), " (", text::WriteDate(rate.rate_date()), ")"));
   }
-  if (!board.conversion_note().empty()) out.Line(absl::StrCat(_("No converted total"), ": ", board.conversion_note()));
+  if (!board.currencies_without_rate().empty()) {
+    out.Line(absl::StrCat(_("No converted total, no rate for"), ": ", absl::StrJoin(board.currencies_without_rate(), " ")));
+  }
 }
 
 void TellWarMap(Output& out, const v1::Board& board) {
@@ -71,7 +75,7 @@ void TellWarMap(Output& out, const v1::Board& board) {
   if (board.imported_signed() > 0) {
     out.Line(absl::StrCat(_("Came with a ledger, not reviewed here"), ": ", board.imported_signed()));
   }
-  if (!board.rates().empty() || !board.conversion_note().empty() || board.imported_signed() > 0) out.Line("");
+  if (!board.rates().empty() || !board.currencies_without_rate().empty() || board.imported_signed() > 0) out.Line("");
 }
 
 void TellParts(Output& out, const v1::Board& board) {
@@ -82,7 +86,8 @@ void TellParts(Output& out, const v1::Board& board) {
   funnel.Print();
   CountTable parks(out, Label("park", out.language()));
   for (const v1::ParkCount& park : board.parks()) {
-    parks.Add(park.park().empty() ? _("(no park)") : absl::StrCat(LastPart(park.park()), " ", park.title()), park.count());
+    parks.Add(park.park().empty() ? _("(no park)") : absl::StrCat(LastPart(park.park()), " ", park.title()),
+              park.count());
   }
   parks.Print();
   CountTable industries(out, Label("industries", out.language()));
@@ -99,7 +104,8 @@ void TellChanges(Output& out, const v1::Board& board) {
   Table table({Label("changes", out.language()), Label("title", out.language()), Label("from_stage", out.language()),
                Label("to_stage", out.language())});
   for (const v1::StageChange& change : board.changes()) {
-    table.Add({ShortName(change.project()), change.title(), FieldText(change, "from_stage", out.language()),
+    const std::string from = FieldText(change, "from_stage", out.language());
+    table.Add({ShortName(change.project()), change.title(), from.empty() ? _("(new)") : from,
                FieldText(change, "to_stage", out.language())});
   }
   out.Show(table);

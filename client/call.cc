@@ -35,7 +35,8 @@ int Call(Session& session, const CallFlags& flags) {
   const auto* method = FindMethod(flags.method);
   if (method == nullptr) throw UsageError(absl::StrCat(flags.method, ": ", _("no such method; write Service.Method")));
   if (method->client_streaming()) {
-    throw UsageError(absl::StrCat(flags.method, ": ", _("takes a stream: use `luodi import` or `luodi document upload`")));
+    throw UsageError(
+        absl::StrCat(flags.method, ": ", _("takes a stream: use `luodi import` or `luodi document upload`")));
   }
   const std::unique_ptr<Message> request = NewMessage(method->input_type());
   FromJson(ReadContent(flags.json), request.get());
@@ -93,7 +94,7 @@ std::string CompletionScript(const std::string& shell) {
 
 }  // namespace
 
-void AddCallCommands(Noun root, const Cli* cli) {
+void AddCallCommands(Noun root) {
   const auto flags = std::make_shared<CallFlags>();
   root.Verb("call", _("Calls any method with JSON"),
             "luodi call BoardService.GetBoard '{\"name\": \"zones/langfang-gaoxin\"}'")
@@ -103,17 +104,13 @@ void AddCallCommands(Noun root, const Cli* cli) {
       .Required()
       .Runs([flags](Session& session) { return Call(session, *flags); });
   root.Verb("version", _("Tells the versions of client and server"), "luodi version").Runs(Version);
-  const auto shell = std::make_shared<std::vector<std::string>>();
+  const auto shell = std::make_shared<std::string>();
   root.Verb("completion", _("Prints a script that completes words in bash, zsh or fish"),
             "luodi completion bash > /etc/bash_completion.d/luodi")
-      .Options("SHELL", shell.get(), _("bash, zsh or fish"))
+      .Option("SHELL", shell.get(), _("bash, zsh or fish"))
       .Required()
-      .Runs([shell, cli](Session& session) {
-        if (shell->front() != "words") {
-          session.out().Line(CompletionScript(shell->front()));
-          return kDone;
-        }
-        for (const std::string& word : cli->Words({shell->begin() + 1, shell->end()})) session.out().Line(word);
+      .Runs([shell](Session& session) {
+        session.out().Line(CompletionScript(*shell));
         return kDone;
       });
 }

@@ -15,18 +15,33 @@
 namespace luodi::client {
 namespace {
 
-// CLI11 opens help texts with words of its own.
-std::shared_ptr<CLI::Formatter> NewFormatter() {
-  auto formatter = std::make_shared<CLI::Formatter>();
-  formatter->column_width(34);
-  formatter->label("Usage", _("Usage"));
-  formatter->label("OPTIONS", _("FLAGS"));
-  formatter->label("Positionals", _("Arguments"));
-  formatter->label("SUBCOMMAND", _("VERB"));
-  formatter->label("SUBCOMMANDS", _("VERBS"));
-  formatter->label("REQUIRED", _("(required)"));
-  return formatter;
-}
+// Help texts in our words, lined up by cells of the terminal.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter() {
+    label("Usage", _("Usage"));
+    label("OPTIONS", _("FLAGS"));
+    label("Positionals", _("Arguments"));
+    label("SUBCOMMAND", _("VERB"));
+    label("SUBCOMMANDS", _("VERBS"));
+    label("REQUIRED", _("(required)"));
+  }
+
+  std::string make_option(const CLI::Option* option, bool is_positional) const override {
+    return Line(make_option_name(option, is_positional) + make_option_opts(option), make_option_desc(option));
+  }
+
+  std::string make_subcommand(const CLI::App* app) const override {
+    return Line(app->get_name(), app->get_description());
+  }
+
+ private:
+  static std::string Line(const std::string& left, const std::string& right) {
+    constexpr int kLeft = 32;
+    const int room = std::max(kLeft - Cells(left), 2);
+    return absl::StrCat("  ", left, std::string(room, ' '), right, "\n");
+  }
+};
 
 // What CLI11 says about a wrong line, in Chinese where it is one of the common ones.
 std::string ParseSentence(const CLI::ParseError& error) {
@@ -64,11 +79,15 @@ Noun Noun::AddNoun(const std::string& name, const std::string& help) {
   CLI::App* noun = app_->add_subcommand(name, help);
   noun->require_subcommand(0, 1);
   noun->group(_("Nouns"));
+  noun->footer("");
+  noun->get_help_ptr()->group(_("Flags"));
   return Noun(cli_, noun);
 }
 
 Command& Noun::Verb(const std::string& name, const std::string& help, const std::string& example) {
   CLI::App* verb = app_->add_subcommand(name, help);
+  // The help of a noun shows the example of its first verb.
+  if (app_->get_footer().empty()) app_->footer(absl::StrCat(_("Example"), ":\n  ", example));
   verb->group(_("Verbs"));
   return cli_->Add(verb, example);
 }
@@ -78,9 +97,10 @@ Command& Noun::Alone(const std::string& example) { return cli_->Add(app_, exampl
 Cli::Cli(Language language) : language_(language) {
   app_ = std::make_unique<CLI::App>(
       _("Luodi keeps a development zone's projects: from the first talk through entry review to production."), "luodi");
-  app_->formatter(NewFormatter());
+  app_->formatter(std::make_shared<HelpFormatter>());
   app_->option_defaults()->group(_("Flags"));
   app_->set_help_flag("-h,--help", _("Prints this help"));
+  app_->get_help_ptr()->group(_("Flags"));
   app_->require_subcommand(0, 1);
   app_->fallthrough();
   app_->footer(absl::StrCat(_("Example"), ":\n  luodi board --zone langfang-gaoxin\n\n",
@@ -94,7 +114,8 @@ void Cli::AddGlobals() {
   Globals& globals = globals_;
   app_->add_option("--server", globals.flags.server, _("host:port of the server"))->type_name("H:P");
   app_->add_option("--zone", globals.flags.zone, _("The zone short names belong to"))->type_name("ID");
-  app_->add_option("--token-file", globals.flags.token_file, _("File whose first line is the token"))->type_name("FILE");
+  app_->add_option("--token-file", globals.flags.token_file, _("File whose first line is the token"))
+      ->type_name("FILE");
   app_->add_option("--context", globals.context, _("A context of `luodi context list`"))->type_name("NAME");
   app_->add_option("--lang", globals.language, _("zh or en; else by the locale"))
       ->type_name("zh|en")
@@ -110,12 +131,15 @@ void Cli::AddGlobals() {
       ->type_name("N")
       ->check(CLI::Range(1, 1000).description(""));
   app_->add_option("--page-token", globals.page_token, _("Where the page begins"))->type_name("TOKEN");
-  app_->add_option("--limit", globals.limit, _("At most so many of a list"))->type_name("N")->check(CLI::Range(1, 1000000).description(""));
+  app_->add_option("--limit", globals.limit, _("At most so many of a list"))
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000).description(""));
 }
 
 Noun Cli::Root() { return Noun(this, app_.get()); }
 
 Command& Cli::Add(CLI::App* app, const std::string& example) {
+  app->get_help_ptr()->group(_("Flags"));
   app->footer(absl::StrCat(_("Example"), ":\n  ", example, "\n\n", _("Flags of every command: luodi --help")));
   return *(commands_[app] = std::make_unique<Command>(app));
 }
@@ -138,6 +162,11 @@ int Cli::RunSelected() {
 }
 
 int Cli::Main(int argc, const char* const* argv) {
+  // Asked by the shell while the line is still being typed: flags are words here.
+  if (argc > 2 && argv[1] == std::string_view("completion") && argv[2] == std::string_view("words")) {
+    for (const std::string& word : Words({argv + 3, argv + argc})) std::cout << word << "\n";
+    return kDone;
+  }
   try {
     app_->parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -198,7 +227,7 @@ void AddAllCommands(Cli* cli) {
   AddAccessCommands(root);
   AddJournalCommands(root);
   AddContextCommands(root);
-  AddCallCommands(root, cli);
+  AddCallCommands(root);
 }
 
 }  // namespace luodi::client

@@ -52,6 +52,7 @@ bool IsArgument(const std::string& flag) { return flag[0] != '-'; }
 CLI::Option* AddValues(CLI::App* app, const std::string& flag, std::vector<std::string>* values,
                        const std::string& help, bool many, const std::string& value_word) {
   CLI::Option* option = app->add_option(flag, *values, help);
+  // `--tag a --tag b`, never `--tag a b`: what follows may be an argument.
   option->allow_extra_args(false);
   if (many) {
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -120,7 +121,8 @@ Command& Command::Resource(const std::string& flag, const std::string& path, con
 Command& Command::Json(const std::string& path) {
   json_path_ = path;
   const Descriptor* type = path.empty() ? method_->input_type() : FieldAt(*method_, path)->message_type();
-  last_option_ = app_->add_option("JSON", json_, absl::StrCat(_("@file.json, - or '{...}': JSON of"), " ", type->full_name()));
+  last_option_ =
+      app_->add_option("JSON", json_, absl::StrCat(_("@file.json, - or '{...}': JSON of"), " ", type->full_name()));
   last_option_->type_name("");
   return *this;
 }
@@ -159,7 +161,8 @@ Command& Command::ReadsEtag(const std::string& get_method, const std::string& pa
   read_method_ = get_method;
   read_path_ = path;
   sends_etag_ = true;
-  app_->add_option("--etag", etag_, _("The version you saw; read from the server when not given"))->type_name(_("TEXT"));
+  app_->add_option("--etag", etag_, _("The version you saw; read from the server when not given"))
+      ->type_name(_("TEXT"));
   return *this;
 }
 

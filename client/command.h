@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands are declared: which method a verb calls, which flag fills which field of its request, what is shown. This file
-// carries them out; a file of commands a slice declares them.
+// Commands are declared: which method a verb calls, which flag fills which field of its request, what is shown. This
+// file carries them out; a file of commands a slice declares them.
 #pragma once
 
 #include <deque>
@@ -175,7 +175,7 @@ void AddZoneCommands(Noun root);
 void AddAccessCommands(Noun root);
 void AddJournalCommands(Noun root);
 void AddContextCommands(Noun root);
-void AddCallCommands(Noun root, const Cli* cli);
+void AddCallCommands(Noun root);
 void AddAllCommands(Cli* cli);
 
 }  // namespace luodi::client

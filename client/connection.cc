@@ -34,8 +34,7 @@ grpc::ByteBuffer ToBytes(const Message& message) {
 
 bool FromBytes(const grpc::ByteBuffer& bytes, Message* message) {
   grpc::Slice slice;
-  return bytes.DumpToSingleSlice(&slice).ok() &&
-         message->ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
+  return bytes.DumpToSingleSlice(&slice).ok() && message->ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
 }
 
 }  // namespace

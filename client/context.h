@@ -33,8 +33,9 @@ Contexts LoadContexts(const std::string& path);
 // Replaces the file as a whole, mode 0600. Throws UsageError when it cannot be written.
 void SaveContexts(const std::string& path, const Contexts& contexts);
 
-// What holds: a flag wins over LUODI_SERVER, LUODI_ZONE, LUODI_TOKEN_FILE, these over the context (named by the flag, by
-// LUODI_CONTEXT, or the current one), that over 127.0.0.1:7301. Throws UsageError for a named context that is not there.
+// What holds: a flag wins over LUODI_SERVER, LUODI_ZONE, LUODI_TOKEN_FILE, these over the context (named by the flag,
+// by LUODI_CONTEXT, or the current one), that over 127.0.0.1:7301. Throws UsageError for a named context that is not
+// there.
 Context Settle(const Context& flags, const std::string& context_flag, const Environment& environment,
                const Contexts& contexts);
 

@@ -16,7 +16,8 @@ void AddDeliveryCommands(Noun root) {
   Noun noun = root.AddNoun("milestone", _("Milestones: reported by one person, verified by another"));
   const auto which = std::make_shared<std::string>();
   noun.Verb("report", _("Reports that construction started or production began"),
-            "luodi milestone report 2020-0041 start --date 2020-05-14 --evidence 监理开工令 --permit-number 131001202004300101")
+            "luodi milestone report 2020-0041 start --date 2020-05-14 --evidence 监理开工令 --permit-number "
+            "131001202004300101")
       .Calls("DeliveryService.ReportMilestone")
       .Resource("PROJECT", "parent", "projects/*", _("Which project"))
       .Required()

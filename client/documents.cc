@@ -130,7 +130,8 @@ int DownloadFile(Session& session, const DownloadFlags& flags) {
 void AddDocumentCommands(Noun root) {
   Noun noun = root.AddNoun("document", _("Files of a project: what reviewers read"));
   const auto upload = std::make_shared<UploadFlags>();
-  noun.Verb("upload", _("Stores a file with a project"), "luodi document upload 2020-0041 可研报告.pdf --title 可行性研究报告")
+  noun.Verb("upload", _("Stores a file with a project"),
+            "luodi document upload 2020-0041 可研报告.pdf --title 可行性研究报告")
       .Option("PROJECT", &upload->project, _("Which project"))
       .Required()
       .Option("FILE", &upload->file, _("The file, at most 50 MB"))
@@ -139,7 +140,8 @@ void AddDocumentCommands(Noun root) {
       .Option("--media-type", &upload->media_type, _("e.g. application/pdf"))
       .Runs([upload](Session& session) { return Upload(session, *upload); });
   const auto download = std::make_shared<DownloadFlags>();
-  noun.Verb("download", _("Fetches a file and checks its digest"), "luodi document download 2020-0041/1 --out report.pdf")
+  noun.Verb("download", _("Fetches a file and checks its digest"),
+            "luodi document download 2020-0041/1 --out report.pdf")
       .Option("DOCUMENT", &download->document, _("Project and number"))
       .Required()
       .Option("--out", &download->out, _("Where to; - for standard output; the file's own name if not given"))

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client/language.h"
 #include "client/words.h"
@@ -15,6 +16,7 @@
 namespace luodi::client {
 namespace {
 
+constexpr char kUsageCode[] = "USAGE";
 constexpr char kRed[] = "\033[31m";
 constexpr char kPlain[] = "\033[0m";
 
@@ -96,7 +98,8 @@ void TakeDetails(const grpc::Status& status, Language language, Problem* problem
 constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>({
     {"TOKEN_MISSING", N_("Name a token file: --token-file FILE, LUODI_TOKEN_FILE, or `luodi context set`.")},
     {"TOKEN_UNKNOWN", N_("The token may be expired or revoked: ask a security admin for `luodi token issue`.")},
-    {"PERMISSION_MISSING", N_("See what you may do with `luodi whoami`; a security admin grants roles with `luodi role grant`.")},
+    {"PERMISSION_MISSING",
+     N_("See what you may do with `luodi whoami`; a security admin grants roles with `luodi role grant`.")},
     {"ETAG_STALE", N_("Someone was faster. Read it again, decide again, repeat the command.")},
     {"PACKET_CHANGED", N_("The packet was resubmitted: read it with `luodi review show`, then judge again.")},
     {"SAME_PERSON", N_("This takes two persons: ask a colleague with the same power.")},
@@ -108,14 +111,16 @@ constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>(
     {"RESOURCE_NOT_FOUND", N_("Check zone and number; what you may not see answers the same.")},
     {"REQUEST_ID_REUSED", N_("Leave --request-id out; it is only for repeating the very same command.")},
     {"CASE_RUNNING", N_("See the running case with `luodi review list PROJECT`.")},
-    {"SIGN_CONDITIONS_UNMET", N_("Meet each condition listed, then sign; `luodi project why PROJECT` tells where the project stands.")},
+    {"SIGN_CONDITIONS_UNMET",
+     N_("Meet each condition listed, then sign; `luodi project why PROJECT` tells where the project stands.")},
     {"NO_DEFINITION_PUBLISHED", N_("Publish how the zone reviews: `luodi review definition publish`.")},
     {"NO_THRESHOLD_SET_IN_FORCE", N_("Publish thresholds: `luodi policy publish`, or name a set with --under.")},
     {"RATE_MISSING", N_("Record the rate: `luodi rate record`.")},
     {"STAGE_NOT_OPEN", N_("See which stages are open: `luodi review show CASE`.")},
     {"STAGE_UNKNOWN", N_("See the stages: `luodi review show CASE`.")},
     {"INTERNAL_FAULT", N_("Nothing was written. Give the incident number to the operator.")},
-    {"DECISION_CONDITIONS_UNMET", N_("A failing criterion needs `luodi review exception`; a veto or a lost vote needs another round.")},
+    {"DECISION_CONDITIONS_UNMET",
+     N_("A failing criterion needs `luodi review exception`; a veto or a lost vote needs another round.")},
 });
 
 std::string HintFor(const std::string& reason, grpc::StatusCode code) {
@@ -142,7 +147,12 @@ std::string Heading(const Problem& problem, Language language) {
   if (!joined || !text::ReadReason(problem.reason, &reason)) return problem.sentence;
   text::Metadata metadata(problem.metadata.begin(), problem.metadata.end());
   metadata["faults"] = metadata["conditions"] = "";
-  return text::Sentence(reason, metadata, language);
+  return std::string(absl::StripTrailingAsciiWhitespace(text::Sentence(reason, metadata, language)));
+}
+
+// Many sentences name the field themselves.
+std::string AboutFlag(const std::string& flag, const std::string& sentence) {
+  return sentence.rfind(flag, 0) == 0 ? sentence : absl::StrCat(flag, ": ", sentence);
 }
 
 std::string Fallback(const grpc::Status& status) {
@@ -180,7 +190,7 @@ int ExitCodeOf(grpc::StatusCode code) {
 }
 
 UsageError::UsageError(const std::string& flag, v1::ErrorReason reason, text::Metadata metadata, Language language)
-    : std::runtime_error(absl::StrCat(flag, ": ", text::Sentence(reason, metadata, language))),
+    : std::runtime_error(AboutFlag(flag, text::Sentence(reason, metadata, language))),
       reason(reason),
       metadata(std::move(metadata)) {}
 
@@ -199,7 +209,7 @@ Problem Explain(const CallError& error, Language language) {
 Problem Explain(const UsageError& error, Language language) {
   Problem problem;
   problem.exit_code = kUsage;
-  problem.code = "USAGE";
+  problem.code = kUsageCode;
   if (error.reason != v1::ERROR_REASON_UNSPECIFIED) problem.reason = text::ReasonName(error.reason);
   problem.metadata = error.metadata;
   problem.sentence = problem.heading = error.what();
@@ -221,7 +231,7 @@ std::string ToText(const Problem& problem, bool colour) {
       const bool told = key == "conditions" || key == "faults" || key == "reasons";
       if (!told) absl::StrAppend(&text, "    ", key, " = ", value, "\n");
     }
-  } else {
+  } else if (problem.code != kUsageCode) {
     absl::StrAppend(&text, "  ", _("code"), ": ", problem.code, "\n");
   }
   if (!problem.hint.empty()) absl::StrAppend(&text, "  ", _("what to do"), ": ", problem.hint, "\n");

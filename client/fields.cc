@@ -134,9 +134,9 @@ void SetScalar(Message* holder, const FieldDescriptor* field, const std::string&
   }
 }
 
-std::string NounText(const Message& noun, Language language) {
-  if (const auto* money = dynamic_cast<const v1::Money*>(&noun)) return text::WriteMoney(*money, language);
-  if (const auto* area = dynamic_cast<const v1::Area*>(&noun)) return text::WriteArea(*area, language);
+std::string NounText(const Message& noun) {
+  if (const auto* money = dynamic_cast<const v1::Money*>(&noun)) return text::WriteMoney(*money);
+  if (const auto* area = dynamic_cast<const v1::Area*>(&noun)) return text::WriteArea(*area);
   if (const auto* date = dynamic_cast<const v1::Date*>(&noun)) return text::WriteDate(*date);
   if (const auto* instant = dynamic_cast<const Timestamp*>(&noun)) return WriteInstant(*instant);
   if (const auto* share = dynamic_cast<const v1::Share*>(&noun)) {
@@ -161,8 +161,8 @@ std::string ValueText(const Message& holder, const FieldDescriptor* field, int i
   const bool many = field->is_repeated();
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
-      return StringText(field, many ? reflection->GetRepeatedString(holder, field, index)
-                                    : reflection->GetString(holder, field));
+      return StringText(
+          field, many ? reflection->GetRepeatedString(holder, field, index) : reflection->GetString(holder, field));
     case FieldDescriptor::CPPTYPE_ENUM: {
       const auto* value = many ? reflection->GetRepeatedEnum(holder, field, index) : reflection->GetEnum(holder, field);
       return value->number() == 0 ? "" : Word(*value, language);
@@ -174,8 +174,8 @@ std::string ValueText(const Message& holder, const FieldDescriptor* field, int i
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection->GetBool(holder, field) ? _("yes") : "";
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return NounText(many ? reflection->GetRepeatedMessage(holder, field, index) : reflection->GetMessage(holder, field),
-                      language);
+      return NounText(many ? reflection->GetRepeatedMessage(holder, field, index)
+                           : reflection->GetMessage(holder, field));
     default:
       return "";
   }

@@ -18,15 +18,15 @@ Command& DescriptiveFlags(Command& command) {
 
 void AddInvestorCommands(Noun root) {
   Noun noun = root.AddNoun("investor", _("Enterprises and other investors"));
-  DescriptiveFlags(noun.Verb("create", _("Registers an investor, by credit code or foreign number"),
-                             "luodi investor create --title 廊坊示范科技有限公司 --uscc 91131001MA0EXAMPL0")
-                       .Calls("InvestorService.CreateInvestor")
-                       .Field("--title", "investor.title", _("Registered name"))
-                       .Required()
-                       .Field("--uscc", "investor.uscc", _("Unified social credit code, 18 characters"))
-                       .Field("--country", "investor.country_code", _("Country of a foreign investor, two letters"))
-                       .Field("--foreign-number", "investor.foreign_registration_number",
-                              _("Registration number in that country")));
+  DescriptiveFlags(
+      noun.Verb("create", _("Registers an investor, by credit code or foreign number"),
+                "luodi investor create --title 廊坊示范科技有限公司 --uscc 91131001MA0EXAMPL0")
+          .Calls("InvestorService.CreateInvestor")
+          .Field("--title", "investor.title", _("Registered name"))
+          .Required()
+          .Field("--uscc", "investor.uscc", _("Unified social credit code, 18 characters"))
+          .Field("--country", "investor.country_code", _("Country of a foreign investor, two letters"))
+          .Field("--foreign-number", "investor.foreign_registration_number", _("Registration number in that country")));
   DescriptiveFlags(noun.Verb("update", _("Changes name, legal representative or tags"),
                              "luodi investor update 2020-0007 --tag 世界500强")
                        .Calls("InvestorService.UpdateInvestor")

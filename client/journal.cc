@@ -74,17 +74,10 @@ std::string Act(const Message& message) {
 }
 
 const Columns& EntryColumns() {
-  static const Columns columns = {
-      {"time"},
-      {"actor"},
-      {"method", false, Act, N_("Act")},
-      {"resource"},
-      {"version"},
-      {"reason"},
-      {"kind", true},
-      {"name", true},
-      {"write_id", true},
-      {"ordinal", true}};
+  static const Columns columns = {{"time"},         {"actor"},      {"method", false, Act, N_("Act")},
+                                  {"resource"},     {"version"},    {"reason"},
+                                  {"kind", true},   {"name", true}, {"write_id", true},
+                                  {"ordinal", true}};
   return columns;
 }
 
@@ -114,7 +107,8 @@ void AddJournalCommands(Noun root) {
       .Calls("JournalService.GetEntry")
       .Resource("ENTRY", "name", "entries/*", _("Which"))
       .Required();
-  noun.Verb("history", _("Shows every change of one resource, oldest first"), "luodi journal history projects/2020-0041")
+  noun.Verb("history", _("Shows every change of one resource, oldest first"),
+            "luodi journal history projects/2020-0041")
       .Calls("JournalService.ListHistory")
       .Field("NAME", "name", _("A name below the zone, or a full one"))
       .Required()

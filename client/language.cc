@@ -35,7 +35,8 @@ void LoadCatalogue(Language language) {
   loaded = language;
   // A clean machine has no zh_CN locale; C.UTF-8 is always there, and LANGUAGE then names the catalogue.
   const char* messages = std::setlocale(LC_ALL, "");
-  if (messages == nullptr || std::string(std::setlocale(LC_MESSAGES, nullptr)) == "C") std::setlocale(LC_ALL, "C.UTF-8");
+  if (messages == nullptr || std::string(std::setlocale(LC_MESSAGES, nullptr)) == "C")
+    std::setlocale(LC_ALL, "C.UTF-8");
   std::setlocale(LC_NUMERIC, "C");
   setenv("LANGUAGE", language == Language::kChinese ? "zh_CN" : "en", 1);
   bindtextdomain(kDomain, CatalogueFolder().c_str());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which language the command line speaks, and the catalogue of its sentences. Code writes English, `_("...")` translates.
+// Which language the command line speaks, and the catalogue of its sentences. Code writes English, `_("...")`
+// translates.
 #pragma once
 
 #include <string>

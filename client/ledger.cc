@@ -69,10 +69,10 @@ void TellRows(Session& session, const std::vector<v1::RowResult>& rows) {
 }
 
 void TellSummary(Session& session, const v1::LedgerImport& import) {
-  session.out().Line(absl::StrCat(
-      _("Import"), " ", ShortName(import.name()), import.name().empty() ? "" : " ", import.file_name(), ": ", _("rows"), " ", import.rows(), ", ",
-      _("created"), " ", import.created(), ", ", _("updated"), " ", import.updated(), ", ", _("unchanged"), " ",
-      import.unchanged(), ", ", _("refused"), " ", import.refused()));
+  session.out().Line(absl::StrCat(_("Import"), " ", ShortName(import.name()), import.name().empty() ? "" : " ",
+                                  import.file_name(), ": ", _("rows"), " ", import.rows(), ", ", _("created"), " ",
+                                  import.created(), ", ", _("updated"), " ", import.updated(), ", ", _("unchanged"),
+                                  " ", import.unchanged(), ", ", _("refused"), " ", import.refused()));
   if (!import.unknown_columns().empty()) {
     session.out().Line(absl::StrCat(_("Columns kept verbatim"), ": ", absl::StrJoin(import.unknown_columns(), ", ")));
   }

@@ -23,12 +23,13 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::MethodDescriptor;
 
 // One message a file: a file nobody mentions is left out of the program, and its service with it.
-const Descriptor* const kLinked[] = {
-    v1::Person::descriptor(),   v1::EvaluateAdmissionRequest::descriptor(), v1::Contract::descriptor(),
-    v1::Board::descriptor(),    v1::Milestone::descriptor(),                v1::Document::descriptor(),
-    v1::Investor::descriptor(), v1::JournalEntry::descriptor(),             v1::LedgerImport::descriptor(),
-    v1::Verdict::descriptor(),  v1::Project::descriptor(),                  v1::ReviewCase::descriptor(),
-    v1::Zone::descriptor()};
+const Descriptor* const kLinked[] = {v1::Person::descriptor(),       v1::EvaluateAdmissionRequest::descriptor(),
+                                     v1::Contract::descriptor(),     v1::Board::descriptor(),
+                                     v1::Milestone::descriptor(),    v1::Document::descriptor(),
+                                     v1::Investor::descriptor(),     v1::JournalEntry::descriptor(),
+                                     v1::LedgerImport::descriptor(), v1::Verdict::descriptor(),
+                                     v1::Project::descriptor(),      v1::ReviewCase::descriptor(),
+                                     v1::Zone::descriptor()};
 
 }  // namespace
 
@@ -51,8 +52,6 @@ const FieldDescriptor* ListedField(const MethodDescriptor& method) {
   return nullptr;
 }
 
-bool IsWrite(const MethodDescriptor& method) {
-  return method.input_type()->FindFieldByName("request_id") != nullptr;
-}
+bool IsWrite(const MethodDescriptor& method) { return method.input_type()->FindFieldByName("request_id") != nullptr; }
 
 }  // namespace luodi::client

@@ -34,7 +34,8 @@ std::string FullName(std::string_view zone, std::string_view pattern, std::strin
   const size_t stars = std::count(form.begin(), form.end(), "*");
   const bool last_is_missing = stars > 1 && ids.size() == stars - 1;
   if ((ids.size() != stars && !last_is_missing) || typed.empty()) {
-    throw UsageError(absl::StrCat("\"", std::string(typed), "\": ", _("not a name of the form"), " ", std::string(pattern)));
+    throw UsageError(
+        absl::StrCat("\"", std::string(typed), "\": ", _("not a name of the form"), " ", std::string(pattern)));
   }
   if (last_is_missing) form.resize(form.size() - 2);
   size_t next = 0;
@@ -60,7 +61,8 @@ std::string ShortName(const std::string& name) {
 }
 
 std::string NameBelowZone(const std::string& name) {
-  const size_t slash = name.rfind("zones/", 0) == 0 ? name.find('/', std::string_view("zones/").size()) : std::string::npos;
+  const size_t slash =
+      name.rfind("zones/", 0) == 0 ? name.find('/', std::string_view("zones/").size()) : std::string::npos;
   return slash == std::string::npos ? name : name.substr(slash + 1);
 }
 

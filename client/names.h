@@ -8,9 +8,10 @@
 namespace luodi::client {
 
 // The full name for what was typed, in a zone. `pattern` is the form below the zone: "projects/*/cases/*". A full name
-// (zones/...) stays as it is; "zones/*" is the zone itself; "projects/2020-0041/cases/1" gets the zone; of "2020-0041/1" each part fills a star. When the
-// last part is missing ("2020-0041" for a case) the name of what holds the collection is returned:
-// zones/z/projects/2020-0041. Throws UsageError when the zone is needed and empty, or the parts do not fit.
+// (zones/...) stays as it is; "zones/*" is the zone itself; "projects/2020-0041/cases/1" gets the zone; of
+// "2020-0041/1" each part fills a star. When the last part is missing ("2020-0041" for a case) the name of what holds
+// the collection is returned: zones/z/projects/2020-0041. Throws UsageError when the zone is needed and empty, or the
+// parts do not fit.
 std::string FullName(std::string_view zone, std::string_view pattern, std::string_view typed);
 
 // The full name has the form, last part included.

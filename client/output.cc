@@ -79,8 +79,8 @@ void AppendYamlItem(const ordered_json& value, const std::string& indent, std::s
 void AppendYaml(const ordered_json& json, const std::string& indent, std::string* out) {
   if (json.is_object()) {
     for (const auto& [key, value] : json.items()) {
-      const bool plain = key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
-                         std::string::npos;
+      const bool plain =
+          key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == std::string::npos;
       absl::StrAppend(out, indent, plain ? key : ordered_json(key).dump(), ":");
       AppendYamlItem(value, indent, out);
     }
@@ -137,7 +137,8 @@ void Table::Print(std::ostream& out, bool headings, bool colour, std::string_vie
 
 void Table::PrintCsv(std::ostream& out, bool headings) const {
   const auto print = [&out](const std::vector<std::string>& row) {
-    out << absl::StrJoin(row, ",", [](std::string* line, const std::string& cell) { *line += CsvCell(cell); }) << "\r\n";
+    out << absl::StrJoin(row, ",", [](std::string* line, const std::string& cell) { *line += CsvCell(cell); })
+        << "\r\n";
   };
   if (headings) print(headings_);
   for (const auto& row : rows_) print(row);

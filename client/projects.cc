@@ -24,14 +24,15 @@ Command& MaterialFlags(Command& command) {
   return command.Field("--title", "project.title", _("Project name"))
       .Field("--kind", "project.kind", _("Kind"))
       .Resource("--investor", "project.investor", "investors/*", _("Who invests"))
-      .Field("--industry", "project.industry_code", _("Code of GB/T 4754-2017, e.g. C3610"))
+      .Field("--industry", "project.industry_code", _("Code of GB/T 4754-2017, e.g. C3611"))
       .Resource("--park", "project.park", "parks/*", _("The park it sits in"))
       .Field("--total-investment", "project.total_investment", _("Total investment, e.g. 2.83亿元"))
       .Field("--fixed-asset-investment", "project.fixed_asset_investment", _("Of it fixed assets, land price included"))
       .Field("--foreign-investment", "project.foreign_investment", _("Foreign investment, e.g. 1.5亿美元"))
       .Field("--area", "project.land_area", _("Land, e.g. 56.6亩"))
       .Field("--confidentiality", "project.confidentiality", _("Who may see it"))
-      .Resource("--department", "project.owner_department", "departments/*", _("The department that owns it; yours if not given"))
+      .Resource("--department", "project.owner_department", "departments/*",
+                _("The department that owns it; yours if not given"))
       .Field("--business-code", "project.business_code", _("The bureau's own number"))
       .Field("--national-code", "project.national_code", _("National project code"))
       .Field("--description", "project.description", _("Outline"));
@@ -97,10 +98,12 @@ void FillMask(Session& session, const Command& command, v1::UpdateProjectRequest
 }
 
 void AddWriting(Noun noun) {
-  PromiseFlags(MaterialFlags(noun.Verb("create", _("Opens a project"),
-                                       "luodi project create --title 智能摩托车研发中心 --kind new-build --total-investment 2.83亿元")
-                                 .Calls("ProjectService.CreateProject")
-                                 .Json("project")))
+  PromiseFlags(
+      MaterialFlags(
+          noun.Verb("create", _("Opens a project"),
+                    "luodi project create --title 智能摩托车研发中心 --kind new-build --total-investment 2.83亿元")
+              .Calls("ProjectService.CreateProject")
+              .Json("project")))
       .Resource("--parent", "project.parent_project", kProjects, _("The project an increase or phase belongs to"))
       .Field("--phase", "project.phase", _("Phase, from 1"))
       .Field("--first-talk-date", "first_talk_date", _("Day of first contact; today if not given"));
@@ -144,14 +147,16 @@ void AddCorrections(Noun noun) {
       .Required();
   noun.Verb("approve", _("Makes a proposed correction or termination effective"), "luodi project approve 2020-0041/1")
       .Calls("ProjectService.ApproveCorrection")
-      .Resource("CORRECTION", "name", kCorrections, _("Project and number"))
+      .Resource("CORRECTION", "name", kCorrections, _("Project and number; the newest if only the project is given"))
       .Required()
+      .OrNewest("ProjectService.ListCorrections")
       .Confirms(_("This cannot be undone. Make it effective?"));
   noun.Verb("decline", _("Declines a proposed correction or termination"),
             "luodi project decline 2020-0041/1 --reason 依据不足")
       .Calls("ProjectService.DeclineCorrection")
-      .Resource("CORRECTION", "name", kCorrections, _("Project and number"))
+      .Resource("CORRECTION", "name", kCorrections, _("Project and number; the newest if only the project is given"))
       .Required()
+      .OrNewest("ProjectService.ListCorrections")
       .Field("--reason", "reason", _("Why"))
       .Required();
   noun.Verb("corrections", _("Lists corrections and terminations of a project, or of all"),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/story.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -35,32 +37,27 @@ std::string PaintedOutcome(Output& out, v1::VerdictOutcome outcome) {
   return outcome == v1::VERDICT_OUTCOME_FAIL ? out.Bad(word) : word;
 }
 
-// Ten thousands of yuan, exactly: 5.00万元.
+// What is lacking is said in 万元, also below 1万: 0.50万元.
 std::string InWan(const v1::Money& money) {
+  if (money.currency_code() != "CNY") return text::WriteMoney(money);
   constexpr int kFenOfWan = 6;
   return absl::StrCat(text::WriteDecimal(money.minor_units(), kFenOfWan, 2), "万元");
-}
-
-std::string ExactShortfall(const v1::Money& shortfall, Language language) {
-  if (shortfall.currency_code() != "CNY") return text::WriteMoney(shortfall, language);
-  if (language == Language::kChinese) return InWan(shortfall);
-  return absl::StrCat(text::WriteMoney(shortfall, language), " (", InWan(shortfall), ")");
 }
 
 // 还差 5.00万元，或用地减少 0.01亩
 void TellShortfall(Output& out, const v1::CriterionResult& criterion) {
   const Language language = out.language();
   std::string line = absl::StrCat("  ", FieldText(criterion, "metric", language), ": ", _("short of the bar by"), " ",
-                                  ExactShortfall(criterion.shortfall(), language));
+                                  InWan(criterion.shortfall()));
   if (criterion.has_excess_area()) {
-    absl::StrAppend(&line, _(", or give back land of"), " ", text::WriteArea(criterion.excess_area(), language));
+    absl::StrAppend(&line, _(", or give back land of"), " ", text::WriteArea(criterion.excess_area()));
   }
   if (criterion.exceptable()) absl::StrAppend(&line, " ", _("(an exception is possible)"));
   out.Line(line);
 }
 
-std::string PerMu(const v1::Money& money, Language language) {
-  return money.currency_code().empty() ? "" : absl::StrCat(text::WriteMoney(money, language), _("/mu"));
+std::string PerMu(const v1::Money& money) {
+  return money.currency_code().empty() ? "" : absl::StrCat(text::WriteMoney(money), "/亩");
 }
 
 void TellCriteria(Output& out, const v1::Verdict& verdict) {
@@ -69,7 +66,7 @@ void TellCriteria(Output& out, const v1::Verdict& verdict) {
   for (size_t column = 2; column <= 5; ++column) table.AlignRight(column);
   for (const v1::CriterionResult& criterion : verdict.criteria()) {
     table.Add({FieldText(criterion, "metric", language), FieldText(criterion, "outcome", language),
-               PerMu(criterion.required_per_mu(), language), PerMu(criterion.display_per_mu(), language),
+               PerMu(criterion.required_per_mu()), PerMu(criterion.display_per_mu()),
                FieldText(criterion, "required", language), FieldText(criterion, "actual", language),
                criterion.legal_basis()});
   }
@@ -85,10 +82,10 @@ void TellCriteria(Output& out, const v1::Verdict& verdict) {
 
 void TellTally(Output& out, const v1::StageStatus& stage) {
   const v1::Tally& tally = stage.tally();
-  out.Line(absl::StrCat("  ", stage.title(), ": ", _("base"), " ", tally.base(), ", ", _("cast"), " ", tally.cast(), ", ",
-                        _("in favour"), " ", tally.yes(), ", ", _("against"), " ", tally.no(), ", ", _("abstained"), " ",
-                        tally.abstain(), ", ", _("recused"), " ", tally.recused(), ", ", _("quorum"), " ",
-                        tally.quorum_weight(), " ",
+  out.Line(absl::StrCat("  ", stage.title(), ": ", _("base"), " ", tally.base(), ", ", _("cast"), " ", tally.cast(),
+                        ", ", _("in favour"), " ", tally.yes(), ", ", _("against"), " ", tally.no(), ", ",
+                        _("abstained"), " ", tally.abstain(), ", ", _("recused"), " ", tally.recused(), ", ",
+                        _("quorum"), " ", tally.quorum_weight(), " ",
                         tally.quorum_reached() ? _("(reached)") : _("(not reached)")));
 }
 
@@ -187,19 +184,22 @@ void TellVerdict(Output& out, const v1::Verdict& verdict) {
        absl::StrCat(ShortName(verdict.threshold_set()), " ", verdict.threshold_set_title(), " (",
                     verdict.document_number(), ")"));
   FieldFact(out, verdict, "on_date");
-  for (const char* field : {"figures.kind", "figures.fixed_asset_investment", "figures.land_area", "figures.annual_tax"}) {
+  for (const char* field :
+       {"figures.kind", "figures.fixed_asset_investment", "figures.land_area", "figures.annual_tax"}) {
     FieldFact(out, verdict, field);
   }
   for (const v1::UsedRate& rate : verdict.rates()) {
-    Fact(out, _("Rate"), absl::StrCat("1 ", rate.from_currency(), " = ", text::WriteRate(rate.rate_e8()), " ",
-                                      rate.to_currency(), " (", text::WriteDate(rate.rate_date()), ")"));
+    Fact(out, _("Rate"),
+         absl::StrCat("1 ", rate.from_currency(), " = ", text::WriteRate(rate.rate_e8()), " ", rate.to_currency(), " (",
+                      text::WriteDate(rate.rate_date()), ")"));
   }
   TellCriteria(out, verdict);
 }
 
 void TellCase(Output& out, const v1::ReviewCase& review_case) {
   const Language language = out.language();
-  out.Title(absl::StrCat(_("Case"), " ", ShortName(review_case.name()), ": ", FieldText(review_case, "state", language)));
+  out.Title(
+      absl::StrCat(_("Case"), " ", ShortName(review_case.name()), ": ", FieldText(review_case, "state", language)));
   for (const char* field : {"definition", "threshold_set", "accepted_date", "submitted_by"}) {
     FieldFact(out, review_case, field);
   }
@@ -219,9 +219,19 @@ void TellCase(Output& out, const v1::ReviewCase& review_case) {
   if (review_case.has_decision()) TellDecision(out, review_case);
 }
 
+bool SignedByLedger(const v1::Project& project) {
+  return std::any_of(project.facts().begin(), project.facts().end(), [](const v1::Fact& fact) {
+    return fact.kind() == v1::FACT_KIND_SIGNED && fact.basis() == v1::FACT_BASIS_IMPORTED;
+  });
+}
+
 void TellStory(Output& out, const v1::EntryStory& story) {
   TellProject(out, story.project());
-  if (!story.note().empty()) Fact(out, Label("note", out.language()), story.note());
+  if (SignedByLedger(story.project())) {
+    out.Line(_("Came with a ledger, not reviewed here"));
+  } else if (!story.has_review_case()) {
+    out.Line(_("No review was filed here"));
+  }
   if (story.has_verdict()) TellVerdict(out, story.verdict());
   if (story.has_review_case()) {
     v1::ReviewCase without_verdict = story.review_case();

@@ -174,7 +174,6 @@ constexpr auto kLabels = std::to_array<Entry>({
     {"confidentiality", "密级"},
     {"content_sha256", "内容摘要"},
     {"contracts", "合同"},
-    {"conversion_note", "折合说明"},
     {"converted", "折合"},
     {"count", "数量"},
     {"country_code", "国别"},
@@ -182,6 +181,7 @@ constexpr auto kLabels = std::to_array<Entry>({
     {"created", "新建"},
     {"criteria", "准则"},
     {"currencies", "币种"},
+    {"currencies_without_rate", "缺汇率币种"},
     {"currency_code", "币种"},
     {"days_off", "休息日"},
     {"decide_date", "决策日"},
@@ -390,7 +390,8 @@ constexpr auto kEnglishLabels = std::to_array<Entry>({
 
 template <size_t N>
 std::string_view Find(const std::array<Entry, N>& entries, std::string_view key) {
-  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.first == key; });
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.first == key; });
   return found == entries.end() ? std::string_view() : found->second;
 }
 

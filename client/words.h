@@ -17,7 +17,8 @@ std::string Word(const google::protobuf::EnumValueDescriptor& value, Language la
 
 // The value that `text` names: its English or Chinese word, or its proto name with or without the enum's prefix.
 // nullptr when it names none or the unset one.
-const google::protobuf::EnumValueDescriptor* FindWord(const google::protobuf::EnumDescriptor& type, std::string_view text);
+const google::protobuf::EnumValueDescriptor* FindWord(const google::protobuf::EnumDescriptor& type,
+                                                      std::string_view text);
 
 // The words of an enum, for help and refusals: under-construction, completed ...
 std::string KnownWords(const google::protobuf::EnumDescriptor& type, Language language);

@@ -36,8 +36,9 @@ std::string IndustriesCell(const Message& message) {
 void AddPositioningCommands(Noun root) {
   Noun noun = root.AddNoun("positioning", _("The industries a zone is positioned for"));
   const auto industries = std::make_shared<std::vector<std::string>>();
-  noun.Verb("record", _("Records the list of industries from a day on"),
-            "luodi positioning record --effective-date 2020-01-01 --document 廊高规〔2020〕1号 --industry 新材料=C26,C30")
+  noun.Verb(
+          "record", _("Records the list of industries from a day on"),
+          "luodi positioning record --effective-date 2020-01-01 --document 廊高规〔2020〕1号 --industry 新材料=C26,C30")
       .Calls("ZoneService.RecordPositioning")
       .Json("positioning")
       .Field("--effective-date", "positioning.effective_date", _("First day in force"))

@@ -81,9 +81,6 @@ v1::ErrorReason ReadAreaWithUnit(std::string_view text, std::string_view unit, v
   return ToArea(number, scaled, out);
 }
 
-std::string WriteArea(const v1::Area& area, Language language) {
-  const std::string number = WriteDecimal(area.micro_mu(), 6, 2);
-  return number + (language == Language::kEnglish ? " mu" : "亩");
-}
+std::string WriteArea(const v1::Area& area) { return WriteDecimal(area.micro_mu(), 6, 2) + "亩"; }
 
 }  // namespace luodi::text

@@ -8,7 +8,6 @@
 
 #include "luodi/v1/errors.pb.h"
 #include "luodi/v1/types.pb.h"
-#include "proto/text/sentence.h"
 
 namespace luodi::text {
 
@@ -23,7 +22,7 @@ v1::ErrorReason ReadArea(std::string_view text, v1::Area* out);
 // Reads a cell under a column whose header states the unit; a cell with a unit of its own wins.
 v1::ErrorReason ReadAreaWithUnit(std::string_view text, std::string_view unit, v1::Area* out);
 
-// 56.60亩, English 56.60 mu: exact, at least two decimals; ReadArea reads it back.
-std::string WriteArea(const v1::Area& area, Language language);
+// 56.60亩: at least two decimals, more when the area needs them; ReadArea reads it back.
+std::string WriteArea(const v1::Area& area);
 
 }  // namespace luodi::text

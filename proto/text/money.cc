@@ -113,11 +113,6 @@ std::string WriteUnknown(const v1::Money& money) {
   return money.currency_code() + " " + std::to_string(money.minor_units()) + " (minor units)";
 }
 
-std::string WriteEnglish(const v1::Money& money, const Currency& currency) {
-  const std::string number = WriteDecimal(money.minor_units(), currency.minor_digits, currency.minor_digits);
-  return money.currency_code() + " " + Grouped(number);
-}
-
 }  // namespace
 
 const Currency* FindCurrency(std::string_view code) {
@@ -140,21 +135,20 @@ v1::ErrorReason ReadMoneyWithUnit(std::string_view text, std::string_view unit, 
   return ToMoney(amount, out);
 }
 
-std::string WriteMoney(const v1::Money& money, Language language) {
+std::string WriteMoney(const v1::Money& money) {
   const Currency* currency = FindCurrency(money.currency_code());
   if (currency == nullptr) return WriteUnknown(money);
-  if (language == Language::kEnglish) return WriteEnglish(money, *currency);
   const Scale scale = ScaleOf(money.minor_units(), currency->minor_digits);
   const int least = scale.power == 0 ? currency->minor_digits : 2;
   return WriteDecimal(money.minor_units(), scale.power + currency->minor_digits, least) + std::string(scale.word) +
          std::string(currency->unit);
 }
 
-std::string WriteMoneyRounded(const v1::Money& money, Language language, int decimals) {
+std::string WriteMoneyRounded(const v1::Money& money, int decimals) {
   const Currency* currency = FindCurrency(money.currency_code());
-  if (currency == nullptr || language == Language::kEnglish) return WriteMoney(money, language);
+  if (currency == nullptr) return WriteMoney(money);
   const Scale scale = ScaleOf(money.minor_units(), currency->minor_digits);
-  if (scale.power == 0) return WriteMoney(money, language);
+  if (scale.power == 0) return WriteMoney(money);
   return WriteRounded(money.minor_units(), scale.power + currency->minor_digits, decimals) + std::string(scale.word) +
          std::string(currency->unit);
 }

@@ -8,7 +8,6 @@
 
 #include "luodi/v1/errors.pb.h"
 #include "luodi/v1/types.pb.h"
-#include "proto/text/sentence.h"
 
 namespace luodi::text {
 
@@ -41,13 +40,13 @@ v1::ErrorReason ReadMoney(std::string_view text, v1::Money* out);
 // its scale and takes the column's currency. A column unit that is none leaves a bare number AMOUNT_WITHOUT_UNIT.
 v1::ErrorReason ReadMoneyWithUnit(std::string_view text, std::string_view unit, v1::Money* out);
 
-// Exact, and ReadMoney reads it back. Chinese: 268.70亿元 from 1亿 on, 2830.00万元 from 1万 on (at least two decimals,
-// more when the amount needs them), below that 1234.56元. English: CNY 26,870,000,000.00. Sums may be zero or negative.
-// A currency Luodi does not know is written as its code and bare minor units.
-std::string WriteMoney(const v1::Money& money, Language language);
+// Exact, and ReadMoney reads it back: 268.70亿元 from 1亿 on, 2830.00万元 from 1万 on (at least two decimals, more when
+// the amount needs them), below that 1234.56元. Sums may be zero or negative. Figures have one form in every language,
+// the one a bureau says, types and prints; only the words around them are translated. A currency Luodi does not know is
+// written as its code and bare minor units.
+std::string WriteMoney(const v1::Money& money);
 
-// For display of totals only: like WriteMoney in Chinese, but 亿元 and 万元 keep `decimals` digits, half away from
-// zero. English has no such short form and is exact.
-std::string WriteMoneyRounded(const v1::Money& money, Language language, int decimals = 2);
+// For display of totals only: like WriteMoney, but 亿元 and 万元 keep `decimals` digits, half away from zero.
+std::string WriteMoneyRounded(const v1::Money& money, int decimals = 2);
 
 }  // namespace luodi::text

@@ -19,7 +19,7 @@ namespace {
 
 // What a refusal repeats of an amount.
 std::string Stated(bool has, const v1::Money& amount) {
-  return has ? text::WriteMoney(amount, text::Language::kEnglish) : "-";
+  return has ? text::WriteMoney(amount) : "-";
 }
 
 void CheckAmounts(const std::string& prefix, const v1::Contract& contract, Faults& faults) {
@@ -181,18 +181,6 @@ Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project,
   if (review_case) CheckThresholds(*review_case, unmet);
   if (approved) CheckApproval(*review_case, project, signed_date, unmet);
   return unmet;
-}
-
-std::string NoteOf(const v1::Project& project, const std::optional<v1::ReviewCase>& review_case) {
-  const v1::Fact* signing = projects::rules::FindFact(project, v1::FACT_KIND_SIGNED);
-  if (signing == nullptr || signing->basis() != v1::FACT_BASIS_IMPORTED) {
-    return review_case ? "" : absl::StrCat("No review of ", project.name(), " was filed here.");
-  }
-  const std::vector<std::string> source = absl::StrSplit(signing->evidence(), absl::MaxSplits('#', 1));
-  return absl::StrCat("The signing of ", text::WriteDate(signing->fact_date()), " came with ledger ", source[0],
-                      source.size() > 1 ? absl::StrCat(", row ", source[1]) : "",
-                      signing->author().empty() ? "" : absl::StrCat(", entered by ", signing->author()),
-                      ", and was not reviewed here.");
 }
 
 }  // namespace luodi::agreements::rules

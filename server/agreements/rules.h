@@ -64,9 +64,4 @@ absl::Status MaySignStill(const v1::Contract& contract, const v1::Project& proje
 Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project,
                    const std::optional<v1::ReviewCase>& review_case, const v1::Date& signed_date);
 
-// ---- explaining
-
-// What a reader of the entry story must know that stands in none of its messages; empty when there is nothing.
-std::string NoteOf(const v1::Project& project, const std::optional<v1::ReviewCase>& review_case);
-
 }  // namespace luodi::agreements::rules

@@ -152,7 +152,6 @@ absl::Status Explain(Call& call, const v1::ExplainEntryRequest& request, v1::Ent
     *story.add_contracts() = std::move(contract);
   }
   std::optional<v1::ReviewCase> review_case = DecisiveCase(call, story);
-  story.set_note(rules::NoteOf(story.project(), review_case));
   if (story.project().confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) call.WasRead(request.name());
   if (!review_case) return absl::OkStatus();
   review_case->set_state(review::rules::StateOn(

@@ -136,6 +136,7 @@ Trouble Classify(const std::exception& exception) {
     if (state == "40001" || state == "40P01") return Trouble::kRetry;
     if (state == "57014" || state == "55P03" || state == "25P03") return Trouble::kTimeout;
     if (absl::StartsWith(state, "53")) return Trouble::kNoRoom;
+    if (absl::StartsWith(state, "22")) return Trouble::kBadValue;
     if (absl::StartsWith(state, "57P") || absl::StartsWith(state, "08") || state == "58030") return Trouble::kBroken;
     // libpq reports a lost connection as an error without a state.
     if (state.empty()) return Trouble::kBroken;

@@ -105,6 +105,7 @@ enum class Trouble {
   kTimeout,   // statement or lock timeout, or cancelled
   kInDoubt,   // the commit's outcome is unknown
   kNoRoom,    // disk full, out of memory, too many connections
+  kBadValue,  // a text that is no value of its column's type
   kBug,       // anything else; what() is for the log only
 };
 Trouble Classify(const std::exception& exception);

@@ -12,7 +12,6 @@
 namespace luodi::money {
 namespace {
 
-constexpr Int128 kMicroMuPerMu = 1'000'000;
 constexpr Int128 kRateUnit = 100'000'000;
 // The finest minor unit of any currency luodi knows, so that currencies with and without decimals meet exactly.
 constexpr int kFinestDigits = 2;
@@ -20,12 +19,6 @@ constexpr int kFinestDigits = 2;
 void RequireSameCurrency(const v1::Money& a, const v1::Money& b) {
   if (!SameCurrency(a, b)) throw std::logic_error("amounts of two currencies were compared");
 }
-
-int64_t Saturated(Int128 value) {
-  return static_cast<int64_t>(std::min<Int128>(value, std::numeric_limits<int64_t>::max()));
-}
-
-Int128 RoundedUp(Int128 numerator, Int128 denominator) { return (numerator + denominator - 1) / denominator; }
 
 Int128 HalfUp(Int128 numerator, Int128 denominator) {
   const Int128 half = denominator / 2;
@@ -76,38 +69,6 @@ int Compare(const v1::Money& a, const v1::Money& b) {
   RequireSameCurrency(a, b);
   if (a.minor_units() == b.minor_units()) return 0;
   return a.minor_units() < b.minor_units() ? -1 : 1;
-}
-
-bool ReachesPerMu(const v1::Money& amount, const v1::Area& area, const v1::Money& per_mu) {
-  RequireSameCurrency(amount, per_mu);
-  return amount.minor_units() * kMicroMuPerMu >= Int128{per_mu.minor_units()} * area.micro_mu();
-}
-
-int64_t ShortfallMinor(const v1::Money& amount, const v1::Area& area, const v1::Money& per_mu) {
-  if (ReachesPerMu(amount, area, per_mu)) return 0;
-  const Int128 lacking = Int128{per_mu.minor_units()} * area.micro_mu() - amount.minor_units() * kMicroMuPerMu;
-  return Saturated(RoundedUp(lacking, kMicroMuPerMu));
-}
-
-int64_t LargestAreaMicroMu(const v1::Money& amount, const v1::Money& per_mu) {
-  RequireSameCurrency(amount, per_mu);
-  if (per_mu.minor_units() <= 0) return std::numeric_limits<int64_t>::max();
-  if (amount.minor_units() <= 0) return 0;
-  return Saturated(amount.minor_units() * kMicroMuPerMu / per_mu.minor_units());
-}
-
-std::string PerMuText(const v1::Money& amount, const v1::Area& area, text::Language language) {
-  const text::Currency* currency = text::FindCurrency(amount.currency_code());
-  if (currency == nullptr || area.micro_mu() <= 0) return "";
-  const Int128 scaled = amount.minor_units() * kMicroMuPerMu;
-  if (language == text::Language::kEnglish) {
-    const std::string number =
-        text::WriteDecimal(HalfUp(scaled, area.micro_mu()), currency->minor_digits, currency->minor_digits);
-    return amount.currency_code() + " " + text::Grouped(number) + "/mu";
-  }
-  // Hundredths of 万: 10^(2 + minor digits) minor units each.
-  const Int128 step = Int128{area.micro_mu()} * PowerOfTen(2 + currency->minor_digits);
-  return text::WriteDecimal(HalfUp(scaled, step), 2, 2) + "万" + std::string(currency->unit) + "/亩";
 }
 
 void Totals::Add(const v1::Money& amount) { sums_[amount.currency_code()] += amount.minor_units(); }

@@ -27,20 +27,6 @@ bool SameCurrency(const v1::Money& a, const v1::Money& b);
 // amounts it needs one currency and throws std::logic_error otherwise: callers refuse mixed currencies first.
 int Compare(const v1::Money& a, const v1::Money& b);
 
-// Whether the amount on the area reaches so much per 亩; "not less than" includes the number itself.
-bool ReachesPerMu(const v1::Money& amount, const v1::Area& area, const v1::Money& per_mu);
-
-// The fewest minor units to add so that ReachesPerMu holds on this area; 0 when it holds. INT64_MAX when it takes more.
-int64_t ShortfallMinor(const v1::Money& amount, const v1::Area& area, const v1::Money& per_mu);
-
-// The largest area on which ReachesPerMu holds with this amount; 0 when there is none, INT64_MAX when every area does.
-int64_t LargestAreaMicroMu(const v1::Money& amount, const v1::Money& per_mu);
-
-// For display only, half up to two decimals: 499.91万元/亩, in English CNY 4,999,116.76/mu. Empty when the area is not
-// positive or the currency is unknown.
-std::string PerMuText(const v1::Money& amount, const v1::Area& area,
-                      text::Language language = text::Language::kChinese);
-
 // Exact sums, one a currency; amounts of two currencies are never added.
 class Totals {
  public:

@@ -236,13 +236,6 @@ absl::Status RequireRates(bool asked, const std::vector<std::string>& without_ra
   return Refuse(v1::ERROR_REASON_RATE_MISSING, MissingRate(without_rate, convert_to, on_date));
 }
 
-std::string NoteOf(const std::vector<std::string>& without_rate, const std::string& convert_to,
-                   const v1::Date& on_date) {
-  if (without_rate.empty()) return "";
-  return text::Sentence(v1::ERROR_REASON_RATE_MISSING, MissingRate(without_rate, convert_to, on_date),
-                        text::Language::kEnglish);
-}
-
 v1::UsedRate UsedOf(const v1::ExchangeRate& rate) {
   v1::UsedRate used;
   used.set_from_currency(rate.from_currency());

@@ -46,10 +46,6 @@ std::vector<std::string> WithoutRate(const std::vector<std::string>& currencies,
 absl::Status RequireRates(bool asked, const std::vector<std::string>& without_rate, const std::string& convert_to,
                           const v1::Date& on_date);
 
-// Why there is no converted total; empty when there is.
-std::string NoteOf(const std::vector<std::string>& without_rate, const std::string& convert_to,
-                   const v1::Date& on_date);
-
 v1::UsedRate UsedOf(const v1::ExchangeRate& rate);
 
 // ---- what changed

@@ -92,7 +92,7 @@ absl::Status Get(Call& call, const v1::GetBoardRequest& request, v1::Board& resp
   *response.mutable_as_of() = StampOf(question.as_of);
   *response.mutable_on_date() = question.on_date;
   for (const v1::ExchangeRate& rate : rates) *response.add_rates() = rules::UsedOf(rate);
-  response.set_conversion_note(rules::NoteOf(without, question.convert_to, question.on_date));
+  response.mutable_currencies_without_rate()->Add(without.begin(), without.end());
   if (request.has_since()) {
     rules::WriteChanges(store::SelectMovements(call.tx, call.zone, selection, database::TimeText(question.since)),
                         question.filter.stages(), response);

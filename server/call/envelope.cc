@@ -100,6 +100,8 @@ struct Envelope::Travel {
   std::string request_id;
   std::string body_sha256;
   bool validate_only = false;
+  // The request carries a page token.
+  bool paged = false;
   size_t size = 0;
   Message* response = nullptr;
   std::shared_ptr<Task> task = std::make_shared<Task>();
@@ -161,6 +163,9 @@ grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext
   travel->body = std::move(body);
   travel->response = response;
   travel->size = request.ByteSizeLong();
+  if (const auto* token = request.GetDescriptor()->FindFieldByName("page_token")) {
+    travel->paged = !request.GetReflection()->GetString(request, token).empty();
+  }
   const auto& task = travel->task;
   if (kind == Kind::kWrite) {
     const auto* reflection = request.GetReflection();
@@ -288,6 +293,10 @@ absl::Status Envelope::Run(Worker& worker, Travel& travel) {
         case database::Trouble::kNoRoom:
           worker.Discard();
           return RefuseForNow(v1::ERROR_REASON_DATABASE_UNAVAILABLE, 1000);
+        case database::Trouble::kBadValue:
+          // The key inside a page token is the only value that reaches a statement unread.
+          if (travel.paged) return RefuseFields({{v1::ERROR_REASON_PAGE_TOKEN_FOREIGN, "page_token", {}}});
+          return Internal(exception.what());
         case database::Trouble::kBug:
           return Internal(exception.what());
       }

@@ -78,8 +78,7 @@ absl::StatusOr<std::vector<std::string>> EnterInvestors(Call& call, const std::s
 }
 
 // Gives out the names the judgement could not know.
-void Name(Call& call, const std::string& import_name, const std::vector<std::string>& investors,
-          Judgement& judgement) {
+void Name(Call& call, const std::string& import_name, const std::vector<std::string>& investors, Judgement& judgement) {
   const int created = judgement.Count(v1::RowResult::OUTCOME_CREATED);
   const auto numbers = created > 0 ? call.NextNumbers("projects", created) : std::vector<std::string>();
   auto number = numbers.begin();
@@ -133,10 +132,10 @@ absl::Status EnterUpdated(Call& call, const std::string& reason, const Judgement
 }  // namespace
 
 rules::Books BooksFor(Call& call, const rules::Ledger& ledger) {
-  rules::Books books{call.zone, call.today, call.caller, zones::store::SelectAllParks(call.tx, call.zone),
-                     AllDepartments(call), {}, {}};
-  for (auto& investor :
-       investors::store::SelectByIdentities(call.tx, call.zone, rules::InvestorsOf(ledger.rows))) {
+  rules::Books books{
+      call.zone, call.today, call.caller, zones::store::SelectAllParks(call.tx, call.zone), AllDepartments(call),
+      {},        {}};
+  for (auto& investor : investors::store::SelectByIdentities(call.tx, call.zone, rules::InvestorsOf(ledger.rows))) {
     if (investor) books.investors.push_back(*std::move(investor));
   }
   books.projects = ProjectsFor(call, ledger, books.investors);
@@ -145,8 +144,7 @@ rules::Books BooksFor(Call& call, const rules::Ledger& ledger) {
 
 absl::Status Enter(Call& call, const std::string& reason, Judgement& judgement, v1::LedgerImport& ledger_import) {
   ledger_import.set_name(names::Join(call.zone, "imports", call.NextNumber("imports")));
-  ASSIGN_OR_RETURN(const std::vector<std::string> investors,
-                   EnterInvestors(call, reason, judgement.new_investors));
+  ASSIGN_OR_RETURN(const std::vector<std::string> investors, EnterInvestors(call, reason, judgement.new_investors));
   Name(call, ledger_import.name(), investors, judgement);
   RETURN_IF_ERROR(EnterCreated(call, reason, judgement));
   RETURN_IF_ERROR(EnterUpdated(call, reason, judgement));

@@ -15,7 +15,6 @@ rules::Books BooksFor(Call& call, const rules::Ledger& ledger);
 
 // Writes what the judgement says, in which no row is refused, and completes it: names of what was created stand in the
 // results afterwards. `ledger_import` gets its name.
-absl::Status Enter(Call& call, const std::string& reason, rules::Judgement& judgement,
-                   v1::LedgerImport& ledger_import);
+absl::Status Enter(Call& call, const std::string& reason, rules::Judgement& judgement, v1::LedgerImport& ledger_import);
 
 }  // namespace luodi::ledger

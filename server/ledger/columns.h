@@ -70,8 +70,8 @@ struct Header {
   std::vector<std::string> UnknownColumns() const;
 };
 
-// Recognises the header. Refuses all faults at once: LEDGER_HEADER_MISSING for 项目名称 and 总投资, LEDGER_COLUMN_TWICE,
-// TEXT_* in a head, LEDGER_TOO_MANY_COLUMNS for `cell_count` beyond kMostColumns.
+// Recognises the header. Refuses all faults at once: LEDGER_HEADER_MISSING for 项目名称 and 总投资,
+// LEDGER_COLUMN_TWICE, TEXT_* in a head, LEDGER_TOO_MANY_COLUMNS for `cell_count` beyond kMostColumns.
 absl::StatusOr<Header> ReadHeader(const std::vector<std::string>& cells, size_t cell_count);
 
 // The fact a column of dates tells; UNSPECIFIED for other columns.

@@ -94,9 +94,8 @@ class Reader {
 }  // namespace
 
 bool Record::IsBlank() const {
-  return std::all_of(cells.begin(), cells.end(), [](const std::string& cell) {
-    return cell.find_first_not_of(" \t\r\n") == std::string::npos;
-  });
+  return std::all_of(cells.begin(), cells.end(),
+                     [](const std::string& cell) { return cell.find_first_not_of(" \t\r\n") == std::string::npos; });
 }
 
 void ReadCsv(std::string_view text, const std::function<bool(const Record&)>& take) { Reader(text, take).Read(); }

@@ -13,8 +13,7 @@ namespace luodi::ledger::rules {
 absl::StatusOr<Ledger> ReadLedger(std::string_view bytes) {
   const std::string_view text = WithoutMark(bytes);
   if (const auto offset = FirstByteNotUtf8(text)) {
-    return Refuse(v1::ERROR_REASON_LEDGER_ENCODING,
-                  {{"offset", absl::StrCat(*offset + (bytes.size() - text.size()))}});
+    return Refuse(v1::ERROR_REASON_LEDGER_ENCODING, {{"offset", absl::StrCat(*offset + (bytes.size() - text.size()))}});
   }
   Ledger ledger;
   absl::Status status = Refuse(v1::ERROR_REASON_LEDGER_EMPTY);

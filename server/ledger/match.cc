@@ -61,8 +61,7 @@ bool IsIdentified(const Ledger& ledger, const Row& row, Match& match) {
   const bool has_country = !investor.country_code().empty();
   const bool has_number = !investor.foreign_registration_number().empty();
   if (investor.uscc().empty() && has_country != has_number) {
-    Fail(ledger, row, match, has_country ? Column::kForeignNumber : Column::kCountry,
-         v1::ERROR_REASON_FIELD_REQUIRED);
+    Fail(ledger, row, match, has_country ? Column::kForeignNumber : Column::kCountry, v1::ERROR_REASON_FIELD_REQUIRED);
     return false;
   }
   const bool both = !investor.uscc().empty() && has_number;
@@ -176,8 +175,8 @@ class Twins {
     });
     if (twin != group.end() && !told_.contains(i)) {
       told_.insert({i, *twin});
-      matches_[i].faults.push_back(FaultOf(row.row, "", v1::ERROR_REASON_LEDGER_ROW_TWICE,
-                                           {{"other", absl::StrCat(ledger_.rows[*twin].row)}}));
+      matches_[i].faults.push_back(
+          FaultOf(row.row, "", v1::ERROR_REASON_LEDGER_ROW_TWICE, {{"other", absl::StrCat(ledger_.rows[*twin].row)}}));
     }
     group.push_back(i);
   }

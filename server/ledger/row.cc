@@ -66,17 +66,28 @@ class Cell {
 
   bool ReadText() {
     switch (head_.column) {
-      case Column::kBusinessCode: return row_.project.set_business_code(text_), true;
-      case Column::kTitle: return row_.project.set_title(text_), true;
-      case Column::kNationalCode: return row_.project.set_national_code(text::Fold(text_)), true;
-      case Column::kDescription: return row_.project.set_description(text_), true;
-      case Column::kParent: return row_.parent = text_, true;
-      case Column::kPark: return row_.park = text_, true;
-      case Column::kDepartment: return row_.department = text_, true;
-      case Column::kInvestor: return row_.investor.set_title(text_), true;
-      case Column::kForeignNumber: return row_.investor.set_foreign_registration_number(text_), true;
-      case Column::kAuthor: return row_.author = text_, true;
-      default: return false;
+      case Column::kBusinessCode:
+        return row_.project.set_business_code(text_), true;
+      case Column::kTitle:
+        return row_.project.set_title(text_), true;
+      case Column::kNationalCode:
+        return row_.project.set_national_code(text::Fold(text_)), true;
+      case Column::kDescription:
+        return row_.project.set_description(text_), true;
+      case Column::kParent:
+        return row_.parent = text_, true;
+      case Column::kPark:
+        return row_.park = text_, true;
+      case Column::kDepartment:
+        return row_.department = text_, true;
+      case Column::kInvestor:
+        return row_.investor.set_title(text_), true;
+      case Column::kForeignNumber:
+        return row_.investor.set_foreign_registration_number(text_), true;
+      case Column::kAuthor:
+        return row_.author = text_, true;
+      default:
+        return false;
     }
   }
 
@@ -90,7 +101,8 @@ class Cell {
       case Column::kForeignInvestment:
         return Take(ReadMoney(), [&](const v1::Money& money) { *project.mutable_foreign_investment() = money; });
       case Column::kAnnualTax:
-        return Take(ReadMoney(), [&](const v1::Money& money) { *project.mutable_promises()->mutable_annual_tax() = money; });
+        return Take(ReadMoney(),
+                    [&](const v1::Money& money) { *project.mutable_promises()->mutable_annual_tax() = money; });
       case Column::kAnnualOutput:
         return Take(ReadMoney(),
                     [&](const v1::Money& money) { *project.mutable_promises()->mutable_annual_output() = money; });
@@ -220,15 +232,14 @@ bool IsWorthless(const Header& header, const Record& record, Row& row) {
 // A code names the enterprise at home; the country beside it is where the money comes from, which has no field.
 void SettleInvestor(const Header& header, const Record& record, Row& row) {
   v1::Investor& investor = row.investor;
-  if (investor.uscc().empty() || investor.country_code().empty() ||
-      !investor.foreign_registration_number().empty()) {
+  if (investor.uscc().empty() || investor.country_code().empty() || !investor.foreign_registration_number().empty()) {
     return;
   }
   for (size_t i = 0; i < record.cells.size(); ++i) {
     if (header.heads[i].column != Column::kCountry || investor.country_code() == "CN") continue;
     (*row.project.mutable_ledger_columns())[header.heads[i].text] = record.cells[i];
-    row.warnings.push_back(absl::StrCat(header.heads[i].text,
-                                        ": kept with the row; the unified social credit code names the investor"));
+    row.warnings.push_back(
+        absl::StrCat(header.heads[i].text, ": kept with the row; the unified social credit code names the investor"));
   }
   investor.clear_country_code();
 }
@@ -267,8 +278,7 @@ v1::RowFault FaultOf(int row, const std::string& column, v1::ErrorReason reason,
 }
 
 bool HasFault(const std::vector<v1::RowFault>& faults, const std::string& column) {
-  return std::any_of(faults.begin(), faults.end(),
-                     [&](const v1::RowFault& fault) { return fault.column() == column; });
+  return std::any_of(faults.begin(), faults.end(), [&](const v1::RowFault& fault) { return fault.column() == column; });
 }
 
 }  // namespace luodi::ledger

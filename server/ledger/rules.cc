@@ -194,8 +194,7 @@ void Bench::FillNames(Draft& draft) {
   v1::Project& project = draft.verdict.after;
   const std::string park = Resolve(draft, Column::kPark, draft.row.park, "parks", parks_);
   if (!park.empty()) project.set_park(park);
-  const std::string department =
-      Resolve(draft, Column::kDepartment, draft.row.department, "departments", departments_);
+  const std::string department = Resolve(draft, Column::kDepartment, draft.row.department, "departments", departments_);
   if (!department.empty()) project.set_owner_department(department);
   const bool of_zone = names::ZoneOf(books_.caller.department) == books_.zone;
   if (!draft.match.project && draft.row.department.empty() && of_zone) {
@@ -252,9 +251,8 @@ void Bench::FillParent(Draft& draft, size_t i) {
 
 void Bench::CheckFields(Draft& draft) {
   for (const Fault& fault : projects::rules::CheckProject("", draft.verdict.after)) {
-    const auto* filled = std::find_if(kFilled.begin(), kFilled.end(), [&](const Filled& candidate) {
-      return fault.field.starts_with(candidate.path);
-    });
+    const auto* filled = std::find_if(kFilled.begin(), kFilled.end(),
+                                      [&](const Filled& candidate) { return fault.field.starts_with(candidate.path); });
     Fail(draft, filled == kFilled.end() ? Column::kUnknown : filled->column, fault.reason, fault.metadata);
   }
 }
@@ -264,8 +262,7 @@ void Bench::AddFacts(Draft& draft) {
   for (const v1::Fact& fact : draft.row.facts) {
     const v1::Fact* standing = projects::rules::FindFact(project, fact.kind());
     if (standing != nullptr && text::CompareDates(standing->fact_date(), fact.fact_date()) == 0) continue;
-    const absl::Status refusal =
-        projects::rules::MayRecordFact(project, fact.kind(), fact.fact_date(), books_.today);
+    const absl::Status refusal = projects::rules::MayRecordFact(project, fact.kind(), fact.fact_date(), books_.today);
     if (!refusal.ok()) {
       const text::Metadata metadata = MetadataOf(refusal);
       Fail(draft, ColumnOf(fact.kind()), ReasonOf(refusal), metadata, FactsInChinese(metadata));
@@ -295,9 +292,10 @@ void Bench::Conclude(Draft& draft) {
   v1::RowResult& result = draft.verdict.result;
   const v1::Project& after = draft.verdict.after;
   const auto& before = draft.verdict.before;
-  const bool unchanged = before && !draft.verdict.new_investor &&
-                         google::protobuf::util::MessageDifferencer::Equals(*before, after);
-  if (!unchanged && before && projects::rules::StageOf(projects::rules::MaskOf(before->facts())) == v1::STAGE_TERMINATED) {
+  const bool unchanged =
+      before && !draft.verdict.new_investor && google::protobuf::util::MessageDifferencer::Equals(*before, after);
+  if (!unchanged && before &&
+      projects::rules::StageOf(projects::rules::MaskOf(before->facts())) == v1::STAGE_TERMINATED) {
     const v1::Fact* end = projects::rules::FindFact(*before, v1::FACT_KIND_TERMINATED);
     Fail(draft, Column::kUnknown, v1::ERROR_REASON_PROJECT_TERMINATED,
          {{"project", before->name()}, {"date", text::WriteDate(end->fact_date())}});
@@ -308,8 +306,9 @@ void Bench::Conclude(Draft& draft) {
     result.mutable_faults()->Assign(draft.faults.begin(), draft.faults.end());
     return;
   }
-  result.set_outcome(!before ? Outcome::OUTCOME_CREATED
-                             : unchanged ? Outcome::OUTCOME_UNCHANGED : Outcome::OUTCOME_UPDATED);
+  result.set_outcome(!before     ? Outcome::OUTCOME_CREATED
+                     : unchanged ? Outcome::OUTCOME_UNCHANGED
+                                 : Outcome::OUTCOME_UPDATED);
   if (before) result.set_project(before->name());
 }
 
@@ -346,8 +345,8 @@ Judgement Bench::Judge() && {
 }  // namespace
 
 int Judgement::Count(v1::RowResult::Outcome outcome) const {
-  return static_cast<int>(std::count_if(verdicts.begin(), verdicts.end(),
-                                        [&](const Verdict& verdict) { return verdict.Is(outcome); }));
+  return static_cast<int>(
+      std::count_if(verdicts.begin(), verdicts.end(), [&](const Verdict& verdict) { return verdict.Is(outcome); }));
 }
 
 Judgement Judge(const Ledger& ledger, const Books& books) { return Bench(ledger, books).Judge(); }

@@ -36,8 +36,8 @@ v1::LedgerImport ImportFrom(const Row& row) {
   return ledger_import;
 }
 
-#define LUODI_IMPORT_COLUMNS                                                                          \
-  "zone, import, file_name, sha256, row_count, created_count, updated_count, unchanged_count, "       \
+#define LUODI_IMPORT_COLUMNS                                                                    \
+  "zone, import, file_name, sha256, row_count, created_count, updated_count, unchanged_count, " \
   "unknown_columns, imported_by, create_time "
 
 }  // namespace

@@ -21,7 +21,8 @@ std::optional<v1::LedgerImport> SelectImport(database::Transaction& tx, const st
 std::vector<v1::LedgerImport> ListImports(database::Transaction& tx, const std::string& zone, const Page& page);
 std::string PageKeyOf(const std::string& ledger_import);
 
-// The projects without investor that have one of these titles: a row that names neither number nor investor may mean one.
+// The projects without investor that have one of these titles: a row that names neither number nor investor may mean
+// one.
 std::vector<std::string> SelectUninvested(database::Transaction& tx, const std::string& zone,
                                           const std::vector<std::string>& titles);
 

@@ -127,9 +127,7 @@ class IndustryNames {
 
 std::optional<v1::ProjectKind> ReadKind(std::string_view word) { return Find(kKinds, word); }
 
-std::optional<v1::Confidentiality> ReadConfidentiality(std::string_view word) {
-  return Find(kConfidentialities, word);
-}
+std::optional<v1::Confidentiality> ReadConfidentiality(std::string_view word) { return Find(kConfidentialities, word); }
 
 bool IsStateSecret(std::string_view word) {
   const std::string folded = text::Fold(word);

@@ -20,8 +20,8 @@ std::optional<v1::Confidentiality> ReadConfidentiality(std::string_view word);
 // 秘密 机密 绝密, also with a period behind: grades of state secrets.
 bool IsStateSecret(std::string_view word);
 
-// The stages a word may mean: 前期 is a stage and also the war map's bucket of all that is signed and not started. Empty
-// for another word.
+// The stages a word may mean: 前期 is a stage and also the war map's bucket of all that is signed and not started.
+// Empty for another word.
 std::vector<v1::Stage> ReadStage(std::string_view word);
 // 签约 for STAGE_SIGNED.
 std::string_view StageWord(v1::Stage stage);

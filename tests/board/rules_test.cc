@@ -51,7 +51,7 @@ v1::Board CountIn(const std::vector<Group>& groups, const std::vector<v1::Exchan
   return Count("z", groups, parks, "CNY", rates);
 }
 
-std::string Written(const v1::Money& money) { return text::WriteMoney(money, text::Language::kChinese); }
+std::string Written(const v1::Money& money) { return text::WriteMoney(money); }
 std::vector<std::string> Written(const v1::Count& count) {
   std::vector<std::string> sums;
   for (const v1::Money& sum : count.totals()) sums.push_back(Written(sum));
@@ -216,8 +216,6 @@ TEST(Conversion, NamesEveryCurrencyWithoutRate) {
   day.set_year(2020);
   day.set_month(6);
   day.set_day(30);
-  EXPECT_EQ(NoteOf({"EUR", "USD"}, "CNY", day), "There is no rate EUR, USD/CNY on or before 2020-06-30");
-  EXPECT_EQ(NoteOf({}, "CNY", day), "");
   EXPECT_EQ(ReasonOf(RequireRates(true, {"EUR"}, "CNY", day)), v1::ERROR_REASON_RATE_MISSING);
   EXPECT_TRUE(RequireRates(false, {"EUR"}, "CNY", day).ok());
   EXPECT_TRUE(RequireRates(true, {}, "CNY", day).ok());

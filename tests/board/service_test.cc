@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
 #include "absl/time/time.h"
 #include "proto/text/money.h"
 #include "tests/agreements/given.h"
@@ -141,7 +143,7 @@ TEST_F(Board, KeepsCurrenciesApartAndConvertsByADatedRate) {
   const v1::Board apart = Get();
   EXPECT_EQ(negotiating(apart).totals_size(), 2);
   EXPECT_FALSE(negotiating(apart).has_converted());
-  EXPECT_EQ(apart.conversion_note(), "There is no rate USD/CNY on or before 2020-06-10");
+  EXPECT_THAT(apart.currencies_without_rate(), ::testing::ElementsAre("USD"));
   v1::GetBoardRequest question = Question();
   question.set_convert_to("CNY");
   EXPECT_EQ(Ask("leader", &Boards::GetBoard, question).reason(), "RATE_MISSING");
@@ -152,7 +154,7 @@ TEST_F(Board, KeepsCurrenciesApartAndConvertsByADatedRate) {
   ASSERT_EQ(converted.rates_size(), 1);
   EXPECT_EQ(converted.rates(0).rate_e8(), 707'950'000);
   EXPECT_EQ(text::WriteDate(converted.rates(0).rate_date()), "2020-06-09");
-  EXPECT_EQ(converted.conversion_note(), "");
+  EXPECT_EQ(converted.currencies_without_rate_size(), 0);
   *question.mutable_on_date() = Day(2020, 6, 8);
   EXPECT_EQ(Ask("leader", &Boards::GetBoard, question).reason(), "RATE_MISSING") << "the rate is of a later day";
 }

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "luodi/v1/journal.grpc.pb.h"
+#include "server/base/page.h"
 #include "tests/support/office.h"
 
 namespace luodi {
@@ -199,6 +200,14 @@ TEST_F(EveryList, RefusesATokenOfAnotherFilterAndANegativeSize) {
   other.set_page_size(-1);
   EXPECT_EQ(Ask("bootstrap", &Access::ListPersons, other).fields(),
             (std::vector<std::string>{"page_size", "page_token"}));
+}
+
+TEST_F(EveryList, RefusesAForgedKeyInAToken) {
+  Person("auditor", {v1::ROLE_CASE_AUDITOR});
+  v1::ListEntriesRequest request;
+  request.set_parent(zone());
+  request.set_page_token(NextPageToken(request, {"not a number", "1"}));
+  EXPECT_EQ(Ask("auditor", &Journal::ListEntries, request).reason(), "PAGE_TOKEN_FOREIGN");
 }
 
 using TheJournal = EveryCall;

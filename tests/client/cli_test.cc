@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <sstream>
 
 #include "client/command.h"
 #include "client/errors.h"
@@ -50,8 +52,8 @@ TEST(Cli, ReachesEveryMethodByACommand) {
   Cli cli(Language::kEnglish);
   AddAllCommands(&cli);
   // Streams have commands written by hand.
-  std::set<std::string> reached = {"luodi.v1.DocumentService.UploadDocument", "luodi.v1.DocumentService.DownloadDocument",
-                                   "luodi.v1.LedgerService.ImportLedger"};
+  std::set<std::string> reached = {"luodi.v1.DocumentService.UploadDocument",
+                                   "luodi.v1.DocumentService.DownloadDocument", "luodi.v1.LedgerService.ImportLedger"};
   std::set<const google::protobuf::FileDescriptor*> files;
   for (const Command* command : cli.Commands()) {
     if (command->method() == nullptr) continue;
@@ -97,7 +99,8 @@ TEST(Cli, EndsWithUnavailableWithoutServer) {
 }
 
 TEST(Cli, TellsTheRequestIdOfAWriteWhoseOutcomeIsUnknown) {
-  const Ended ended = RunLuodi({"zone", "create", "tour", "--title", "示范", "--request-id", "11111111-2222-4333-8444-555555555555"});
+  const Ended ended =
+      RunLuodi({"zone", "create", "tour", "--title", "示范", "--request-id", "11111111-2222-4333-8444-555555555555"});
   EXPECT_EQ(ended.code, kUnavailable);
   EXPECT_NE(ended.error.find("--request-id 11111111-2222-4333-8444-555555555555"), std::string::npos);
 }
@@ -111,8 +114,8 @@ TEST(Cli, TakesGlobalFlagsBehindTheVerb) {
 }
 
 TEST(Cli, LetsFlagsWinOverJson) {
-  const auto call = Explained({"project", "create", R"({"title": "甲", "kind": "PROJECT_KIND_NEW_BUILD"})", "--title", "乙",
-                               "--area", "56.6亩"});
+  const auto call = Explained({"project", "create", R"({"title": "甲", "kind": "PROJECT_KIND_NEW_BUILD"})", "--title",
+                               "乙", "--area", "56.6亩"});
   EXPECT_EQ(call["request"]["project"]["title"], "乙");
   EXPECT_EQ(call["request"]["project"]["kind"], "PROJECT_KIND_NEW_BUILD");
   EXPECT_EQ(call["request"]["project"]["landArea"]["microMu"], "56600000");
@@ -128,8 +131,8 @@ TEST(Cli, NamesTheFieldsItUpdates) {
 TEST(Cli, SplitsWordsAtCommasAndKeepsTextsWhole) {
   const auto list = Explained({"project", "list", "--stage", "在建,in-production", "--stage", "signed"});
   EXPECT_EQ(list["request"]["filter"]["stages"].size(), 3U);
-  const auto opinion = Explained({"review", "opinion", "2020-0041/1", "environment", "附条件同意", "--condition", "一, 二",
-                                  "--condition", "三", "--packet-version", "2"});
+  const auto opinion = Explained({"review", "opinion", "2020-0041/1", "environment", "附条件同意", "--condition",
+                                  "一, 二", "--condition", "三", "--packet-version", "2"});
   EXPECT_EQ(opinion["request"]["conditions"].size(), 2U);
   EXPECT_EQ(opinion["request"]["stance"], "STANCE_AGREE_WITH_CONDITIONS");
 }
@@ -147,12 +150,18 @@ TEST(Cli, CallsNoMethodThatIsNone) {
 }
 
 TEST(Cli, HelpsWithAnExampleEverywhere) {
-  for (const std::vector<std::string>& words :
-       std::vector<std::vector<std::string>>{{"--help"}, {"board", "--help"}, {"review", "vote", "--help"}, {"import", "--help"}}) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"--help"}, {"board", "--help"}, {"review", "vote", "--help"}, {"import", "--help"}, {"review", "--help"}}) {
     const Ended ended = RunLuodi(words);
     EXPECT_EQ(ended.code, 0);
     EXPECT_NE(ended.out.find("Example:\n  luodi "), std::string::npos) << ended.out;
   }
+}
+
+TEST(Cli, SaysAFlagOnceInARefusal) {
+  const Ended ended = RunLuodi({"project", "list", "--zone", "z", "--stage", "castle"});
+  EXPECT_EQ(ended.code, kUsage);
+  EXPECT_EQ(ended.error.rfind("error: --stage: castle is not a known value; known: reserve", 0), 0U) << ended.error;
 }
 
 TEST(Cli, CompletesVerbs) {
@@ -161,6 +170,42 @@ TEST(Cli, CompletesVerbs) {
   const std::vector<std::string> words = cli.Words({"review"});
   EXPECT_NE(std::find(words.begin(), words.end(), "close-vote"), words.end());
   EXPECT_NE(std::find(words.begin(), words.end(), "--zone"), words.end());
+}
+
+bool HasChinese(const std::string& line) {
+  return std::any_of(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7f; });
+}
+
+// What a command line without catalogue entry shows: an English first line or flag.
+void ExpectChineseHelp(const Cli& cli, std::vector<std::string> words) {
+  for (const std::string& word : cli.Words(words)) {
+    if (word[0] == '-' || words.size() > 2) continue;
+    std::vector<std::string> below = words;
+    below.push_back(word);
+    ExpectChineseHelp(cli, below);
+  }
+  words.push_back("--help");
+  LoadCatalogue(Language::kChinese);
+  Cli chinese(Language::kChinese);
+  AddAllCommands(&chinese);
+  std::vector<const char*> arguments = {"luodi"};
+  for (const std::string& word : words) arguments.push_back(word.c_str());
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(chinese.Main(static_cast<int>(arguments.size()), arguments.data()), kDone);
+  std::istringstream help(testing::internal::GetCapturedStdout());
+  std::string line;
+  for (bool first = true; std::getline(help, line); first = false) {
+    if (first || line.rfind("  -", 0) == 0) {
+      EXPECT_TRUE(HasChinese(line)) << words.front() << ": " << line;
+    }
+  }
+}
+
+TEST(Cli, HelpsInChineseEverywhere) {
+  Cli cli(Language::kEnglish);
+  AddAllCommands(&cli);
+  ExpectChineseHelp(cli, {});
+  LoadCatalogue(Language::kEnglish);
 }
 
 TEST(Duration, ReadsUnits) {

@@ -94,7 +94,8 @@ TEST(Explain, ListsEveryUnmetConditionOnItsLine) {
     violation->set_subject("zones/z/projects/1");
     violation->set_description(std::string("because of ") + type);
   }
-  const grpc::Status status = Refusal(grpc::StatusCode::FAILED_PRECONDITION, "c cannot be signed: x; y", {&info, &failure});
+  const grpc::Status status =
+      Refusal(grpc::StatusCode::FAILED_PRECONDITION, "c cannot be signed: x; y", {&info, &failure});
   const Problem problem = Told(status, Language::kEnglish);
   EXPECT_EQ(problem.exit_code, kRefused);
   const std::string text = ToText(problem, false);

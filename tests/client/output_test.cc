@@ -22,7 +22,8 @@ v1::Project SampleProject() {
   return project;
 }
 
-std::string Listed(Format format, const Messages& messages, bool headings = true, Language language = Language::kEnglish) {
+std::string Listed(Format format, const Messages& messages, bool headings = true,
+                   Language language = Language::kEnglish) {
   std::ostringstream text;
   Output out(text, {format, language, headings, false});
   out.List(messages, {{"name"}, {"title"}, {"stage"}, {"total_investment"}, {"business_code", true}});
@@ -77,7 +78,7 @@ TEST(List, KeepsNamesWholeInCsv) {
   const v1::Project project = SampleProject();
   EXPECT_EQ(Listed(Format::kCsv, {&project}, false),
             "zones/langfang-gaoxin/projects/2020-0041,\"智能摩托车,研发\"\"中心\"\"\",under-construction,"
-            "\"CNY 283,000,000.00\",\r\n");
+            "2.83亿元,\r\n");
 }
 
 TEST(List, PrintsNamesOneALine) {

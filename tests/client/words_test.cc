@@ -50,15 +50,16 @@ void ExpectChinese(const Descriptor& type) {
   const bool answer = name.size() > 8 && name.substr(name.size() - 8) == "Response";
   for (int i = 0; i < type.field_count() && !call && !answer; ++i) {
     const std::string& field = type.field(i)->name();
-    const bool same = field == "etag" || field == "sha256" || Label(field, Language::kChinese) != Label(field, Language::kEnglish);
+    const bool same =
+        field == "etag" || field == "sha256" || Label(field, Language::kChinese) != Label(field, Language::kEnglish);
     EXPECT_TRUE(same) << type.field(i)->full_name() << " has no Chinese label";
   }
 }
 
 TEST(Words, AreChineseForEveryEnumAndFieldPeopleSee) {
-  for (const FileDescriptor* file : {v1::Project::descriptor()->file(), v1::ReviewCase::descriptor()->file(),
-                                     v1::Contract::descriptor()->file(), v1::Milestone::descriptor()->file(),
-                                     v1::Board::descriptor()->file(), v1::Person::descriptor()->file()}) {
+  for (const FileDescriptor* file :
+       {v1::Project::descriptor()->file(), v1::ReviewCase::descriptor()->file(), v1::Contract::descriptor()->file(),
+        v1::Milestone::descriptor()->file(), v1::Board::descriptor()->file(), v1::Person::descriptor()->file()}) {
     for (int i = 0; i < file->enum_type_count(); ++i) ExpectChinese(*file->enum_type(i));
     for (int i = 0; i < file->message_type_count(); ++i) ExpectChinese(*file->message_type(i));
   }

@@ -15,7 +15,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-std::vector<std::string> Split(std::string_view line) { return absl::StrSplit(absl::string_view(line.data(), line.size()), ','); }
+std::vector<std::string> Split(std::string_view line) {
+  return absl::StrSplit(absl::string_view(line.data(), line.size()), ',');
+}
 
 Header MustReadHeader(std::string_view line) {
   const auto cells = Split(line);
@@ -86,10 +88,9 @@ TEST(Header, RefusesTooManyColumns) {
 }
 
 TEST(Header, KnowsAColumnForEveryFactAndBack) {
-  for (const v1::FactKind kind :
-       {v1::FACT_KIND_FIRST_TALK, v1::FACT_KIND_SIGNED, v1::FACT_KIND_REGISTERED, v1::FACT_KIND_LAND_ACQUIRED,
-        v1::FACT_KIND_PERMITTED, v1::FACT_KIND_STARTED, v1::FACT_KIND_COMPLETED, v1::FACT_KIND_PRODUCED,
-        v1::FACT_KIND_FULL_CAPACITY}) {
+  for (const v1::FactKind kind : {v1::FACT_KIND_FIRST_TALK, v1::FACT_KIND_SIGNED, v1::FACT_KIND_REGISTERED,
+                                  v1::FACT_KIND_LAND_ACQUIRED, v1::FACT_KIND_PERMITTED, v1::FACT_KIND_STARTED,
+                                  v1::FACT_KIND_COMPLETED, v1::FACT_KIND_PRODUCED, v1::FACT_KIND_FULL_CAPACITY}) {
     EXPECT_EQ(FactOf(ColumnOf(kind)), kind);
   }
   EXPECT_EQ(FactOf(Column::kTitle), v1::FACT_KIND_UNSPECIFIED);
@@ -142,7 +143,10 @@ TEST(Cells, ThatAreEmptySayNothing) {
 TEST(Cells, OfUnknownColumnsAreKeptVerbatimButMayNotDeceive) {
   const Row row = RowWith("数据说明", "样例 SAMPLE");
   EXPECT_EQ(row.project.ledger_columns().at("数据说明"), "样例 SAMPLE");
-  EXPECT_THAT(Reasons(RowWith("数据说明", "a\xE2\x80\xAE" "b")), ElementsAre("数据说明:TEXT_FORBIDDEN_CHARACTER"));
+  EXPECT_THAT(Reasons(RowWith("数据说明",
+                              "a\xE2\x80\xAE"
+                              "b")),
+              ElementsAre("数据说明:TEXT_FORBIDDEN_CHARACTER"));
   EXPECT_THAT(Reasons(RowWith("数据说明", std::string("a\0b", 3))), ElementsAre("数据说明:TEXT_FORBIDDEN_CHARACTER"));
   EXPECT_THAT(Reasons(RowWith("", "lost?")), ElementsAre("#3:LEDGER_CELL_UNREADABLE"));
   EXPECT_THAT(RowWith("", "").faults, IsEmpty());
@@ -181,8 +185,7 @@ TEST(Words, MeanKindsAndStages) {
   EXPECT_EQ(ReadKind("零增地技改"), v1::PROJECT_KIND_ZERO_LAND_UPGRADE);
   EXPECT_EQ(ReadKind(" 增资 "), v1::PROJECT_KIND_CAPITAL_INCREASE);
   EXPECT_EQ(ReadConfidentiality("受限"), v1::CONFIDENTIALITY_RESTRICTED);
-  EXPECT_THAT(ReadStage("前期"),
-              ElementsAre(v1::STAGE_PRE_CONSTRUCTION, v1::STAGE_SIGNED, v1::STAGE_REGISTERED));
+  EXPECT_THAT(ReadStage("前期"), ElementsAre(v1::STAGE_PRE_CONSTRUCTION, v1::STAGE_SIGNED, v1::STAGE_REGISTERED));
   EXPECT_THAT(ReadStage("在建"), ElementsAre(v1::STAGE_UNDER_CONSTRUCTION));
   for (int stage = 1; stage <= v1::Stage_MAX; ++stage) {
     const auto word = StageWord(static_cast<v1::Stage>(stage));

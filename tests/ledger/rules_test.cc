@@ -84,9 +84,9 @@ class Judging : public ::testing::Test {
   static std::vector<std::string> Told(const Judgement& judgement) {
     std::vector<std::string> lines;
     for (const Verdict& verdict : judgement.verdicts) {
-      std::string line = absl::StrCat(
-          verdict.result.row(), " ",
-          v1::RowResult::Outcome_Name(verdict.result.outcome()).substr(std::string("OUTCOME_").size()));
+      std::string line =
+          absl::StrCat(verdict.result.row(), " ",
+                       v1::RowResult::Outcome_Name(verdict.result.outcome()).substr(std::string("OUTCOME_").size()));
       for (const v1::RowFault& fault : verdict.result.faults()) {
         absl::StrAppend(&line, " ", fault.column(), ":", fault.reason());
         EXPECT_EQ(fault.message().find('{'), std::string::npos) << fault.message();
@@ -113,8 +113,7 @@ TEST_F(Judging, MatchesByBureauNumberFirst) {
 
 TEST_F(Judging, MatchesByNationalCodeNext) {
   Standing("2020-0001", "甲").set_national_code("2020-131000-36-03-000001");
-  const auto judgement =
-      Judge("编号,项目代码,项目名称,总投资(亿元)\nB-9,2020-131000-36-03-000001,甲,1\n");
+  const auto judgement = Judge("编号,项目代码,项目名称,总投资(亿元)\nB-9,2020-131000-36-03-000001,甲,1\n");
   EXPECT_THAT(Told(judgement), ElementsAre("2 UPDATED"));
   EXPECT_EQ(judgement.verdicts[0].after.business_code(), "B-9");
 }
@@ -149,8 +148,7 @@ TEST_F(Judging, RefusesTwoCandidatesNamingBoth) {
   Standing("2020-0002", "乙").set_national_code("2020-131000-36-03-000001");
   Standing("2020-0003", "丙");
   Standing("2020-0004", "丙");
-  const auto judgement = Judge(
-      "编号,项目代码,项目名称,总投资(亿元)\nA-1,2020-131000-36-03-000001,甲,1\n,,丙,1\n");
+  const auto judgement = Judge("编号,项目代码,项目名称,总投资(亿元)\nA-1,2020-131000-36-03-000001,甲,1\n,,丙,1\n");
   EXPECT_THAT(Told(judgement), ElementsAre(HasSubstr("2 REFUSED :LEDGER_TWO_CANDIDATES"),
                                            HasSubstr("3 REFUSED :LEDGER_TWO_CANDIDATES")));
   EXPECT_EQ(judgement.verdicts[0].result.faults(0).metadata().at("candidates"),
@@ -165,8 +163,7 @@ TEST_F(Judging, RefusesARowThatStandsTwice) {
   EXPECT_THAT(Tell(header + "A-1,2020-131000-36-03-000001,甲,新建,1\nA-2,2020-131000-36-03-000001,乙,新建,1\n"),
               ElementsAre("2 CREATED", "3 REFUSED :LEDGER_ROW_TWICE"));
   EXPECT_THAT(Tell(header + ",,甲,新建,1\n,,甲,新建,2\n"), ElementsAre("2 CREATED", "3 REFUSED :LEDGER_ROW_TWICE"));
-  EXPECT_THAT(Tell(header + "A-1,,甲,新建,1\n,,甲,新建,2\n"),
-              ElementsAre("2 CREATED", "3 REFUSED :LEDGER_ROW_TWICE"));
+  EXPECT_THAT(Tell(header + "A-1,,甲,新建,1\n,,甲,新建,2\n"), ElementsAre("2 CREATED", "3 REFUSED :LEDGER_ROW_TWICE"));
   EXPECT_THAT(Tell(header + "E-1,,戊,新建,1\n,,戊,新建,1\n"),
               ElementsAre("2 UNCHANGED", "3 REFUSED :LEDGER_ROW_TWICE"));
   EXPECT_THAT(Tell(header + "A-1,,甲,新建,1\nA-2,,甲,新建,1\n"), ElementsAre("2 CREATED", "3 CREATED"));
@@ -190,8 +187,8 @@ TEST_F(Judging, CreatesEachUnknownInvestorOnce) {
   Investor("2020-0001", kUscc, "甲公司");
   const auto judgement =
       Judge(absl::StrCat("项目名称,项目类型,总投资(亿元),投资主体,统一社会信用代码,国别,境外注册号\n",
-                         "一,新建,1,甲公司,", kUscc, ",,\n二,新建,1,乙公司,", kOtherUscc, ",,\n三,新建,1,乙厂,", kOtherUscc,
-                         ",,\n四,新建,1,ACME,,美国,123\n五,新建,1,ACME,,US,123\n"));
+                         "一,新建,1,甲公司,", kUscc, ",,\n二,新建,1,乙公司,", kOtherUscc, ",,\n三,新建,1,乙厂,",
+                         kOtherUscc, ",,\n四,新建,1,ACME,,美国,123\n五,新建,1,ACME,,US,123\n"));
   EXPECT_THAT(Told(judgement), ElementsAre("2 CREATED", "3 CREATED", "4 CREATED", "5 CREATED", "6 CREATED"));
   ASSERT_EQ(judgement.new_investors.size(), 2);
   EXPECT_EQ(judgement.new_investors[0].uscc(), kOtherUscc);
@@ -236,10 +233,9 @@ TEST_F(Judging, RefusesMixedCurrencies) {
 }
 
 TEST_F(Judging, FindsParksAndDepartmentsByTitleOrId) {
-  const auto judgement =
-      Judge("项目名称,项目类型,总投资(亿元),园区,责任单位\n甲,新建,1,东园,招商局\n乙,新建,1,one,bureau\n丙,新建,1,科技园,\n");
-  EXPECT_THAT(Told(judgement),
-              ElementsAre("2 CREATED", "3 CREATED", "4 REFUSED 园区:LEDGER_CELL_UNREADABLE"));
+  const auto judgement = Judge(
+      "项目名称,项目类型,总投资(亿元),园区,责任单位\n甲,新建,1,东园,招商局\n乙,新建,1,one,bureau\n丙,新建,1,科技园,\n");
+  EXPECT_THAT(Told(judgement), ElementsAre("2 CREATED", "3 CREATED", "4 REFUSED 园区:LEDGER_CELL_UNREADABLE"));
   EXPECT_EQ(judgement.verdicts[0].after.park(), "zones/z/parks/east");
   EXPECT_EQ(judgement.verdicts[1].after.park(), "zones/z/parks/one");
   EXPECT_EQ(judgement.verdicts[1].after.owner_department(), "zones/z/departments/bureau");
@@ -272,8 +268,9 @@ TEST_F(Judging, LeavesWhatAnEmptyCellSaysNothingAbout) {
 // ---- facts and stages
 
 TEST_F(Judging, RefusesDatesOutOfOrder) {
-  EXPECT_THAT(Tell("项目名称,项目类型,总投资(亿元),签约日期,开工日期,竣工日期\n甲,新建,1,2020-05-01,2020-04-01,2020-06-01\n"),
-              ElementsAre("2 REFUSED 开工日期:FACT_ORDER"));
+  EXPECT_THAT(
+      Tell("项目名称,项目类型,总投资(亿元),签约日期,开工日期,竣工日期\n甲,新建,1,2020-05-01,2020-04-01,2020-06-01\n"),
+      ElementsAre("2 REFUSED 开工日期:FACT_ORDER"));
 }
 
 TEST_F(Judging, LeavesAFactThatStandsAndRefusesAnotherDate) {
@@ -318,15 +315,16 @@ TEST_F(Judging, ComparesTheStageWithTheDates) {
                                          {"前期", "2020-01-01", "2020-02-01", "2020-03-01", false},
                                          {"签约", "2020-01-01", "2020-02-01", "2020-03-01", false},
                                          {"终止", "2020-01-01", "2020-02-01", "", false}}) {
-    EXPECT_THAT(Tell(absl::StrCat("项目名称,项目类型,总投资(亿元),阶段,首谈日期,签约日期,开工日期\n甲,新建,1,", c.stage, ",", c.talked,
-                                  ",", c.signed_on, ",", c.started, "\n")),
+    EXPECT_THAT(Tell(absl::StrCat("项目名称,项目类型,总投资(亿元),阶段,首谈日期,签约日期,开工日期\n甲,新建,1,", c.stage,
+                                  ",", c.talked, ",", c.signed_on, ",", c.started, "\n")),
                 ElementsAre(c.fits ? "2 CREATED" : "2 REFUSED 阶段:LEDGER_STAGE_DIFFERS"))
         << c.stage << " " << c.signed_on << " " << c.started;
   }
 }
 
 TEST_F(Judging, KeepsTheAuthorOfTheRowInEachFact) {
-  const auto judgement = Judge("项目名称,项目类型,总投资(亿元),首谈日期,签约日期,更新人\n甲,新建,1,2020-01-01,2020-02-01,王五\n");
+  const auto judgement =
+      Judge("项目名称,项目类型,总投资(亿元),首谈日期,签约日期,更新人\n甲,新建,1,2020-01-01,2020-02-01,王五\n");
   ASSERT_EQ(judgement.verdicts[0].after.facts_size(), 2);
   for (const v1::Fact& fact : judgement.verdicts[0].after.facts()) EXPECT_EQ(fact.author(), "王五");
 }

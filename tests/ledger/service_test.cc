@@ -64,7 +64,8 @@ class LedgerImports : public testing::OfficeTest {
 
   Imported Import(const std::string& bytes) { return Import(Metadata(), bytes); }
 
-  Imported Import(const v1::ImportLedgerRequest& metadata, const std::string& bytes, const std::string& who = "officer") {
+  Imported Import(const v1::ImportLedgerRequest& metadata, const std::string& bytes,
+                  const std::string& who = "officer") {
     std::vector<v1::ImportLedgerRequest> messages = {metadata};
     for (size_t at = 0; at < bytes.size(); at += 64 * 1024) {
       messages.emplace_back().set_content(bytes.substr(at, 64 * 1024));
@@ -246,9 +247,27 @@ TEST_F(LedgerImports, OfOneFileAtTheSameMomentCreateItsProjectsOnce) {
   EXPECT_EQ(Standing().size(), 2);
 }
 
+TEST_F(LedgerImports, ThatAreCutOffWriteNothing) {
+  {
+    grpc::ClientContext context;
+    Speak("officer", context);
+    Ledger stub(Channel());
+    const auto stream = stub.ImportLedger(&context);
+    stream->Write(Metadata());
+    v1::ImportLedgerRequest bytes;
+    bytes.set_content(absl::StrCat(kHeader, kTwoRows));
+    stream->Write(bytes);
+    context.TryCancel();
+    EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  }
+  EXPECT_THAT(Standing(), ::testing::IsEmpty());
+  EXPECT_TRUE(Import(absl::StrCat(kHeader, kTwoRows)).answer->written());
+}
+
 TEST_F(LedgerImports, CreateAParentAndItsIncreaseFromOneFile) {
   const auto imported = Import(
-      "编号,项目名称,项目类型,总投资(亿元),上级项目,签约日期\nLG-2,增资,增资,1,LG-1,2020-07-01\nLG-1,母项目,新建,5,,2020-06-01\n");
+      "编号,项目名称,项目类型,总投资(亿元),上级项目,签约日期\nLG-2,增资,增资,1,LG-1,2020-07-01\nLG-1,母项目,新建,5,,"
+      "2020-06-01\n");
   ASSERT_TRUE(imported.answer.ok()) << imported.answer.status.error_message();
   ASSERT_THAT(imported.Outcomes(), ElementsAre("CREATED", "CREATED"));
   EXPECT_EQ(Standing()[0].parent_project(), imported.rows[1].project());
@@ -305,10 +324,12 @@ TEST_F(LedgerImports, AreListedNewestFirstPageByPage) {
 TEST_F(LedgerImports, OfManyRowsGoInAtOnce) {
   const char* wanted = std::getenv("LUODI_LEDGER_ROWS");
   const int rows = wanted != nullptr ? std::atoi(wanted) : 1000;
-  std::string csv = "编号,项目名称,项目类型,总投资(亿元),投资主体,国别,境外注册号,行业,首谈日期,签约日期,更新人,数据说明\n";
+  std::string csv =
+      "编号,项目名称,项目类型,总投资(亿元),投资主体,国别,境外注册号,行业,首谈日期,签约日期,更新人,数据说明\n";
   for (int i = 1; i <= rows; ++i) {
-    absl::StrAppend(&csv, absl::StrFormat("LG-%d,项目%d,新建,2.83,公司%d,美国,R%d,C3611,2020-01-05,2020-06-30,王五,样例\n",
-                                          i, i, i, i));
+    absl::StrAppend(
+        &csv,
+        absl::StrFormat("LG-%d,项目%d,新建,2.83,公司%d,美国,R%d,C3611,2020-01-05,2020-06-30,王五,样例\n", i, i, i, i));
   }
   const auto timed = [&](const char* what, const std::string& bytes) {
     const auto begun = std::chrono::steady_clock::now();
