@@ -304,10 +304,10 @@ std::string Command::Newest(Session& session, const Binding& binding, const std:
       newest = name;
     }
   }
-  if (newest.empty()) {
-    throw UsageError(absl::StrCat(ShortName(parent), ": ", _("has none of the form"), " ", binding.pattern));
-  }
-  return newest;
+  if (!newest.empty()) return newest;
+  // There is none yet: the server says so, in its own words, of the first.
+  const std::vector<std::string> segments = absl::StrSplit(binding.pattern, '/');
+  return absl::StrCat(parent, "/", segments[segments.size() - 2], "/1");
 }
 
 int Command::ListAll(Session& session, Message* request) {

@@ -12,6 +12,7 @@
 #include "client/errors.h"
 #include "client/language.h"
 #include "client/names.h"
+#include "client/secrets.h"
 #include "luodi/v1/ledger.grpc.pb.h"
 
 namespace luodi::client {
@@ -103,12 +104,13 @@ void Tell(Session& session, const std::vector<v1::RowResult>& rows, const v1::Le
   out.Json(json);
 }
 
-v1::ImportLedgerRequest FirstMessage(Session& session, const ImportFlags& flags) {
+v1::ImportLedgerRequest FirstMessage(Session& session, const ImportFlags& flags, const std::string& content) {
   v1::ImportLedgerRequest request;
   auto* metadata = request.mutable_metadata();
   metadata->set_parent(session.ZoneName());
   metadata->set_file_name(std::filesystem::path(flags.file).filename());
   metadata->set_request_id(session.RequestId());
+  metadata->set_sha256(Sha256(content));
   metadata->set_validate_only(session.globals().dry_run);
   metadata->set_reason(flags.reason.empty() ? absl::StrCat("luodi import ", metadata->file_name()) : flags.reason);
   return request;
@@ -123,7 +125,7 @@ int Import(Session& session, const ImportFlags& flags) {
   const auto stream = stub->ImportLedger(context.get());
   // Results may come before the last byte went: one thread writes while this one reads.
   std::thread writer([&] {
-    v1::ImportLedgerRequest request = FirstMessage(session, flags);
+    v1::ImportLedgerRequest request = FirstMessage(session, flags, content);
     bool going = stream->Write(request);
     for (size_t at = 0; going && at < content.size(); at += kPiece) {
       request.set_content(content.substr(at, kPiece));

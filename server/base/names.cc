@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "proto/text/sentence.h"
+#include "server/base/text.h"
 
 namespace luodi::names {
 namespace {
@@ -17,14 +17,6 @@ bool IsValue(std::string_view value, bool wildcard) {
   return !value.empty() && value.size() <= 80 && std::all_of(value.begin(), value.end(), [](char c) {
     return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-';
   });
-}
-
-// What a refusal repeats of the caller's text: bounded, and never broken in the middle of a character.
-std::string Shown(std::string_view text) {
-  if (text.size() <= 200) return std::string(text);
-  size_t end = 200;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return absl::StrCat(std::string(text.substr(0, end)), "...");
 }
 
 std::vector<std::string> Match(std::string_view name, std::string_view form, bool wildcard) {
@@ -52,7 +44,7 @@ absl::StatusOr<std::vector<std::string>> Parse(std::string_view field, std::stri
   if (!values.empty()) return values;
   return RefuseFields({{v1::ERROR_REASON_NAME_MALFORMED,
                         std::string(field),
-                        {{"value", Shown(name)}, {"form", std::string(form)}}}});
+                        {{"value", base::Shown(name)}, {"form", std::string(form)}}}});
 }
 
 std::vector<std::string> Parse(std::string_view field, std::string_view name, std::string_view form, Faults& faults) {
@@ -60,7 +52,7 @@ std::vector<std::string> Parse(std::string_view field, std::string_view name, st
   if (values.empty()) {
     faults.push_back({v1::ERROR_REASON_NAME_MALFORMED,
                       std::string(field),
-                      {{"value", Shown(name)}, {"form", std::string(form)}}});
+                      {{"value", base::Shown(name)}, {"form", std::string(form)}}});
   }
   return values;
 }
@@ -89,7 +81,7 @@ void CheckId(std::string_view field, std::string_view id, Faults& faults) {
                         return absl::ascii_islower(static_cast<unsigned char>(c)) ||
                                absl::ascii_isdigit(static_cast<unsigned char>(c)) || c == '-';
                       });
-  if (!shaped) faults.push_back({v1::ERROR_REASON_ID_MALFORMED, std::string(field), {{"value", Shown(id)}}});
+  if (!shaped) faults.push_back({v1::ERROR_REASON_ID_MALFORMED, std::string(field), {{"value", base::Shown(id)}}});
 }
 
 }  // namespace luodi::names

@@ -35,11 +35,27 @@ Metadata WithField(const Fault& fault) {
   return metadata;
 }
 
+// gRPC peers refuse more than 8 KB of trailers, and base64 and percent signs make texts longer on the way: what a refusal
+// says stays well below, and with very many faults it is the words that give way, never the field and the reason.
+constexpr size_t kLongestMessage = 600;
+constexpr size_t kLongestDetails = 3000;
+constexpr size_t kLongestValue = 300;
+
+// At most so many bytes, never half a character.
+std::string Bounded(std::string text, size_t most) {
+  if (text.size() <= most) return text;
+  size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  return text + "...";
+}
+
 std::string Joined(const Faults& faults, Language language) {
-  return absl::StrJoin(faults, language == Language::kChinese ? "；" : "; ",
-                       [&](std::string* out, const Fault& fault) {
-                         absl::StrAppend(out, text::Sentence(fault.reason, WithField(fault), language));
-                       });
+  return Bounded(absl::StrJoin(faults, language == Language::kChinese ? "；" : "; ",
+                               [&](std::string* out, const Fault& fault) {
+                                 absl::StrAppend(out, text::Sentence(fault.reason, WithField(fault), language));
+                               }),
+                 kLongestMessage);
 }
 
 std::string DistinctReasons(const Faults& faults) {
@@ -48,21 +64,39 @@ std::string DistinctReasons(const Faults& faults) {
   return absl::StrJoin(reasons, ",");
 }
 
-// `metadata` fills the English sentence and travels; `chinese` overrides what differs by language.
-absl::Status Build(v1::ErrorReason reason, const Metadata& metadata, const Metadata& chinese) {
-  absl::Status status(CodeOf(reason), text::Sentence(reason, metadata, Language::kEnglish));
+// `metadata` fills the sentences and travels; `english` and `chinese` fill what is too long to travel twice.
+absl::Status Build(v1::ErrorReason reason, const Metadata& metadata, const Metadata& english, const Metadata& chinese) {
+  const auto sentence = [&](Metadata own, Language language) {
+    own.insert(metadata.begin(), metadata.end());
+    return Bounded(text::Sentence(reason, own, language), kLongestMessage);
+  };
+  absl::Status status(CodeOf(reason), sentence(english, Language::kEnglish));
   google::rpc::ErrorInfo info;
   info.set_reason(text::ReasonName(reason));
   info.set_domain("luodi.v1");
-  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
+  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = Bounded(value, kLongestValue);
   Attach(status, info);
-  Metadata in_chinese = chinese;
-  in_chinese.insert(metadata.begin(), metadata.end());
   google::rpc::LocalizedMessage localized;
   localized.set_locale("zh-CN");
-  localized.set_message(text::Sentence(reason, in_chinese, Language::kChinese));
+  localized.set_message(sentence(chinese, Language::kChinese));
   Attach(status, localized);
   return status;
+}
+
+// One violation a fault; sentences only while there is room for them.
+template <typename Details, typename Add>
+void AttachFaults(absl::Status& status, const Faults& faults, Add add) {
+  Details details;
+  for (const Fault& fault : faults) {
+    add(details, fault, Bounded(text::Sentence(fault.reason, WithField(fault), Language::kEnglish), kLongestValue));
+  }
+  if (details.ByteSizeLong() > kLongestDetails) {
+    details.Clear();
+    for (const Fault& fault : faults) {
+      if (details.ByteSizeLong() < kLongestDetails) add(details, fault, "");
+    }
+  }
+  Attach(status, details);
 }
 
 std::string NewIncident() {
@@ -72,44 +106,39 @@ std::string NewIncident() {
 
 }  // namespace
 
-absl::Status Refuse(v1::ErrorReason reason, Metadata metadata) { return Build(reason, metadata, {}); }
+absl::Status Refuse(v1::ErrorReason reason, Metadata metadata) { return Build(reason, metadata, {}, {}); }
 
 absl::Status RefuseFields(const Faults& faults) {
   if (faults.empty()) return absl::OkStatus();
   absl::Status status;
   if (faults.size() == 1) {
-    status = Build(faults[0].reason, WithField(faults[0]), {});
+    status = Build(faults[0].reason, WithField(faults[0]), {}, {});
   } else {
     status = Build(v1::ERROR_REASON_SEVERAL_FAULTS,
-                   {{"count", absl::StrCat(faults.size())},
-                    {"faults", Joined(faults, Language::kEnglish)},
-                    {"reasons", DistinctReasons(faults)}},
-                   {{"faults", Joined(faults, Language::kChinese)}});
+                   {{"count", absl::StrCat(faults.size())}, {"reasons", DistinctReasons(faults)}},
+                   {{"faults", Joined(faults, Language::kEnglish)}}, {{"faults", Joined(faults, Language::kChinese)}});
   }
-  google::rpc::BadRequest bad;
-  for (const Fault& fault : faults) {
-    auto* violation = bad.add_field_violations();
-    violation->set_field(fault.field);
-    violation->set_description(absl::StrCat(text::ReasonName(fault.reason), ": ",
-                                            text::Sentence(fault.reason, WithField(fault), Language::kEnglish)));
-  }
-  Attach(status, bad);
+  AttachFaults<google::rpc::BadRequest>(
+      status, faults, [](google::rpc::BadRequest& bad, const Fault& fault, const std::string& sentence) {
+        auto* violation = bad.add_field_violations();
+        violation->set_field(Bounded(fault.field, kLongestValue));
+        violation->set_description(absl::StrCat(text::ReasonName(fault.reason), sentence.empty() ? "" : ": ", sentence));
+      });
   return status;
 }
 
 absl::Status RefuseConditions(v1::ErrorReason reason, Metadata metadata, const Faults& faults) {
   if (faults.empty()) return absl::OkStatus();
-  metadata["conditions"] = Joined(faults, Language::kEnglish);
   metadata["reasons"] = DistinctReasons(faults);
-  absl::Status status = Build(reason, metadata, {{"conditions", Joined(faults, Language::kChinese)}});
-  google::rpc::PreconditionFailure failure;
-  for (const Fault& fault : faults) {
-    auto* violation = failure.add_violations();
-    violation->set_type(text::ReasonName(fault.reason));
-    violation->set_subject(fault.field);
-    violation->set_description(text::Sentence(fault.reason, WithField(fault), Language::kEnglish));
-  }
-  Attach(status, failure);
+  absl::Status status = Build(reason, metadata, {{"conditions", Joined(faults, Language::kEnglish)}},
+                              {{"conditions", Joined(faults, Language::kChinese)}});
+  AttachFaults<google::rpc::PreconditionFailure>(
+      status, faults, [](google::rpc::PreconditionFailure& failure, const Fault& fault, const std::string& sentence) {
+        auto* violation = failure.add_violations();
+        violation->set_type(text::ReasonName(fault.reason));
+        violation->set_subject(Bounded(fault.field, kLongestValue));
+        violation->set_description(sentence);
+      });
   return status;
 }
 
@@ -119,7 +148,7 @@ absl::Status NotFound(std::string_view resource) {
 
 absl::Status RefuseForNow(v1::ErrorReason reason, int retry_milliseconds, Metadata metadata) {
   metadata.emplace("retry_ms", absl::StrCat(retry_milliseconds));
-  absl::Status status = Build(reason, metadata, {});
+  absl::Status status = Build(reason, metadata, {}, {});
   google::rpc::RetryInfo retry;
   retry.mutable_retry_delay()->set_seconds(retry_milliseconds / 1000);
   retry.mutable_retry_delay()->set_nanos(retry_milliseconds % 1000 * 1000000);

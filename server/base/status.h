@@ -31,7 +31,8 @@ absl::Status Refuse(v1::ErrorReason reason, Metadata metadata = {});
 absl::Status RefuseFields(const Faults& faults);
 
 // A refusal for unmet conditions: PreconditionFailure names all of them; the sentence of `reason` gets them as
-// {conditions}. OK when there is no fault.
+// {conditions}. What a refusal carries stays below the 8 KB that gRPC peers take: with very many faults sentences are
+// shortened or left out. OK when there is no fault.
 absl::Status RefuseConditions(v1::ErrorReason reason, Metadata metadata, const Faults& faults);
 
 // The refusal of a name that leads nowhere, or to something the caller may not see: the same words.

@@ -112,4 +112,22 @@ std::string NormalizeText(std::string field, std::string_view raw, int max_code_
   return text;
 }
 
+std::string Shown(std::string_view text) {
+  constexpr int kMostCodePoints = 80;
+  std::string shown;
+  for (int count = 0; !text.empty(); ++count) {
+    if (count == kMostCodePoints) return shown + "...";
+    utf8proc_int32_t code_point = 0;
+    const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                         static_cast<utf8proc_ssize_t>(text.size()), &code_point);
+    if (length > 0) {
+      shown.append(text.substr(0, static_cast<size_t>(length)));
+    } else {
+      shown.append("\uFFFD");
+    }
+    text.remove_prefix(length > 0 ? static_cast<size_t>(length) : 1);
+  }
+  return shown;
+}
+
 }  // namespace luodi::base

@@ -21,4 +21,7 @@ enum class Lines { kOne, kMany };
 std::string NormalizeText(std::string field, std::string_view raw, int max_code_points, bool required,
                           std::vector<Fault>& faults, bool* changed = nullptr, Lines lines = Lines::kOne);
 
+// What a refusal repeats of a caller's text: at most 80 code points, never half a character, no invalid byte.
+std::string Shown(std::string_view text);
+
 }  // namespace luodi::base

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "server/base/names.h"
+#include "server/base/text.h"
 #include "server/call/store.h"
 
 namespace luodi {
@@ -64,7 +64,7 @@ absl::Status CheckEtag(const std::string& given, int64_t version, const std::str
   if (given.empty()) return RefuseFields({{v1::ERROR_REASON_ETAG_MISSING, "etag", {}}});
   if (given == EtagOf(version)) return absl::OkStatus();
   return Refuse(v1::ERROR_REASON_ETAG_STALE,
-                {{"resource", resource}, {"given", given.substr(0, 40)}, {"current", EtagOf(version)}});
+                {{"resource", resource}, {"given", base::Shown(given)}, {"current", EtagOf(version)}});
 }
 
 absl::StatusOr<absl::Time> InstantOf(std::string_view field, const google::protobuf::Timestamp& stamp, bool is_set) {

@@ -16,6 +16,7 @@
 #include "server/base/log.h"
 #include "server/base/names.h"
 #include "server/base/status.h"
+#include "server/base/text.h"
 #include "server/call/store.h"
 
 namespace luodi {
@@ -122,10 +123,10 @@ struct Envelope::Travel {
     }
     if (zone.empty()) {
       const std::string field = method->scope == nullptr ? "parent" : method->scope->name();
-      faults.push_back(field == "zone_id" ? Fault{v1::ERROR_REASON_ID_MALFORMED, field, {{"value", scope.substr(6, 80)}}}
+      faults.push_back(field == "zone_id" ? Fault{v1::ERROR_REASON_ID_MALFORMED, field, {{"value", base::Shown(scope.substr(6))}}}
                                           : Fault{v1::ERROR_REASON_NAME_MALFORMED,
                                                   field,
-                                                  {{"value", scope.substr(0, 80)}, {"form", "zones/{zone}/..."}}});
+                                                  {{"value", base::Shown(scope)}, {"form", "zones/{zone}/..."}}});
     }
     if (kind == Kind::kWrite && !IsUuid(request_id)) {
       faults.push_back({v1::ERROR_REASON_REQUEST_ID_MISSING, "request_id", {}});

@@ -134,11 +134,14 @@ absl::Status EnterUpdated(Call& call, const std::string& reason, const Judgement
 rules::Books BooksFor(Call& call, const rules::Ledger& ledger) {
   rules::Books books{
       call.zone, call.today, call.caller, zones::store::SelectAllParks(call.tx, call.zone), AllDepartments(call),
-      {},        {}};
+      {},        {},        {}};
   for (auto& investor : investors::store::SelectByIdentities(call.tx, call.zone, rules::InvestorsOf(ledger.rows))) {
     if (investor) books.investors.push_back(*std::move(investor));
   }
   books.projects = ProjectsFor(call, ledger, books.investors);
+  std::vector<std::string> names;
+  for (const v1::Project& project : books.projects) names.push_back(project.name());
+  books.kept_here = store::SelectKeptHere(call.tx, call.zone, names);
   return books;
 }
 

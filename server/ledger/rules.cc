@@ -257,11 +257,21 @@ void Bench::CheckFields(Draft& draft) {
   }
 }
 
+// What this system records by an act of its own, after a review or a verification.
+bool IsRecordedByAct(v1::FactKind kind) {
+  return kind == v1::FACT_KIND_SIGNED || kind == v1::FACT_KIND_STARTED || kind == v1::FACT_KIND_PRODUCED;
+}
+
 void Bench::AddFacts(Draft& draft) {
   v1::Project& project = draft.verdict.after;
   for (const v1::Fact& fact : draft.row.facts) {
     const v1::Fact* standing = projects::rules::FindFact(project, fact.kind());
     if (standing != nullptr && text::CompareDates(standing->fact_date(), fact.fact_date()) == 0) continue;
+    if (IsRecordedByAct(fact.kind()) && draft.verdict.before && books_.kept_here.contains(draft.verdict.before->name())) {
+      Fail(draft, ColumnOf(fact.kind()), v1::ERROR_REASON_LEDGER_FACT_NEEDS_ACT,
+           {{"project", draft.verdict.before->name()}});
+      continue;
+    }
     const absl::Status refusal = projects::rules::MayRecordFact(project, fact.kind(), fact.fact_date(), books_.today);
     if (!refusal.ok()) {
       const text::Metadata metadata = MetadataOf(refusal);
@@ -294,6 +304,12 @@ void Bench::Conclude(Draft& draft) {
   const auto& before = draft.verdict.before;
   const bool unchanged =
       before && !draft.verdict.new_investor && google::protobuf::util::MessageDifferencer::Equals(*before, after);
+  if (before && books_.kept_here.contains(before->name()) &&
+      projects::rules::FindFact(*before, v1::FACT_KIND_SIGNED) != nullptr &&
+      !projects::rules::MaterialDifferences(projects::rules::MaterialJson(*before), projects::rules::MaterialJson(after))
+           .empty()) {
+    Fail(draft, Column::kUnknown, v1::ERROR_REASON_LEDGER_FACT_NEEDS_ACT, {{"project", before->name()}});
+  }
   if (!unchanged && before &&
       projects::rules::StageOf(projects::rules::MaskOf(before->facts())) == v1::STAGE_TERMINATED) {
     const v1::Fact* end = projects::rules::FindFact(*before, v1::FACT_KIND_TERMINATED);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,8 @@ struct Books {
   std::vector<v1::Project> projects;
   // Those of InvestorsOf that are known.
   std::vector<v1::Investor> investors;
+  // Names of those projects that were opened by an act of this system, or reviewed here: no ledger goes round that.
+  std::set<std::string> kept_here;
 };
 
 // One row, judged.

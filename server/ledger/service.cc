@@ -28,7 +28,8 @@ absl::StatusOr<Metadata> ReceiveMetadata(Stream& stream) {
   return metadata;
 }
 
-absl::StatusOr<File> ReceiveFile(Stream& stream) {
+// A stream that ends may have been cut: only the digest tells that the file is whole.
+absl::StatusOr<File> ReceiveFile(Stream& stream, const std::string& stated_sha256) {
   File file;
   Sha256 digest;
   v1::ImportLedgerRequest message;
@@ -39,6 +40,9 @@ absl::StatusOr<File> ReceiveFile(Stream& stream) {
   }
   if (stream.cancelled()) return Refuse(v1::ERROR_REASON_CALL_CANCELLED);
   file.sha256 = digest.Hex();
+  if (file.sha256 != stated_sha256) {
+    return Refuse(v1::ERROR_REASON_LEDGER_DIGEST_DIFFERS, {{"received", file.sha256}, {"stated", stated_sha256}});
+  }
   return file;
 }
 
@@ -80,7 +84,7 @@ absl::Status Import(Envelope::Session& session, Stream& stream) {
   ASSIGN_OR_RETURN(const Metadata metadata, ReceiveMetadata(stream));
   // Who may not import is told before he sends megabytes.
   RETURN_IF_ERROR(session.Read(metadata.parent(), [](Call&) { return absl::OkStatus(); }));
-  ASSIGN_OR_RETURN(const File file, ReceiveFile(stream));
+  ASSIGN_OR_RETURN(const File file, ReceiveFile(stream, metadata.sha256()));
   ASSIGN_OR_RETURN(const rules::Ledger ledger, rules::ReadLedger(file.bytes));
 
   rules::Judgement judgement;

@@ -103,4 +103,20 @@ std::vector<std::string> SelectUninvested(Transaction& tx, const std::string& zo
   return projects;
 }
 
+// Reads what projects, review and journal keep; writes none of it.
+constexpr char kSelectKeptHere[] = R"sql(
+  SELECT named.name FROM unnest($2::text[]) named (name)
+  WHERE NOT EXISTS (SELECT FROM journal_entries e
+                    WHERE e.zone = $1 AND e.resource = named.name AND e.version = 1
+                      AND e.method = 'luodi.v1.LedgerService.ImportLedger')
+     OR EXISTS (SELECT FROM review_cases c WHERE c.zone = $1 AND c.project = split_part(named.name, '/', 4))
+)sql";
+
+std::set<std::string> SelectKeptHere(Transaction& tx, const std::string& zone,
+                                     const std::vector<std::string>& projects) {
+  std::set<std::string> kept;
+  for (const Row row : tx.Exec(kSelectKeptHere, zone, database::TextArray(projects))) kept.insert(Text(row["name"]));
+  return kept;
+}
+
 }  // namespace luodi::ledger::store

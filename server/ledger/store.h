@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,9 @@ std::string PageKeyOf(const std::string& ledger_import);
 // one.
 std::vector<std::string> SelectUninvested(database::Transaction& tx, const std::string& zone,
                                           const std::vector<std::string>& titles);
+
+// Those of the projects that were not created by an import, or have a review case.
+std::set<std::string> SelectKeptHere(database::Transaction& tx, const std::string& zone,
+                                     const std::vector<std::string>& projects);
 
 }  // namespace luodi::ledger::store

@@ -261,8 +261,8 @@ constexpr char kUpdateProject[] = R"sql(
     SELECT $1, project, said->>'kind', day_of(said->'factDate'), said->>'basis', coalesce(said->>'evidence', ''),
            coalesce(said->>'author', ''), coalesce((said->>'recordTime')::timestamptz, $3::timestamptz)
     FROM given CROSS JOIN LATERAL jsonb_array_elements(given.facts) said
-    WHERE NOT EXISTS (SELECT FROM project_facts f WHERE f.zone = $1 AND f.project = given.project AND f.standing
-                        AND f.fact = said->>'kind')
+    WHERE (SELECT standing FROM projects o WHERE o.zone = $1 AND o.project = given.project)
+            & fact_bit(said->>'kind') = 0
       AND NOT EXISTS (SELECT FROM projects o WHERE o.zone = $1 AND o.project <> given.project
                         AND (o.business_code = given.business_code OR o.national_code = given.national_code))
     RETURNING fact, fact_date, basis

@@ -89,5 +89,14 @@ RC_GTEST_PROP(NormalizeText, LeavesAloneWhatItStored, (const std::string& raw)) 
   RC_ASSERT(!changed);
 }
 
+TEST(Shown, NeverCutsACharacterAndRepeatsNoInvalidByte) {
+  std::string long_text;
+  for (int i = 0; i < 100; ++i) long_text += "区";
+  const std::string shown = Shown(long_text);
+  EXPECT_EQ(shown, long_text.substr(0, 80 * 3) + "...");
+  EXPECT_EQ(Shown("a\xff" "b"), "a\uFFFD" "b");
+  EXPECT_EQ(Shown("廊坊"), "廊坊");
+}
+
 }  // namespace
 }  // namespace luodi::base

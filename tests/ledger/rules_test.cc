@@ -287,6 +287,20 @@ TEST_F(Judging, LeavesAFactThatStandsAndRefusesAnotherDate) {
   EXPECT_EQ(judgement.verdicts[0].after.facts(0).basis(), v1::FACT_BASIS_RECORDED);
 }
 
+TEST_F(Judging, LetsNoLedgerGoRoundTheReviewOfAProjectKeptHere) {
+  v1::Project& project = Standing("2020-0001", "甲");
+  project.set_business_code("A-1");
+  AddFact(project, v1::FACT_KIND_FIRST_TALK, Day(2020, 1, 1));
+  const std::string header = "编号,项目名称,总投资(亿元),签约日期,开工日期\n";
+  EXPECT_THAT(Tell(header + "A-1,甲,1,2020-05-01,\n"), ElementsAre("2 UPDATED"));
+  books_.kept_here = {project.name()};
+  EXPECT_THAT(Tell(header + "A-1,甲,1,2020-05-01,\n"), ElementsAre("2 REFUSED 签约日期:LEDGER_FACT_NEEDS_ACT"));
+  EXPECT_THAT(Tell(header + "A-1,甲,2,,\n"), ElementsAre("2 UPDATED"));
+  AddFact(books_.projects.back(), v1::FACT_KIND_SIGNED, Day(2020, 5, 1));
+  EXPECT_THAT(Tell(header + "A-1,甲,2,2020-05-01,\n"), ElementsAre("2 REFUSED :LEDGER_FACT_NEEDS_ACT"));
+  EXPECT_THAT(Tell(header + "A-1,甲,1,2020-05-01,\n"), ElementsAre("2 UNCHANGED"));
+}
+
 TEST_F(Judging, LeavesATerminatedProjectAlone) {
   v1::Project& project = Standing("2020-0001", "甲");
   project.set_business_code("A-1");

@@ -13,6 +13,7 @@
 #include "luodi/v1/journal.grpc.pb.h"
 #include "luodi/v1/ledger.grpc.pb.h"
 #include "luodi/v1/projects.grpc.pb.h"
+#include "server/base/digest.h"
 #include "tests/support/office.h"
 
 namespace luodi {
@@ -67,6 +68,7 @@ class LedgerImports : public testing::OfficeTest {
   Imported Import(const v1::ImportLedgerRequest& metadata, const std::string& bytes,
                   const std::string& who = "officer") {
     std::vector<v1::ImportLedgerRequest> messages = {metadata};
+    if (messages[0].metadata().sha256().empty()) messages[0].mutable_metadata()->set_sha256(Sha256Hex(bytes));
     for (size_t at = 0; at < bytes.size(); at += 64 * 1024) {
       messages.emplace_back().set_content(bytes.substr(at, 64 * 1024));
     }
@@ -253,7 +255,10 @@ TEST_F(LedgerImports, ThatAreCutOffWriteNothing) {
     Speak("officer", context);
     Ledger stub(Channel());
     const auto stream = stub.ImportLedger(&context);
-    stream->Write(Metadata());
+    // The second half never comes: the first is a sound ledger of its own.
+    auto metadata = Metadata();
+    metadata.mutable_metadata()->set_sha256(Sha256Hex(absl::StrCat(kHeader, kTwoRows, "LG-3,丙,新建,1,,,,,,\n")));
+    stream->Write(metadata);
     v1::ImportLedgerRequest bytes;
     bytes.set_content(absl::StrCat(kHeader, kTwoRows));
     stream->Write(bytes);
