@@ -44,7 +44,7 @@ std::string SecretForIssue(Session& session, const SecretFlags& flags) {
 void AddIssue(Noun noun) {
   const auto flags = std::make_shared<SecretFlags>();
   noun.Verb("issue", _("Makes a token for a person; only its digest is sent"),
-            "luodi token issue zhang-wei --out zhang-wei.token --note 办公室电脑")
+            "luodi token issue chen-jing --out chen-jing.token --note 办公室电脑")
       .Calls("AccessService.IssueToken")
       .Resource("PERSON", "parent", kPersons, _("Who will call with it"))
       .Required()
@@ -74,15 +74,12 @@ void AddRotate(Noun noun) {
       .Prepares([flags](Session& session, Message* message) {
         if (flags->out.empty()) flags->out = session.settled().token_file;
         if (flags->out.empty()) throw UsageError(_("No token file is in use: give --out"));
-        const std::string waiting = flags->out + ".next";
-        if (!std::filesystem::exists(waiting)) WritePrivateFile(waiting, NewSecret() + "\n");
-        static_cast<v1::RotateTokenRequest*>(message)->set_secret_sha256(Sha256(ReadSecret(waiting)));
+        const SecretFlags next = {flags->out + ".next", flags->show};
+        static_cast<v1::RotateTokenRequest*>(message)->set_secret_sha256(Sha256(SecretForIssue(session, next)));
       })
       .Then([flags](Session& session, const Message&) {
         const std::string waiting = flags->out + ".next";
-        if (session.globals().dry_run) {
-          std::filesystem::remove(waiting);
-        } else {
+        if (!session.globals().dry_run) {
           std::filesystem::rename(waiting, flags->out);
           TellSecret(session, *flags, ReadSecret(flags->out));
         }
@@ -94,13 +91,13 @@ void AddTokenCommands(Noun root) {
   Noun noun = root.AddNoun("token", _("Tokens prove who calls"));
   AddIssue(noun);
   AddRotate(noun);
-  noun.Verb("revoke", _("Stops a token now"), "luodi token revoke zhang-wei/1 --reason 电脑遗失")
+  noun.Verb("revoke", _("Stops a token now"), "luodi token revoke chen-jing/1 --reason 电脑遗失")
       .Calls("AccessService.RevokeToken")
       .Resource("TOKEN", "name", kTokens, _("Person and number"))
       .Required()
       .Field("--reason", "reason", _("Why"))
       .Required();
-  noun.Verb("list", _("Lists the tokens of a person"), "luodi token list zhang-wei")
+  noun.Verb("list", _("Lists the tokens of a person"), "luodi token list chen-jing")
       .Calls("AccessService.ListTokens")
       .Resource("PERSON", "parent", kPersons, _("Whose"))
       .Required()
@@ -110,7 +107,7 @@ void AddTokenCommands(Noun root) {
 void AddRoleCommands(Noun root) {
   Noun noun = root.AddNoun("role", _("What persons may do, and until when"));
   noun.Verb("grant", _("Proposes that a person hold a role; a second security admin approves"),
-            "luodi role grant zhang-wei investment-officer --reason 到岗")
+            "luodi role grant chen-jing statistician --reason 兼任")
       .Calls("AccessService.GrantRole")
       .Resource("PERSON", "parent", kPersons, _("Who"))
       .Required()
@@ -119,17 +116,17 @@ void AddRoleCommands(Noun root) {
       .Field("--from", "start_date", _("First day; today if not given"))
       .Field("--until", "end_date", _("First day without the role"))
       .Field("--reason", "reason", _("Why"));
-  noun.Verb("approve", _("Makes a proposed role effective"), "luodi role approve zhang-wei/1")
+  noun.Verb("approve", _("Makes a proposed role effective"), "luodi role approve chen-jing/1")
       .Calls("AccessService.ApproveRoleGrant")
       .Resource("GRANT", "name", kGrants, _("Person and number"))
       .Required();
-  noun.Verb("end", _("Ends a role now"), "luodi role end zhang-wei/1 --reason 调岗")
+  noun.Verb("end", _("Ends a role now"), "luodi role end chen-jing/1 --reason 调岗")
       .Calls("AccessService.EndRoleGrant")
       .Resource("GRANT", "name", kGrants, _("Person and number"))
       .Required()
       .Field("--reason", "reason", _("Why"))
       .Required();
-  noun.Verb("list", _("Lists the roles of a person, or of all"), "luodi role list zhang-wei")
+  noun.Verb("list", _("Lists the roles of a person, or of all"), "luodi role list chen-jing")
       .Calls("AccessService.ListRoleGrants")
       .Resource("PERSON", "parent", kPersons, _("Whose; all if not given"))
       .Otherwise("parent", "persons/-")
@@ -146,7 +143,7 @@ void AddRoleCommands(Noun root) {
 
 void AddPersonCommands(Noun root) {
   Noun department = root.AddNoun("department", _("Departments of the zone"));
-  department.Verb("create", _("Creates a department"), "luodi department create environment --title 生态环境局")
+  department.Verb("create", _("Creates a department"), "luodi department create transport --title 交通运输局")
       .Calls("AccessService.CreateDepartment")
       .Field("ID", "department_id", _("2 to 40 of a-z, 0-9 and hyphen"))
       .Required()
@@ -165,7 +162,7 @@ void AddPersonCommands(Noun root) {
       .Field("--staff-number", "person.staff_number", _("One person has one, and one account"))
       .Required()
       .Resource("--department", "person.department", "departments/*", _("Where the person works"));
-  person.Verb("show", _("Shows a person"), "luodi person show zhang-wei")
+  person.Verb("show", _("Shows a person"), "luodi person show chen-jing")
       .Calls("AccessService.GetPerson")
       .Resource("PERSON", "name", kPersons, _("Who"))
       .Required();

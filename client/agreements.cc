@@ -27,7 +27,7 @@ void AddAgreementCommands(Noun root) {
   Noun noun = root.AddNoun("contract", _("Framework agreements and investment contracts"));
   ContentFlags(
       noun.Verb("create", _("Drafts a contract"),
-                "luodi contract create 2020-0041 --kind investment --title 投资合同 --total-investment 2.83亿元")
+                "luodi contract create YEAR-0029 --kind investment --title 投资合同 --total-investment 2.83亿元")
           .Calls("AgreementService.CreateContract")
           .Resource("PROJECT", "parent", "projects/*", _("Which project"))
           .Required()
@@ -36,24 +36,24 @@ void AddAgreementCommands(Noun root) {
           .Field("--title", "contract.title", _("What it is called"))
           .Required());
   ContentFlags(ContractArgument(noun.Verb("update", _("Changes a draft; what is not given stays"),
-                                          "luodi contract update 2020-0041/1 --document-number 廊高合〔2020〕7号")
+                                          "luodi contract update YEAR-0029/1 --document-number 廊高合〔2020〕7号")
                                     .Calls("AgreementService.UpdateContract"),
                                 "contract.name")
                    .StartsFrom("AgreementService.GetContract", "contract")
                    .Field("--kind", "contract.kind", _("Framework agreement or investment contract"))
                    .Field("--title", "contract.title", _("What it is called")));
   ContractArgument(
-      noun.Verb("show", _("Shows a contract"), "luodi contract show 2020-0041/1").Calls("AgreementService.GetContract"),
+      noun.Verb("show", _("Shows a contract"), "luodi contract show YEAR-0029/1").Calls("AgreementService.GetContract"),
       "name");
   ContractArgument(noun.Verb("sign", _("Signs a contract; an investment contract makes the project signed"),
-                             "luodi contract sign 2020-0041 --date 2020-04-30")
+                             "luodi contract sign YEAR-0029 --date 2020-04-30")
                        .Calls("AgreementService.SignContract"),
                    "name")
       .ReadsEtag("AgreementService.GetContract")
       .Field("--date", "signed_date", _("Day of signing; today if not given"))
       .Field("--mode", "mode", _("How; onsite if not given"))
       .Confirms(_("Signing cannot be undone. Sign?"));
-  noun.Verb("list", _("Lists the contracts of a project, or of all"), "luodi contract list 2020-0041")
+  noun.Verb("list", _("Lists the contracts of a project, or of all"), "luodi contract list YEAR-0029")
       .Calls("AgreementService.ListContracts")
       .Resource("PROJECT", "parent", "projects/*", _("Which project; all if not given"))
       .Otherwise("parent", "projects/-")

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // luodi board: the war map and the funnel.
+#include "client/board.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/command.h"
@@ -8,7 +10,6 @@
 #include "client/names.h"
 #include "client/project_flags.h"
 #include "client/words.h"
-#include "luodi/v1/board.pb.h"
 #include "proto/text/date.h"
 #include "proto/text/money.h"
 #include "proto/text/number.h"
@@ -18,14 +19,12 @@ namespace {
 
 // Totals of a board are read aloud: two decimals of 亿元.
 std::string Totals(const v1::Count& count) {
-  return absl::StrJoin(count.totals(), " + ", [](std::string* out, const v1::Money& money) {
-    *out += text::WriteMoneyRounded(money, 2);
-  });
+  return absl::StrJoin(count.totals(), " + ",
+                       [](std::string* out, const v1::Money& money) { *out += text::WriteMoneyRounded(money, 2); });
 }
 
 std::string Converted(const v1::Count& count) {
-  return count.has_converted() && !count.totals().empty() ? text::WriteMoneyRounded(count.converted(), 2)
-                                                          : "";
+  return count.has_converted() && !count.totals().empty() ? text::WriteMoneyRounded(count.converted(), 2) : "";
 }
 
 // A table "what, how many, how much"; rows without a project are left out when `sparse`.
@@ -39,8 +38,7 @@ class CountTable {
   }
 
   void Add(const std::string& what, const v1::Count& count) {
-    table_.Add(
-        {what, absl::StrCat(count.projects()), Totals(count), Converted(count)});
+    table_.Add({what, absl::StrCat(count.projects()), Totals(count), Converted(count)});
   }
 
   void Print() {
@@ -60,7 +58,8 @@ void TellRates(Output& out, const v1::Board& board) {
                           rate.to_currency(), " (", text::WriteDate(rate.rate_date()), ")"));
   }
   if (!board.currencies_without_rate().empty()) {
-    out.Line(absl::StrCat(_("No converted total, no rate for"), ": ", absl::StrJoin(board.currencies_without_rate(), " ")));
+    out.Line(
+        absl::StrCat(_("No converted total, no rate for"), ": ", absl::StrJoin(board.currencies_without_rate(), " ")));
   }
 }
 
@@ -125,7 +124,29 @@ void TellBoard(Output& out, const Message& answer) {
   TellChanges(out, board);
 }
 
+void AddRows(Table* table, const std::string& kind, const std::string& what, const v1::Count& count) {
+  const std::string projects = absl::StrCat(count.projects());
+  if (count.totals().empty()) table->Add({kind, what, projects, "", ""});
+  for (const v1::Money& money : count.totals()) {
+    table->Add({kind, what, projects, money.currency_code(), absl::StrCat(money.minor_units())});
+  }
+}
+
 }  // namespace
+
+void ListBoard(Output& out, const v1::Board& board) {
+  Table table({"kind", "what", "projects", "currency", "minor_units"});
+  for (const auto& one : board.buckets()) {
+    AddRows(&table, "bucket", FieldText(one, "bucket", out.language()), one.count());
+  }
+  AddRows(&table, "signed", "", board.signed_());
+  for (const auto& one : board.funnel()) {
+    AddRows(&table, "stage", FieldText(one, "stage", out.language()), one.count());
+  }
+  for (const auto& one : board.parks()) AddRows(&table, "park", one.park(), one.count());
+  for (const auto& one : board.industries()) AddRows(&table, "industry", one.industry_code(), one.count());
+  out.Show(table);
+}
 
 void AddBoardCommands(Noun root) {
   ProjectFilterFlags(root.Verb("board", _("Shows the war map and the funnel"), "luodi board --zone langfang-gaoxin")
@@ -135,7 +156,8 @@ void AddBoardCommands(Noun root) {
       .Field("--on-date", "on_date", _("Facts dated up to this day"))
       .Field("--since", "since", _("Tells what changed since this instant"))
       .Field("--convert-to", "convert_to", _("Currency of the converted totals; CNY if not given"))
-      .Tells(TellBoard);
+      .Tells(TellBoard)
+      .Rows([](Output& out, const Message& answer) { ListBoard(out, static_cast<const v1::Board&>(answer)); });
 }
 
 }  // namespace luodi::client

@@ -41,6 +41,10 @@ int Call(Session& session, const CallFlags& flags) {
   const std::unique_ptr<Message> request = NewMessage(method->input_type());
   FromJson(ReadContent(flags.json), request.get());
   FillParent(session, request.get());
+  if (session.globals().explain) {
+    session.ShowCall(method->full_name(), *request);
+    return kDone;
+  }
   const std::unique_ptr<Message> response = NewMessage(method->output_type());
   if (method->server_streaming()) return CallStreaming(session, flags.method, *request, response.get());
   if (IsWrite(*method)) {
@@ -105,8 +109,7 @@ void AddCallCommands(Noun root) {
       .Runs([flags](Session& session) { return Call(session, *flags); });
   root.Verb("version", _("Tells the versions of client and server"), "luodi version").Runs(Version);
   const auto shell = std::make_shared<std::string>();
-  root.Verb("completion", _("Prints a script that completes words in bash, zsh or fish"),
-            "luodi completion bash > /etc/bash_completion.d/luodi")
+  root.Verb("completion", _("Prints a script that completes words in bash, zsh or fish"), "luodi completion bash")
       .Option("SHELL", shell.get(), _("bash, zsh or fish"))
       .Required()
       .Runs([shell](Session& session) {

@@ -6,8 +6,10 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "client/command.h"
 #include "client/errors.h"
 #include "client/language.h"
@@ -44,14 +46,9 @@ class HelpFormatter : public CLI::Formatter {
 };
 
 // What CLI11 says about a wrong line, in Chinese where it is one of the common ones.
-std::string ParseSentence(const CLI::ParseError& error) {
-  const std::string text = error.what();
-  constexpr std::string_view kIsRequired = " is required";
+std::string ParseSentence(const std::string& text) {
   constexpr std::string_view kExtra = "The following argument was not expected: ";
   constexpr std::string_view kExtras = "The following arguments were not expected: ";
-  if (error.get_name() == "RequiredError" && text.size() > kIsRequired.size() && absl::EndsWith(text, " is required")) {
-    return absl::StrCat(_("missing"), ": ", text.substr(0, text.size() - kIsRequired.size()));
-  }
   if (text.rfind(kExtra, 0) == 0) return absl::StrCat(_("not understood"), ": ", text.substr(kExtra.size()));
   if (text.rfind(kExtras, 0) == 0) return absl::StrCat(_("not understood"), ": ", text.substr(kExtras.size()));
   return text;
@@ -73,6 +70,12 @@ const CLI::App* Selected(const CLI::App* app) {
   return app;
 }
 
+// Numbers carry the year in which they were given: an example says YEAR, the help the year it is in Beijing.
+std::string ExampleText(const std::string& example) {
+  const absl::CivilSecond now = absl::ToCivilSecond(absl::Now(), absl::FixedTimeZone(8 * 3600));
+  return absl::StrCat(_("Example"), ":\n  ", absl::StrReplaceAll(example, {{"YEAR-", absl::StrCat(now.year(), "-")}}));
+}
+
 }  // namespace
 
 Noun Noun::AddNoun(const std::string& name, const std::string& help) {
@@ -87,7 +90,7 @@ Noun Noun::AddNoun(const std::string& name, const std::string& help) {
 Command& Noun::Verb(const std::string& name, const std::string& help, const std::string& example) {
   CLI::App* verb = app_->add_subcommand(name, help);
   // The help of a noun shows the example of its first verb.
-  if (app_->get_footer().empty()) app_->footer(absl::StrCat(_("Example"), ":\n  ", example));
+  if (app_->get_footer().empty()) app_->footer(ExampleText(example));
   verb->group(_("Verbs"));
   return cli_->Add(verb, example);
 }
@@ -140,7 +143,7 @@ Noun Cli::Root() { return Noun(this, app_.get()); }
 
 Command& Cli::Add(CLI::App* app, const std::string& example) {
   app->get_help_ptr()->group(_("Flags"));
-  app->footer(absl::StrCat(_("Example"), ":\n  ", example, "\n\n", _("Flags of every command: luodi --help")));
+  app->footer(absl::StrCat(ExampleText(example), "\n\n", _("Flags of every command: luodi --help")));
   return *(commands_[app] = std::make_unique<Command>(app));
 }
 
@@ -161,6 +164,26 @@ int Cli::RunSelected() {
   return found->second->Run(session);
 }
 
+UsageError Cli::LineError(const std::string& what, bool lacks) {
+  std::vector<UsageError> faults;
+  const CLI::App* selected = Selected(app_.get());
+  for (const CLI::Option* option : selected->get_options()) {
+    if (!lacks || !option->get_required() || option->count() > 0) continue;
+    faults.emplace_back(absl::StrCat(_("missing"), ": ", option->get_name()));
+  }
+  if (faults.empty()) return UsageError(ParseSentence(what));
+  // CLI11 has read what was given: its faults are told with what is missing.
+  try {
+    Session session(globals_, language_);
+    const auto found = commands_.find(selected);
+    const auto more = found == commands_.end() ? std::vector<UsageError>() : found->second->Faults(session);
+    faults.insert(faults.end(), more.begin(), more.end());
+  } catch (const UsageError& error) {
+    faults.push_back(error);
+  }
+  return UsageError::Of(faults, language_);
+}
+
 int Cli::Main(int argc, const char* const* argv) {
   // Asked by the shell while the line is still being typed: flags are words here.
   if (argc > 2 && argv[1] == std::string_view("completion") && argv[2] == std::string_view("words")) {
@@ -173,7 +196,8 @@ int Cli::Main(int argc, const char* const* argv) {
     std::cout << app_->help();
     return kDone;
   } catch (const CLI::ParseError& error) {
-    return Tell(Explain(UsageError(ParseSentence(error)), language_), globals_.output == "json");
+    const bool lacks = error.get_name() == "RequiredError";
+    return Tell(Explain(LineError(error.what(), lacks), language_), globals_.output == "json");
   }
   const bool json = globals_.output == "json";
   try {

@@ -172,6 +172,10 @@ Command& Command::StartsFrom(const std::string& get_method, const std::string& p
   return *this;
 }
 
+Command& Command::Checks(std::function<void(Session&)> check) {
+  checks_.push_back(std::move(check));
+  return *this;
+}
 Command& Command::Prepares(std::function<void(Session&, Message*)> prepare) {
   prepare_ = std::move(prepare);
   return *this;
@@ -188,6 +192,10 @@ Command& Command::Tells(std::function<void(Output&, const Message&)> tell) {
   tell_ = std::move(tell);
   return *this;
 }
+Command& Command::Rows(std::function<void(Output&, const Message&)> rows) {
+  rows_ = std::move(rows);
+  return *this;
+}
 Command& Command::Then(std::function<int(Session&, const Message&)> then) {
   then_ = std::move(then);
   return *this;
@@ -197,11 +205,75 @@ Command& Command::Runs(std::function<int(Session&)> run) {
   return *this;
 }
 
+std::vector<UsageError> Command::Faults(Session& session) const {
+  std::vector<UsageError> faults;
+  const auto attempt = [&faults](const std::function<void()>& act) {
+    try {
+      act();
+    } catch (const UsageError& error) {
+      faults.push_back(error);
+    }
+  };
+  attempt([&] { session.Timeout(); });
+  if (method_ != nullptr) {
+    const std::unique_ptr<Message> scratch = NewMessage(method_->input_type());
+    // Standard input can be read once.
+    if (json_ != "-") attempt([&] { ReadJson(scratch.get()); });
+    scratch->Clear();
+    for (const Binding& binding : bindings_) {
+      for (const std::string& value : binding.values) {
+        attempt([&] { CheckBinding(session, binding, value, scratch.get()); });
+      }
+    }
+    if (NeedsZone()) attempt([&] { session.ZoneName(); });
+  }
+  for (const auto& check : checks_) attempt([&] { check(session); });
+  if (tell_ && !rows_ && session.out().format() == Format::kCsv) {
+    faults.emplace_back(_("-o csv is for lists; -o json tells everything"));
+  }
+  return faults;
+}
+
+void Command::CheckBinding(Session& session, const Binding& binding, const std::string& value, Message* scratch) const {
+  if (binding.pattern.empty()) {
+    SetField(scratch, binding.path, value, binding.flag, session.language());
+    return;
+  }
+  try {
+    // A missing zone is told once, not of every name.
+    FullName(session.settled().zone.empty() ? "-" : session.settled().zone, binding.pattern, value);
+  } catch (const UsageError& error) {
+    throw UsageError(absl::StrCat(binding.flag, ": ", error.what()));
+  }
+}
+
+bool Command::Given(const std::string& path) const {
+  return std::any_of(bindings_.begin(), bindings_.end(),
+                     [&](const Binding& binding) { return binding.path == path && !binding.values.empty(); });
+}
+
+// A name is short, or a field that names the zone was not given.
+bool Command::NeedsZone() const {
+  for (const Binding& binding : bindings_) {
+    const bool below_zone = !binding.pattern.empty() && binding.pattern != "zones/*";
+    for (const std::string& value : binding.values) {
+      if (below_zone && value.rfind("zones/", 0) != 0) return true;
+    }
+  }
+  if (!json_.empty()) return false;
+  std::vector<std::string> paths;
+  for (const Default& rule : defaults_) paths.push_back(rule.path);
+  if (method_->input_type()->FindFieldByName("parent") != nullptr) paths.push_back("parent");
+  return std::any_of(paths.begin(), paths.end(), [this](const std::string& path) { return !Given(path); });
+}
+
 int Command::Run(Session& session) {
+  const std::vector<UsageError> faults = Faults(session);
+  if (!faults.empty()) throw UsageError::Of(faults, session.language());
   if (run_) return run_(session);
   const std::unique_ptr<Message> request = BuildRequest(session);
   if (session.globals().explain) {
-    session.out().Json({{"method", method_->full_name()}, {"request", client::ToJson(*request)}});
+    session.ShowCall(method_->full_name(), *request);
     return kDone;
   }
   const bool asks = !question_.empty() && !session.globals().yes && !session.globals().dry_run &&
@@ -217,23 +289,33 @@ int Command::Run(Session& session) {
   } else {
     session.Read(method_name_, *request, response.get());
   }
-  if (tell_ && session.out().ForPeople()) {
-    tell_(session.out(), *response);
-  } else {
-    session.out().Object(*response);
-  }
+  Show(session, *response);
   return then_ ? then_(session, *response) : kDone;
+}
+
+void Command::Show(Session& session, const Message& answer) {
+  Output& out = session.out();
+  if (tell_ && out.ForPeople()) {
+    tell_(out, answer);
+  } else if (rows_ && out.format() == Format::kCsv) {
+    rows_(out, answer);
+  } else {
+    out.Object(answer);
+  }
+}
+
+void Command::ReadJson(Message* request) const {
+  if (json_.empty()) return;
+  Message* target = request;
+  if (!json_path_.empty()) {
+    target = request->GetReflection()->MutableMessage(request, FieldAt(*method_, json_path_));
+  }
+  FromJson(ReadContent(json_), target);
 }
 
 std::unique_ptr<Message> Command::BuildRequest(Session& session) {
   std::unique_ptr<Message> request = NewMessage(method_->input_type());
-  if (!json_.empty()) {
-    Message* target = request.get();
-    if (!json_path_.empty()) {
-      target = request->GetReflection()->MutableMessage(request.get(), FieldAt(*method_, json_path_));
-    }
-    FromJson(ReadContent(json_), target);
-  }
+  ReadJson(request.get());
   FillResources(session, request.get());
   FillDefaults(session, request.get());
   if (!read_method_.empty()) ReadFirst(session, request.get());

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "client/errors.h"
 #include "client/session.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -55,6 +56,9 @@ class Command {
   // ... the flags change what was read.
   Command& StartsFrom(const std::string& get_method, const std::string& path);
 
+  // A check of flags read by hand: throws UsageError. It is told together with the other faults of the line, before
+  // anything is read or sent.
+  Command& Checks(std::function<void(Session&)> check);
   // The last change to the request before it is sent.
   Command& Prepares(std::function<void(Session&, Message*)> prepare);
   // Asked on a terminal before the act, which cannot be undone.
@@ -62,6 +66,8 @@ class Command {
   Command& Shows(Columns columns);
   // How the answer is told to people; without, field by field. Programs get the whole answer in any case.
   Command& Tells(std::function<void(Output&, const Message&)> tell);
+  // The rows of the answer in csv. What is told to people and has no rows is refused in csv.
+  Command& Rows(std::function<void(Output&, const Message&)> rows);
   // What follows the answer; returns the exit code.
   Command& Then(std::function<int(Session&, const Message&)> then);
   // Does everything by hand.
@@ -69,7 +75,11 @@ class Command {
 
   // Returns the exit code. Throws UsageError, CallError.
   int Run(Session& session);
+  // Everything wrong with the line that can be known without a server.
+  std::vector<UsageError> Faults(Session& session) const;
 
+  // A flag filled the field at the path.
+  bool Given(const std::string& path) const;
   // The fields that flags filled in this run, e.g. {"project.title"}.
   std::vector<std::string> GivenPaths() const;
   const google::protobuf::MethodDescriptor* method() const { return method_; }
@@ -90,6 +100,10 @@ class Command {
   };
 
   Binding& Bind(const std::string& flag, const std::string& path, const std::string& help);
+  void CheckBinding(Session& session, const Binding& binding, const std::string& value, Message* scratch) const;
+  bool NeedsZone() const;
+  void ReadJson(Message* request) const;
+  void Show(Session& session, const Message& answer);
   std::unique_ptr<Message> BuildRequest(Session& session);
   void FillResources(Session& session, Message* request);
   void FillFields(Session& session, Message* request);
@@ -113,8 +127,10 @@ class Command {
   std::string etag_;
   std::string question_;
   Columns columns_;
+  std::vector<std::function<void(Session&)>> checks_;
   std::function<void(Session&, Message*)> prepare_;
   std::function<void(Output&, const Message&)> tell_;
+  std::function<void(Output&, const Message&)> rows_;
   std::function<int(Session&, const Message&)> then_;
   std::function<int(Session&)> run_;
 };
@@ -153,6 +169,8 @@ class Cli {
 
  private:
   int RunSelected();
+  // All that is wrong with a line that CLI11 refused.
+  UsageError LineError(const std::string& what, bool lacks);
   void AddGlobals();
 
   Language language_;

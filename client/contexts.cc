@@ -70,7 +70,7 @@ void AddContextCommands(Noun root) {
   Noun noun = root.AddNoun("context", _("Where to call and as whom, under a name"));
   const auto name = std::make_shared<std::string>();
   noun.Verb("set", _("Keeps --server, --zone and --token-file under a name"),
-            "luodi context set home --server 127.0.0.1:7301 --zone tour --token-file ~/zhang-wei.token")
+            "luodi context set home --server 127.0.0.1:7301 --zone tour --token-file ~/chen-jing.token")
       .Option("NAME", name.get(), _("What you call it"))
       .Required()
       .Runs([name](Session& session) { return Set(session, *name); });

@@ -10,14 +10,19 @@ namespace {
 
 constexpr char kMilestones[] = "projects/*/milestones/*";
 
+v1::FactKind FactKindOf(const std::string& milestone) {
+  if (milestone == "start" || milestone == "started" || milestone == "开工") return v1::FACT_KIND_STARTED;
+  if (milestone == "production" || milestone == "produced" || milestone == "投产") return v1::FACT_KIND_PRODUCED;
+  throw UsageError("MILESTONE: " + milestone + ": " + _("known") + ": start(开工) production(投产)");
+}
+
 }  // namespace
 
 void AddDeliveryCommands(Noun root) {
   Noun noun = root.AddNoun("milestone", _("Milestones: reported by one person, verified by another"));
   const auto which = std::make_shared<std::string>();
   noun.Verb("report", _("Reports that construction started or production began"),
-            "luodi milestone report 2020-0041 start --date 2020-05-14 --evidence 监理开工令 --permit-number "
-            "131001202004300101")
+            "luodi milestone report YEAR-0029 production --date 2020-06-30 --evidence 投产验收单")
       .Calls("DeliveryService.ReportMilestone")
       .Resource("PROJECT", "parent", "projects/*", _("Which project"))
       .Required()
@@ -29,29 +34,25 @@ void AddDeliveryCommands(Noun root) {
       .Required()
       .Field("--permit-number", "permit_number", _("Construction permit or start letter; start needs one"))
       .Resource("--document", "documents", "projects/*/documents/*", _("A document that proves it"))
+      .Checks([which](Session&) {
+        if (!which->empty()) FactKindOf(*which);
+      })
       .Prepares([which](Session&, Message* message) {
-        auto* request = static_cast<v1::ReportMilestoneRequest*>(message);
-        if (*which == "start" || *which == "started" || *which == "开工") {
-          request->set_fact_kind(v1::FACT_KIND_STARTED);
-        } else if (*which == "production" || *which == "produced" || *which == "投产") {
-          request->set_fact_kind(v1::FACT_KIND_PRODUCED);
-        } else {
-          throw UsageError(*which + ": " + _("known") + ": start(开工) production(投产)");
-        }
+        static_cast<v1::ReportMilestoneRequest*>(message)->set_fact_kind(FactKindOf(*which));
       });
-  noun.Verb("verify", _("Verifies a reported milestone and records its fact"), "luodi milestone verify 2020-0041/1")
+  noun.Verb("verify", _("Verifies a reported milestone and records its fact"), "luodi milestone verify YEAR-0029/1")
       .Calls("DeliveryService.VerifyMilestone")
       .Resource("MILESTONE", "name", kMilestones, _("Project and number; the newest if only the project is given"))
       .Required()
       .OrNewest("DeliveryService.ListMilestones");
-  noun.Verb("decline", _("Sends a reported milestone back"), "luodi milestone decline 2020-0041/1 --reason 仅平整场地")
+  noun.Verb("decline", _("Sends a reported milestone back"), "luodi milestone decline YEAR-0029/1 --reason 仅平整场地")
       .Calls("DeliveryService.DeclineMilestone")
       .Resource("MILESTONE", "name", kMilestones, _("Project and number; the newest if only the project is given"))
       .Required()
       .OrNewest("DeliveryService.ListMilestones")
       .Field("--reason", "reason", _("Why"))
       .Required();
-  noun.Verb("list", _("Lists the milestones of a project, or of all"), "luodi milestone list 2020-0041")
+  noun.Verb("list", _("Lists the milestones of a project, or of all"), "luodi milestone list YEAR-0029")
       .Calls("DeliveryService.ListMilestones")
       .Resource("PROJECT", "parent", "projects/*", _("Which project; all if not given"))
       .Otherwise("parent", "projects/-")

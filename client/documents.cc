@@ -26,9 +26,7 @@ struct UploadFlags {
   std::string media_type;
 };
 
-int Upload(Session& session, const UploadFlags& flags) {
-  session.AllowLongCalls();
-  const std::string content = ReadFile(flags.file);
+v1::UploadDocumentRequest FirstMessage(Session& session, const UploadFlags& flags, const std::string& content) {
   const std::string file_name = std::filesystem::path(flags.file).filename();
   v1::UploadDocumentRequest request;
   auto* metadata = request.mutable_metadata();
@@ -39,6 +37,17 @@ int Upload(Session& session, const UploadFlags& flags) {
   metadata->set_sha256(Sha256(content));
   metadata->set_request_id(session.RequestId());
   metadata->set_validate_only(session.globals().dry_run);
+  return request;
+}
+
+int Upload(Session& session, const UploadFlags& flags) {
+  session.AllowLongCalls();
+  const std::string content = ReadFile(flags.file);
+  v1::UploadDocumentRequest request = FirstMessage(session, flags, content);
+  if (session.globals().explain) {
+    session.ShowCall("luodi.v1.DocumentService.UploadDocument", request);
+    return kDone;
+  }
   Connection& connection = session.connection();
   const auto context = connection.NewContext();
   v1::Document document;
@@ -115,6 +124,10 @@ int DownloadFile(Session& session, const DownloadFlags& flags) {
   session.AllowLongCalls();
   v1::DownloadDocumentRequest request;
   request.set_name(FullName(session.settled().zone, kDocuments, flags.document));
+  if (session.globals().explain) {
+    session.ShowCall("luodi.v1.DocumentService.DownloadDocument", request);
+    return kDone;
+  }
   Download download(flags.out);
   v1::DownloadDocumentResponse piece;
   session.connection().CallStream("DocumentService.DownloadDocument", request, &piece, [&] { download.Take(piece); });
@@ -131,7 +144,7 @@ void AddDocumentCommands(Noun root) {
   Noun noun = root.AddNoun("document", _("Files of a project: what reviewers read"));
   const auto upload = std::make_shared<UploadFlags>();
   noun.Verb("upload", _("Stores a file with a project"),
-            "luodi document upload 2020-0041 可研报告.pdf --title 可行性研究报告")
+            "luodi document upload YEAR-0029 deploy/demo/paper/feasibility.txt --title 可行性研究报告")
       .Option("PROJECT", &upload->project, _("Which project"))
       .Required()
       .Option("FILE", &upload->file, _("The file, at most 50 MB"))
@@ -141,16 +154,16 @@ void AddDocumentCommands(Noun root) {
       .Runs([upload](Session& session) { return Upload(session, *upload); });
   const auto download = std::make_shared<DownloadFlags>();
   noun.Verb("download", _("Fetches a file and checks its digest"),
-            "luodi document download 2020-0041/1 --out report.pdf")
+            "luodi document download YEAR-0029/1 --out report.pdf")
       .Option("DOCUMENT", &download->document, _("Project and number"))
       .Required()
       .Option("--out", &download->out, _("Where to; - for standard output; the file's own name if not given"))
       .Runs([download](Session& session) { return DownloadFile(session, *download); });
-  noun.Verb("show", _("Shows what is known of a file"), "luodi document show 2020-0041/1")
+  noun.Verb("show", _("Shows what is known of a file"), "luodi document show YEAR-0029/1")
       .Calls("DocumentService.GetDocument")
       .Resource("DOCUMENT", "name", kDocuments, _("Project and number"))
       .Required();
-  noun.Verb("list", _("Lists the files of a project"), "luodi document list 2020-0041")
+  noun.Verb("list", _("Lists the files of a project"), "luodi document list YEAR-0029")
       .Calls("DocumentService.ListDocuments")
       .Resource("PROJECT", "parent", "projects/*", _("Which project"))
       .Required()

@@ -6,6 +6,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "client/language.h"
 #include "client/words.h"
 #include "google/rpc/code.pb.h"
@@ -94,6 +96,22 @@ void TakeDetails(const grpc::Status& status, Language language, Problem* problem
   }
 }
 
+// Where the metadata name fields of messages, people read what they call them.
+void NameFields(Language language, Problem* problem) {
+  v1::ErrorReason reason;
+  const std::string key = problem->reason == "FIGURES_MISSING" ? "missing" : "fields";
+  const bool names = problem->reason == "FIGURES_MISSING" || problem->reason == "EXCLUSIVE_FIELDS";
+  if (!names || problem->metadata.count(key) == 0 || !text::ReadReason(problem->reason, &reason)) return;
+  text::Metadata metadata(problem->metadata.begin(), problem->metadata.end());
+  metadata[key] = absl::StrJoin(
+      absl::StrSplit(problem->metadata[key], ", "), language == Language::kChinese ? "、" : ", ",
+      [&](std::string* out, absl::string_view path) {
+        const size_t dot = path.rfind('.');
+        *out += Label(std::string(dot == absl::string_view::npos ? path : path.substr(dot + 1)), language);
+      });
+  problem->sentence = text::Sentence(reason, metadata, language);
+}
+
 // What to do about it: msgids by reason.
 constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>({
     {"TOKEN_MISSING", N_("Name a token file: --token-file FILE, LUODI_TOKEN_FILE, or `luodi context set`.")},
@@ -115,6 +133,7 @@ constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>(
      N_("Meet each condition listed, then sign; `luodi project why PROJECT` tells where the project stands.")},
     {"NO_DEFINITION_PUBLISHED", N_("Publish how the zone reviews: `luodi review definition publish`.")},
     {"NO_THRESHOLD_SET_IN_FORCE", N_("Publish thresholds: `luodi policy publish`, or name a set with --under.")},
+    {"FIGURES_MISSING", N_("Give each with its flag, or record it with `luodi project update`.")},
     {"RATE_MISSING", N_("Record the rate: `luodi rate record`.")},
     {"STAGE_NOT_OPEN", N_("See which stages are open: `luodi review show CASE`.")},
     {"STAGE_UNKNOWN", N_("See the stages: `luodi review show CASE`.")},
@@ -194,11 +213,30 @@ UsageError::UsageError(const std::string& flag, v1::ErrorReason reason, text::Me
       reason(reason),
       metadata(std::move(metadata)) {}
 
+UsageError UsageError::Of(const std::vector<UsageError>& faults, Language language) {
+  if (faults.size() == 1) return faults.front();
+  std::vector<Violation> violations;
+  for (const UsageError& fault : faults) {
+    const auto field = fault.metadata.find("field");
+    violations.push_back({fault.reason == v1::ERROR_REASON_UNSPECIFIED ? std::string() : text::ReasonName(fault.reason),
+                          field == fault.metadata.end() ? std::string() : field->second, fault.what()});
+  }
+  const std::string joined =
+      absl::StrJoin(violations, "; ", [](std::string* out, const Violation& one) { *out += one.sentence; });
+  text::Metadata metadata = {{"count", absl::StrCat(faults.size())}, {"faults", joined}};
+  UsageError all(text::Sentence(v1::ERROR_REASON_SEVERAL_FAULTS, metadata, language));
+  all.reason = v1::ERROR_REASON_SEVERAL_FAULTS;
+  all.metadata = std::move(metadata);
+  all.violations = std::move(violations);
+  return all;
+}
+
 Problem Explain(const CallError& error, Language language) {
   Problem problem;
   problem.exit_code = ExitCodeOf(error.status.error_code());
   problem.code = google::rpc::Code_Name(static_cast<google::rpc::Code>(error.status.error_code()));
   TakeDetails(error.status, language, &problem);
+  NameFields(language, &problem);
   if (problem.sentence.empty()) problem.sentence = Fallback(error.status);
   problem.heading = Heading(problem, language);
   problem.hint = HintFor(problem.reason, error.status.error_code());
@@ -212,7 +250,9 @@ Problem Explain(const UsageError& error, Language language) {
   problem.code = kUsageCode;
   if (error.reason != v1::ERROR_REASON_UNSPECIFIED) problem.reason = text::ReasonName(error.reason);
   problem.metadata = error.metadata;
-  problem.sentence = problem.heading = error.what();
+  problem.sentence = error.what();
+  problem.violations = error.violations;
+  problem.heading = Heading(problem, language);
   problem.hint = HintFor(problem.reason, grpc::StatusCode::INVALID_ARGUMENT);
   return problem;
 }
@@ -222,8 +262,11 @@ std::string ToText(const Problem& problem, bool colour) {
   for (const Violation& violation : problem.violations) {
     // A single fault is the heading itself; its field stands among the metadata.
     if (violation.sentence == problem.heading) continue;
-    absl::StrAppend(&text, "  - ", violation.sentence, "  [", violation.subject, violation.subject.empty() ? "" : " ",
-                    violation.reason, "]\n");
+    absl::StrAppend(&text, "  - ", violation.sentence);
+    if (!violation.reason.empty()) {
+      absl::StrAppend(&text, "  [", violation.subject, violation.subject.empty() ? "" : " ", violation.reason, "]");
+    }
+    absl::StrAppend(&text, "\n");
   }
   if (!problem.reason.empty()) {
     absl::StrAppend(&text, "  ", _("reason"), ": ", problem.reason, "\n");

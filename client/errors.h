@@ -30,6 +30,13 @@ enum ExitCode {
 // The exit code of a call that ended with `code`.
 int ExitCodeOf(grpc::StatusCode code);
 
+// One field at fault or one unmet condition.
+struct Violation {
+  std::string reason;
+  std::string subject;
+  std::string sentence;
+};
+
 // The command line itself is wrong; nothing was sent. `reason` is UNSPECIFIED when no ErrorReason fits.
 class UsageError : public std::runtime_error {
  public:
@@ -37,8 +44,13 @@ class UsageError : public std::runtime_error {
   // What the flag `flag` says is refused for `reason`.
   UsageError(const std::string& flag, v1::ErrorReason reason, text::Metadata metadata, Language language);
 
+  // All of them in one, SEVERAL_FAULTS; one alone stays as it is. There is at least one.
+  static UsageError Of(const std::vector<UsageError>& faults, Language language);
+
   v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;
   text::Metadata metadata;
+  // The faults it joins.
+  std::vector<Violation> violations;
 };
 
 // A call that the server, or the way to it, refused.
@@ -54,13 +66,6 @@ class CallError : public std::runtime_error {
   std::string method;
   // Empty for reads.
   std::string request_id;
-};
-
-// One field at fault or one unmet condition.
-struct Violation {
-  std::string reason;
-  std::string subject;
-  std::string sentence;
 };
 
 // A failure taken apart, ready to be told.

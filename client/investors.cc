@@ -20,7 +20,7 @@ void AddInvestorCommands(Noun root) {
   Noun noun = root.AddNoun("investor", _("Enterprises and other investors"));
   DescriptiveFlags(
       noun.Verb("create", _("Registers an investor, by credit code or foreign number"),
-                "luodi investor create --title 廊坊示范科技有限公司 --uscc 91131001MA0EXAMPL0")
+                "luodi investor create --title 廊坊示范科技有限公司 --uscc 91131071MA00090015")
           .Calls("InvestorService.CreateInvestor")
           .Field("--title", "investor.title", _("Registered name"))
           .Required()
@@ -28,13 +28,13 @@ void AddInvestorCommands(Noun root) {
           .Field("--country", "investor.country_code", _("Country of a foreign investor, two letters"))
           .Field("--foreign-number", "investor.foreign_registration_number", _("Registration number in that country")));
   DescriptiveFlags(noun.Verb("update", _("Changes name, legal representative or tags"),
-                             "luodi investor update 2020-0007 --tag 世界500强")
+                             "luodi investor update YEAR-0007 --tag 世界500强")
                        .Calls("InvestorService.UpdateInvestor")
                        .Resource("INVESTOR", "investor.name", kInvestors, _("Which"))
                        .Required()
                        .StartsFrom("InvestorService.GetInvestor", "investor")
                        .Field("--title", "investor.title", _("Registered name")));
-  noun.Verb("show", _("Shows an investor"), "luodi investor show 2020-0007")
+  noun.Verb("show", _("Shows an investor"), "luodi investor show YEAR-0007")
       .Calls("InvestorService.GetInvestor")
       .Resource("INVESTOR", "name", kInvestors, _("Which"))
       .Required();

@@ -85,7 +85,7 @@ const Columns& EntryColumns() {
 
 void AddJournalCommands(Noun root) {
   Noun noun = root.AddNoun("journal", _("Who did what, when and why"));
-  noun.Verb("list", _("Lists the entries of the zone, newest first"), "luodi journal list --actor zhang-wei --limit 20")
+  noun.Verb("list", _("Lists the entries of the zone, newest first"), "luodi journal list --actor chen-jing --limit 20")
       .Calls("JournalService.ListEntries")
       .Field("--resource", "filter.resource_prefix", _("Entries of this resource and what lies below it"))
       .Resource("--actor", "filter.actor", "persons/*", _("Entries of this person"))
@@ -108,7 +108,7 @@ void AddJournalCommands(Noun root) {
       .Resource("ENTRY", "name", "entries/*", _("Which"))
       .Required();
   noun.Verb("history", _("Shows every change of one resource, oldest first"),
-            "luodi journal history projects/2020-0041")
+            "luodi journal history projects/YEAR-0029")
       .Calls("JournalService.ListHistory")
       .Field("NAME", "name", _("A name below the zone, or a full one"))
       .Required()

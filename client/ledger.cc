@@ -112,13 +112,17 @@ v1::ImportLedgerRequest FirstMessage(Session& session, const ImportFlags& flags,
   metadata->set_request_id(session.RequestId());
   metadata->set_sha256(Sha256(content));
   metadata->set_validate_only(session.globals().dry_run);
-  metadata->set_reason(flags.reason.empty() ? absl::StrCat("luodi import ", metadata->file_name()) : flags.reason);
+  metadata->set_reason(flags.reason);
   return request;
 }
 
 int Import(Session& session, const ImportFlags& flags) {
   session.AllowLongCalls();
   const std::string content = ReadFile(flags.file);
+  if (session.globals().explain) {
+    session.ShowCall("luodi.v1.LedgerService.ImportLedger", FirstMessage(session, flags, content));
+    return kDone;
+  }
   Connection& connection = session.connection();
   const auto context = connection.NewContext();
   const auto stub = v1::LedgerService::NewStub(connection.channel());
@@ -156,14 +160,18 @@ int Import(Session& session, const ImportFlags& flags) {
 void AddLedgerCommands(Noun root) {
   Noun noun = root.AddNoun("import", _("Ledgers: all rows go in, or none"));
   const auto flags = std::make_shared<ImportFlags>();
-  noun.Alone("luodi import 招商项目台账.csv --reason 首次建账")
+  noun.Alone("luodi import deploy/demo/langfang-gaoxin.csv --reason 首次建账")
       .Option("FILE", &flags->file, _("CSV in UTF-8 with the headings of the bureau"))
-      .Option("--reason", &flags->reason, _("Why these facts come by ledger"))
-      .Runs([flags](Session& session) {
+      .Option("--reason", &flags->reason, _("Why these facts come by ledger; required"))
+      // Not CLI11's "required": list and show stand below and need neither.
+      .Checks([flags](Session&) {
         if (flags->file.empty()) throw UsageError(_("missing: FILE, or list or show"));
-        return Import(session, *flags);
-      });
-  noun.Verb("show", _("Shows an import"), "luodi import show 2020-0003")
+      })
+      .Checks([flags](Session&) {
+        if (flags->reason.empty()) throw UsageError(absl::StrCat(_("missing"), ": --reason"));
+      })
+      .Runs([flags](Session& session) { return Import(session, *flags); });
+  noun.Verb("show", _("Shows an import"), "luodi import show YEAR-0001")
       .Calls("LedgerService.GetImport")
       .Resource("IMPORT", "name", "imports/*", _("Number"))
       .Required();

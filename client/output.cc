@@ -182,7 +182,9 @@ void Output::Object(const Message& message) {
     case Format::kCsv: {
       Columns columns;
       for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-        columns.push_back({message.GetDescriptor()->field(i)->name()});
+        const FieldDescriptor* field = message.GetDescriptor()->field(i);
+        // A cell holds no message.
+        if (!IsNested(*field)) columns.push_back({field->name()});
       }
       List({&message}, columns);
       return;

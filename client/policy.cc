@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // luodi policy.
+#include <algorithm>
+
 #include "client/command.h"
 #include "client/errors.h"
 #include "client/language.h"
@@ -19,9 +21,18 @@ const v1::Verdict& VerdictOf(const Message& answer) {
 
 void AddPolicyCommands(Noun root) {
   Noun noun = root.AddNoun("policy", _("Entry thresholds, version by version"));
-  noun.Verb("evaluate", _("Tests a project or bare figures against the thresholds; exit code 1 says no"),
-            "luodi policy evaluate --investment 2.83亿元 --area 56.6亩 --annual-tax 2830万元")
-      .Calls("AdmissionService.EvaluateAdmission")
+  Command& evaluate =
+      noun.Verb("evaluate", _("Tests a project or bare figures against the thresholds; exit code 1 says no"),
+                "luodi policy evaluate --investment 2.83亿元 --area 56.6亩 --annual-tax 2830万元");
+  evaluate.Calls("AdmissionService.EvaluateAdmission")
+      .Checks([&evaluate](Session&) {
+        const std::vector<std::string> given = evaluate.GivenPaths();
+        const auto is_figure = [](const std::string& path) { return path.rfind("figures.", 0) == 0; };
+        const bool figures = std::any_of(given.begin(), given.end(), is_figure);
+        if (figures == evaluate.Given("project")) {
+          throw UsageError(_("Give either --project, or --investment, --area and --annual-tax"));
+        }
+      })
       .Resource("--project", "project", "projects/*", _("The figures of this project"))
       .Field("--investment", "figures.fixed_asset_investment", _("Fixed-asset investment"))
       .Field("--area", "figures.land_area", _("Land"))
@@ -30,6 +41,7 @@ void AddPolicyCommands(Noun root) {
       .Field("--on-date", "on_date", _("The thresholds in force on this day; today if not given"))
       .Resource("--under", "under", kSets, _("This set instead, in force or not"))
       .Tells([](Output& out, const Message& answer) { TellVerdict(out, VerdictOf(answer)); })
+      .Rows([](Output& out, const Message& answer) { ListCriteria(out, VerdictOf(answer)); })
       .Then([](Session&, const Message& answer) {
         return VerdictOf(answer).outcome() == v1::VERDICT_OUTCOME_FAIL ? kRefused : kDone;
       });
@@ -48,7 +60,7 @@ void AddPolicyCommands(Noun root) {
       .Calls("PolicyService.GetThresholdSet")
       .Resource("SET", "name", kSets, _("Number"))
       .Required();
-  noun.Verb("create", _("Drafts a threshold set"), "luodi policy create @thresholds.json")
+  noun.Verb("create", _("Drafts a threshold set"), "luodi policy create @deploy/demo/office/thresholds-2020.json")
       .Calls("PolicyService.CreateThresholdSet")
       .Json("threshold_set")
       .Required();

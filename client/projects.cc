@@ -5,11 +5,13 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client/command.h"
 #include "client/errors.h"
 #include "client/fields.h"
 #include "client/language.h"
 #include "client/story.h"
+#include "client/words.h"
 #include "luodi/v1/agreements.pb.h"
 #include "luodi/v1/projects.pb.h"
 
@@ -19,10 +21,9 @@ namespace {
 constexpr char kProjects[] = "projects/*";
 constexpr char kCorrections[] = "projects/*/corrections/*";
 
-// Title to land: what create and update share.
-Command& MaterialFlags(Command& command) {
-  return command.Field("--title", "project.title", _("Project name"))
-      .Field("--kind", "project.kind", _("Kind"))
+// What counts on the war map or is judged: what create, update and correct share.
+Command& SettledFlags(Command& command) {
+  return command.Field("--kind", "project.kind", _("Kind"))
       .Resource("--investor", "project.investor", "investors/*", _("Who invests"))
       .Field("--industry", "project.industry_code", _("Code of GB/T 4754-2017, e.g. C3611"))
       .Resource("--park", "project.park", "parks/*", _("The park it sits in"))
@@ -30,22 +31,23 @@ Command& MaterialFlags(Command& command) {
       .Field("--fixed-asset-investment", "project.fixed_asset_investment", _("Of it fixed assets, land price included"))
       .Field("--foreign-investment", "project.foreign_investment", _("Foreign investment, e.g. 1.5亿美元"))
       .Field("--area", "project.land_area", _("Land, e.g. 56.6亩"))
+      .Field("--annual-tax", "project.promises.annual_tax", _("Promised tax a year"))
+      .Field("--annual-output", "project.promises.annual_output", _("Promised output a year"))
+      .Field("--jobs", "project.promises.jobs", _("Promised jobs"))
+      .Field("--start-date", "project.promises.start_date", _("Promised day of construction start"))
+      .Field("--production-date", "project.promises.production_date", _("Promised day of production"))
+      .Field("--full-capacity-date", "project.promises.full_capacity_date", _("Promised day of full capacity"));
+}
+
+// What create and update share.
+Command& ProjectFlags(Command& command) {
+  return SettledFlags(command.Field("--title", "project.title", _("Project name")))
       .Field("--confidentiality", "project.confidentiality", _("Who may see it"))
       .Resource("--department", "project.owner_department", "departments/*",
                 _("The department that owns it; yours if not given"))
       .Field("--business-code", "project.business_code", _("The bureau's own number"))
       .Field("--national-code", "project.national_code", _("National project code"))
       .Field("--description", "project.description", _("Outline"));
-}
-
-// What the investor promises.
-Command& PromiseFlags(Command& command) {
-  return command.Field("--annual-tax", "project.promises.annual_tax", _("Promised tax a year"))
-      .Field("--annual-output", "project.promises.annual_output", _("Promised output a year"))
-      .Field("--jobs", "project.promises.jobs", _("Promised jobs"))
-      .Field("--start-date", "project.promises.start_date", _("Promised day of construction start"))
-      .Field("--production-date", "project.promises.production_date", _("Promised day of production"))
-      .Field("--full-capacity-date", "project.promises.full_capacity_date", _("Promised day of full capacity"));
 }
 
 std::string SignedDay(const Message& message) {
@@ -75,84 +77,97 @@ const Columns& ProjectColumns() {
   return columns;
 }
 
-// The mask names what flags filled. promises is replaced as a whole, so what stands is read first.
-void FillMask(Session& session, const Command& command, v1::UpdateProjectRequest* request) {
-  bool promises = false;
+// The paths of the project's fields that flags filled.
+google::protobuf::FieldMask GivenMask(const Command& command) {
+  google::protobuf::FieldMask mask;
   for (const std::string& path : command.GivenPaths()) {
     if (path.rfind("project.", 0) != 0 || path == "project.name") continue;
-    if (path.rfind("project.promises.", 0) == 0) {
-      promises = true;
-      continue;
-    }
-    request->mutable_update_mask()->add_paths(path.substr(std::string_view("project.").size()));
+    mask.add_paths(path.substr(std::string_view("project.").size()));
   }
-  if (!promises) return;
-  request->mutable_update_mask()->add_paths("promises");
-  v1::GetProjectRequest get;
-  v1::Project current;
-  get.set_name(request->project().name());
-  session.Read("ProjectService.GetProject", get, &current);
-  v1::Promises merged = current.promises();
-  merged.MergeFrom(request->project().promises());
-  *request->mutable_project()->mutable_promises() = merged;
+  return mask;
+}
+
+// "Total investment 2.83亿元 -> 5亿元; Land area 50亩 -> -"
+std::string CorrectedFields(const Message& message) {
+  const auto& correction = static_cast<const v1::Correction&>(message);
+  const Language language = LoadedLanguage();
+  const auto text = [&](const v1::Project& project, const std::string& path) {
+    const auto* field = v1::Project::descriptor()->FindFieldByName(path);
+    if (field == nullptr || field->message_type() == nullptr || IsNoun(*field->message_type())) {
+      const std::string value = FieldText(project, path, language);
+      return value.empty() ? std::string("-") : value;
+    }
+    return std::string(HasField(project, path) ? "..." : "-");
+  };
+  std::vector<std::string> changes;
+  for (const std::string& path : correction.update_mask().paths()) {
+    changes.push_back(absl::StrCat(Label(path.substr(path.rfind('.') + 1), language), " ",
+                                   text(correction.former(), path), " -> ", text(correction.project(), path)));
+  }
+  return absl::StrJoin(changes, "; ");
 }
 
 void AddWriting(Noun noun) {
-  PromiseFlags(
-      MaterialFlags(
-          noun.Verb("create", _("Opens a project"),
-                    "luodi project create --title 智能摩托车研发中心 --kind new-build --total-investment 2.83亿元")
-              .Calls("ProjectService.CreateProject")
-              .Json("project")))
+  ProjectFlags(noun.Verb("create", _("Opens a project"),
+                         "luodi project create --title 智能摩托车研发中心 --kind new-build --total-investment 2.83亿元")
+                   .Calls("ProjectService.CreateProject")
+                   .Json("project"))
       .Resource("--parent", "project.parent_project", kProjects, _("The project an increase or phase belongs to"))
       .Field("--phase", "project.phase", _("Phase, from 1"))
       .Field("--first-talk-date", "first_talk_date", _("Day of first contact; today if not given"));
-  Command& update = noun.Verb("update", _("Changes what is given and nothing else"),
-                              "luodi project update 2020-0041 --area 56.6亩 --reason 实测面积")
+  Command& update = noun.Verb("update", _("Changes what is given and nothing else; see correct for signed projects"),
+                              "luodi project update YEAR-0029 --description 研发与生产 --reason 补充概况")
                         .Calls("ProjectService.UpdateProject")
                         .Resource("PROJECT", "project.name", kProjects, _("Which"))
                         .Required()
                         .ReadsEtag("ProjectService.GetProject", "project");
-  PromiseFlags(MaterialFlags(update)).Field("--reason", "reason", _("Why; required once it is approved or signed"));
-  update.Prepares([&update](Session& session, Message* request) {
-    FillMask(session, update, static_cast<v1::UpdateProjectRequest*>(request));
+  ProjectFlags(update).Field("--reason", "reason", _("Why; required once it is approved or signed"));
+  update.Prepares([&update](Session&, Message* request) {
+    *static_cast<v1::UpdateProjectRequest*>(request)->mutable_update_mask() = GivenMask(update);
+  });
+}
+
+void AddCorrect(Noun noun) {
+  const auto takes_back = std::make_shared<bool>(false);
+  Command& correct =
+      noun.Verb("correct", _("Proposes to correct a fact, or fields of a signed project; a second person approves"),
+                "luodi project correct YEAR-0029 started --date 2020-05-14 --reason 监理记录\n"
+                "  luodi project correct YEAR-0029 --total-investment 2.83亿元 --reason 合同金额录错")
+          .Calls("ProjectService.ProposeCorrection")
+          .Resource("PROJECT", "parent", kProjects, _("Which"))
+          .Required()
+          .Field("FACT", "fact_kind", _("Which fact; not given, the flags name the fields"))
+          .Field("--date", "fact_date", _("The date it is to have"))
+          .Flag("--take-back", takes_back.get(), _("The fact is to be taken back"));
+  SettledFlags(correct).Field("--reason", "reason", _("Why")).Required();
+  correct.Prepares([&correct, takes_back](Session&, Message* message) {
+    auto& request = *static_cast<v1::ProposeCorrectionRequest*>(message);
+    const google::protobuf::FieldMask mask = GivenMask(correct);
+    const bool of_fact = request.fact_kind() != v1::FACT_KIND_UNSPECIFIED;
+    if (of_fact == (mask.paths_size() > 0)) throw UsageError(_("Give either a fact or fields"));
+    const int ways = (request.has_fact_date() ? 1 : 0) + (*takes_back ? 1 : 0);
+    if (ways != (of_fact ? 1 : 0)) throw UsageError(_("Give either --date or --take-back with a fact"));
+    if (!of_fact) *request.mutable_update_mask() = mask;
   });
 }
 
 void AddCorrections(Noun noun) {
-  const auto takes_back = std::make_shared<bool>(false);
-  noun.Verb("correct", _("Proposes another date of a fact, or to take it back; a second person approves"),
-            "luodi project correct 2020-0041 started --date 2020-05-14 --reason 监理记录")
-      .Calls("ProjectService.ProposeCorrection")
-      .Resource("PROJECT", "parent", kProjects, _("Which"))
-      .Required()
-      .Field("FACT", "fact_kind", _("Which fact"))
-      .Required()
-      .Field("--date", "fact_date", _("The date it is to have"))
-      .Flag("--take-back", takes_back.get(), _("The fact is to be taken back"))
-      .Field("--reason", "reason", _("Why"))
-      .Required()
-      .Prepares([takes_back](Session&, Message* request) {
-        if (static_cast<v1::ProposeCorrectionRequest*>(request)->has_fact_date() == *takes_back) {
-          throw UsageError(_("Give either --date or --take-back"));
-        }
-      });
   noun.Verb("terminate", _("Proposes to terminate a project; a second person approves"),
-            "luodi project terminate 2020-0041 --reason 投资方撤资")
+            "luodi project terminate YEAR-0029 --reason 投资方撤资")
       .Calls("ProjectService.ProposeTermination")
       .Resource("PROJECT", "parent", kProjects, _("Which"))
       .Required()
       .Field("--date", "termination_date", _("Day of termination; today if not given"))
       .Field("--reason", "reason", _("Why"))
       .Required();
-  noun.Verb("approve", _("Makes a proposed correction or termination effective"), "luodi project approve 2020-0041/1")
+  noun.Verb("approve", _("Makes a proposed correction or termination effective"), "luodi project approve YEAR-0029/1")
       .Calls("ProjectService.ApproveCorrection")
       .Resource("CORRECTION", "name", kCorrections, _("Project and number; the newest if only the project is given"))
       .Required()
       .OrNewest("ProjectService.ListCorrections")
       .Confirms(_("This cannot be undone. Make it effective?"));
   noun.Verb("decline", _("Declines a proposed correction or termination"),
-            "luodi project decline 2020-0041/1 --reason 依据不足")
+            "luodi project decline YEAR-0029/1 --reason 依据不足")
       .Calls("ProjectService.DeclineCorrection")
       .Resource("CORRECTION", "name", kCorrections, _("Project and number; the newest if only the project is given"))
       .Required()
@@ -160,7 +175,7 @@ void AddCorrections(Noun noun) {
       .Field("--reason", "reason", _("Why"))
       .Required();
   noun.Verb("corrections", _("Lists corrections and terminations of a project, or of all"),
-            "luodi project corrections 2020-0041")
+            "luodi project corrections YEAR-0029")
       .Calls("ProjectService.ListCorrections")
       .Resource("PROJECT", "parent", kProjects, _("Which; all if not given"))
       .Otherwise("parent", "projects/-")
@@ -168,6 +183,7 @@ void AddCorrections(Noun noun) {
               {"fact_kind"},
               {"former_date"},
               {"fact_date"},
+              {"update_mask", false, CorrectedFields, N_("Fields")},
               {"state"},
               {"reason"},
               {"proposed_by"},
@@ -198,18 +214,19 @@ void AddProjectCommands(Noun root) {
       .Field("--as-of", "as_of", _("What the books said at this instant"))
       .Field("--on-date", "on_date", _("Facts dated up to this day"))
       .Shows(ProjectColumns());
-  noun.Verb("show", _("Shows a project"), "luodi project show 2020-0041")
+  noun.Verb("show", _("Shows a project"), "luodi project show YEAR-0029")
       .Calls("ProjectService.GetProject")
       .Resource("PROJECT", "name", kProjects, _("Which"))
       .Required()
       .Field("--as-of", "as_of", _("What the books said at this instant"));
   noun.Verb("why", _("Tells what let a project in: thresholds, opinions, votes, decision, contract"),
-            "luodi project why 2020-0041")
+            "luodi project why YEAR-0029")
       .Calls("AgreementService.ExplainEntry")
       .Resource("PROJECT", "name", kProjects, _("Which"))
       .Required()
       .Tells([](Output& out, const Message& answer) { TellStory(out, static_cast<const v1::EntryStory&>(answer)); });
   AddWriting(noun);
+  AddCorrect(noun);
   AddCorrections(noun);
   noun.Verb("industries", _("Searches the table of industries"), "luodi project industries 摩托车")
       .Calls("ProjectService.ListIndustries")

@@ -40,18 +40,18 @@ Command& JudgesPacket(Command& command, const std::string& case_path) {
 }
 
 void AddFiling(Noun noun) {
-  noun.Verb("submit", _("Files a project for entry review"), "luodi review submit 2020-0041")
+  noun.Verb("submit", _("Files a project for entry review"), "luodi review submit YEAR-0029")
       .Calls("ReviewService.SubmitCase")
       .Resource("PROJECT", "parent", "projects/*", _("Which project"))
       .Required()
       .Resource("--document", "documents", "projects/*/documents/*", _("Document of the packet; all if none is given"))
       .Tells(ShowCase);
-  CaseVerb(noun, "resubmit", _("Answers a supplement request with a new packet"), "luodi review resubmit 2020-0041",
+  CaseVerb(noun, "resubmit", _("Answers a supplement request with a new packet"), "luodi review resubmit YEAR-0029",
            "ReviewService.ResubmitPacket", "name")
       .Resource("--document", "documents", "projects/*/documents/*", _("Document of the packet; all if none is given"))
       .ReadsEtag("ReviewService.GetCase")
       .Tells(ShowCase);
-  CaseVerb(noun, "withdraw", _("Takes a case back"), "luodi review withdraw 2020-0041 --reason 方案调整",
+  CaseVerb(noun, "withdraw", _("Takes a case back"), "luodi review withdraw YEAR-0029 --reason 方案调整",
            "ReviewService.WithdrawCase", "name")
       .ReadsEtag("ReviewService.GetCase")
       .Field("--reason", "reason", _("Why"))
@@ -60,24 +60,24 @@ void AddFiling(Noun noun) {
 }
 
 void AddHandling(Noun noun) {
-  JudgesPacket(CaseVerb(noun, "accept", _("Finds the packet complete"), "luodi review accept 2020-0041",
+  JudgesPacket(CaseVerb(noun, "accept", _("Finds the packet complete"), "luodi review accept YEAR-0029",
                         "ReviewService.AcceptPacket", "name"),
                "name")
       .Tells(ShowCase);
   JudgesPacket(CaseVerb(noun, "supplement", _("Asks once for everything that is missing"),
-                        "luodi review supplement 2020-0041 --item 环评报告 --item 土地预审意见",
+                        "luodi review supplement YEAR-0029 --item 环评报告 --item 土地预审意见",
                         "ReviewService.RequestSupplement", "name")
                    .Field("--item", "items", _("What is missing; may be repeated"))
                    .Required(),
                "name")
       .Tells(ShowCase);
-  CaseVerb(noun, "close-vote", _("Closes a vote with the votes cast so far"), "luodi review close-vote 2020-0041 panel",
+  CaseVerb(noun, "close-vote", _("Closes a vote with the votes cast so far"), "luodi review close-vote YEAR-0029 panel",
            "ReviewService.CloseVote", "name")
       .Field("STAGE", "stage_id", _("Which stage"))
       .Required()
       .Tells(ShowCase);
   CaseVerb(noun, "exception", _("Asks for a case-by-case exception for failing criteria"),
-           "luodi review exception 2020-0041 --reason 龙头企业 --document-number 廊高会纪〔2020〕12号",
+           "luodi review exception YEAR-0029 --reason 龙头企业 --document-number 廊高会纪〔2020〕12号",
            "ReviewService.RequestException", "name")
       .Field("--rule", "rule_ids", _("A failing rule; all that failed if none is given"))
       .Field("--reason", "reason", _("Why"))
@@ -89,7 +89,7 @@ void AddHandling(Noun noun) {
 
 void AddJudging(Noun noun) {
   JudgesPacket(CaseVerb(noun, "opinion", _("Records your department's opinion"),
-                        "luodi review opinion 2020-0041 environment agree", "ReviewService.RecordOpinion", "parent")
+                        "luodi review opinion YEAR-0029 environment agree", "ReviewService.RecordOpinion", "parent")
                    .Field("STAGE", "stage_id", _("Which stage"))
                    .Required()
                    .Field("STANCE", "stance", _("What your department says"))
@@ -97,7 +97,7 @@ void AddJudging(Noun noun) {
                    .Field("--text", "text", _("In words; required for all but agree"))
                    .Field("--condition", "conditions", _("A condition; may be repeated")),
                "parent");
-  JudgesPacket(CaseVerb(noun, "vote", _("Casts your vote"), "luodi review vote 2020-0041 panel yes",
+  JudgesPacket(CaseVerb(noun, "vote", _("Casts your vote"), "luodi review vote YEAR-0029 panel yes",
                         "ReviewService.CastVote", "parent")
                    .Field("STAGE", "stage_id", _("Which stage"))
                    .Required()
@@ -106,11 +106,11 @@ void AddJudging(Noun noun) {
                    .Field("--reason", "reason", _("Why")),
                "parent");
   CaseVerb(noun, "recuse", _("Declares an interest: you leave this case for good"),
-           "luodi review recuse 2020-0041 --reason 曾任职于投资方", "ReviewService.Recuse", "parent")
+           "luodi review recuse YEAR-0029 --reason 曾任职于投资方", "ReviewService.Recuse", "parent")
       .Field("--reason", "reason", _("The interest"))
       .Required()
       .Confirms(_("You leave this case for good. Go on?"));
-  CaseVerb(noun, "decide", _("Records the leaders' decision"), "luodi review decide 2020-0041 approve",
+  CaseVerb(noun, "decide", _("Records the leaders' decision"), "luodi review decide YEAR-0029 approve",
            "ReviewService.DecideCase", "name")
       .Field("OUTCOME", "outcome", _("What was decided"))
       .Required()
@@ -132,7 +132,7 @@ void AddReading(Noun noun) {
               {"packet_version"},
               {"due_date"},
               {"open_time", true}});
-  CaseVerb(noun, "show", _("Shows where a case stands"), "luodi review show 2020-0041", "ReviewService.GetCase", "name")
+  CaseVerb(noun, "show", _("Shows where a case stands"), "luodi review show YEAR-0029", "ReviewService.GetCase", "name")
       .Tells(ShowCase);
   noun.Verb("list", _("Lists the cases of a project, or of all"), "luodi review list --state open")
       .Calls("ReviewService.ListCases")
@@ -150,7 +150,7 @@ void AddReading(Noun noun) {
               {"submitted_by"},
               {"definition", true},
               {"threshold_set", true}});
-  CaseVerb(noun, "opinions", _("Lists the opinions of a case"), "luodi review opinions 2020-0041",
+  CaseVerb(noun, "opinions", _("Lists the opinions of a case"), "luodi review opinions YEAR-0029",
            "ReviewService.ListOpinions", "parent")
       .Shows({{"stage_id"},
               {"department"},
@@ -161,7 +161,7 @@ void AddReading(Noun noun) {
               {"recorded_by"},
               {"create_time", true},
               {"name", true}});
-  CaseVerb(noun, "votes", _("Lists the votes of a case"), "luodi review votes 2020-0041", "ReviewService.ListVotes",
+  CaseVerb(noun, "votes", _("Lists the votes of a case"), "luodi review votes YEAR-0029", "ReviewService.ListVotes",
            "parent")
       .Shows({{"stage_id"},
               {"choice"},

@@ -75,15 +75,16 @@ Session::Session(const Globals& globals, Language language)
       settled_(Settle(globals.flags, globals.context, FromEnvironment, LoadContexts(ContextsPath(FromEnvironment)))),
       out_(std::cout, OptionsOf(globals, language)) {}
 
+std::chrono::milliseconds Session::Timeout() const {
+  if (globals_.timeout.empty()) return longest_;
+  const auto stated = ReadDuration(globals_.timeout);
+  if (!stated) throw UsageError(absl::StrCat("--timeout ", globals_.timeout, ": ", _("write 500ms, 30s, 2m or 1h")));
+  return *stated;
+}
+
 Connection& Session::connection() {
   if (connection_ != nullptr) return *connection_;
-  std::chrono::milliseconds timeout = longest_;
-  if (!globals_.timeout.empty()) {
-    const auto stated = ReadDuration(globals_.timeout);
-    if (!stated) throw UsageError(absl::StrCat("--timeout ", globals_.timeout, ": ", _("write 500ms, 30s, 2m or 1h")));
-    timeout = *stated;
-  }
-  connection_ = std::make_unique<Connection>(settled_.server, ReadSecret(settled_.token_file), timeout);
+  connection_ = std::make_unique<Connection>(settled_.server, ReadSecret(settled_.token_file), Timeout());
   return *connection_;
 }
 
@@ -137,6 +138,10 @@ std::vector<std::unique_ptr<Message>> Session::List(const std::string& method, M
     SetText(request, "page_token", next);
   }
   return items;
+}
+
+void Session::ShowCall(const std::string& method, const Message& request) {
+  out_.Json({{"method", method}, {"request", ToJson(request)}});
 }
 
 void Session::Note(const std::string& note) {

@@ -49,6 +49,9 @@ class Session {
   Language language() const { return language_; }
   Output& out() { return out_; }
 
+  // --timeout, or what the command may take. Throws UsageError.
+  std::chrono::milliseconds Timeout() const;
+
   // Connects at the first use. Streams of files may take ten minutes unless --timeout says otherwise.
   Connection& connection();
   void AllowLongCalls() { longest_ = std::chrono::minutes(10); }
@@ -68,6 +71,9 @@ class Session {
 
   // The request id of this command's write: --request-id or a new one, the same for the whole run.
   const std::string& RequestId();
+
+  // The answer to --explain: the call that would be made.
+  void ShowCall(const std::string& method, const google::protobuf::Message& request);
 
   // A line on standard error.
   void Note(const std::string& note);

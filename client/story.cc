@@ -37,9 +37,10 @@ std::string PaintedOutcome(Output& out, v1::VerdictOutcome outcome) {
   return outcome == v1::VERDICT_OUTCOME_FAIL ? out.Bad(word) : word;
 }
 
-// What is lacking is said in 万元, also below 1万: 0.50万元.
-std::string InWan(const v1::Money& money) {
-  if (money.currency_code() != "CNY") return text::WriteMoney(money);
+// What is lacking is said in 万元, also below 1万: 0.50万元; from 1亿 on in 亿元.
+std::string Lacking(const v1::Money& money) {
+  constexpr int64_t kFenOfYi = 10'000'000'000;
+  if (money.currency_code() != "CNY" || money.minor_units() >= kFenOfYi) return text::WriteMoney(money);
   constexpr int kFenOfWan = 6;
   return absl::StrCat(text::WriteDecimal(money.minor_units(), kFenOfWan, 2), "万元");
 }
@@ -48,7 +49,7 @@ std::string InWan(const v1::Money& money) {
 void TellShortfall(Output& out, const v1::CriterionResult& criterion) {
   const Language language = out.language();
   std::string line = absl::StrCat("  ", FieldText(criterion, "metric", language), ": ", _("short of the bar by"), " ",
-                                  InWan(criterion.shortfall()));
+                                  Lacking(criterion.shortfall()));
   if (criterion.has_excess_area()) {
     absl::StrAppend(&line, _(", or give back land of"), " ", text::WriteArea(criterion.excess_area()));
   }
@@ -194,6 +195,22 @@ void TellVerdict(Output& out, const v1::Verdict& verdict) {
                       text::WriteDate(rate.rate_date()), ")"));
   }
   TellCriteria(out, verdict);
+}
+
+void ListCriteria(Output& out, const v1::Verdict& verdict) {
+  Messages criteria;
+  for (const v1::CriterionResult& criterion : verdict.criteria()) criteria.push_back(&criterion);
+  out.List(criteria, {{"rule_id"},
+                      {"metric"},
+                      {"outcome"},
+                      {"required_per_mu"},
+                      {"display_per_mu"},
+                      {"required"},
+                      {"actual"},
+                      {"shortfall"},
+                      {"excess_area"},
+                      {"exceptable"},
+                      {"legal_basis"}});
 }
 
 void TellCase(Output& out, const v1::ReviewCase& review_case) {

@@ -12,6 +12,9 @@ namespace luodi::client {
 // Each criterion with its bar, what stands against it, and what is missing to the fen.
 void TellVerdict(Output& out, const v1::Verdict& verdict);
 
+// The same, one row a criterion.
+void ListCriteria(Output& out, const v1::Verdict& verdict);
+
 // State, stages with tallies, recusals, exception and decision of a case.
 void TellCase(Output& out, const v1::ReviewCase& review_case);
 

@@ -44,6 +44,10 @@ void AddPositioningCommands(Noun root) {
       .Field("--effective-date", "positioning.effective_date", _("First day in force"))
       .Field("--document", "positioning.document", _("The document that says so"))
       .Options("--industry", industries.get(), _("TITLE=PREFIX,PREFIX of GB/T 4754; may be repeated"))
+      .Checks([industries](Session&) {
+        v1::Positioning scratch;
+        for (const std::string& text : *industries) AddIndustry(text, &scratch);
+      })
       .Prepares([industries](Session&, Message* message) {
         auto* request = static_cast<v1::RecordPositioningRequest*>(message);
         for (const std::string& text : *industries) AddIndustry(text, request->mutable_positioning());
@@ -51,6 +55,13 @@ void AddPositioningCommands(Noun root) {
   noun.Verb("list", _("Lists what the zone was positioned for, newest first"), "luodi positioning list")
       .Calls("ZoneService.ListPositionings")
       .Shows({{"effective_date"}, {"industries", false, IndustriesCell, N_("Industries")}, {"document"}});
+}
+
+int64_t RateOf(Session& session, const std::string& text) {
+  int64_t value = 0;
+  const v1::ErrorReason reason = text::ReadRate(text, &value);
+  if (reason == v1::ERROR_REASON_UNSPECIFIED) return value;
+  throw UsageError("--rate", reason, {{"field", "--rate"}, {"value", text}}, session.language());
 }
 
 void AddRateCommands(Noun root) {
@@ -69,18 +80,16 @@ void AddRateCommands(Noun root) {
       .Field("--kind", "exchange_rate.kind", _("Sort of rate; central parity if not given"))
       .Field("--source", "exchange_rate.source", _("Where it was published"))
       .Required()
+      .Checks([rate](Session& session) {
+        if (!rate->empty()) RateOf(session, *rate);
+      })
       .Prepares([rate](Session& session, Message* message) {
         auto* record = static_cast<v1::RecordExchangeRateRequest*>(message)->mutable_exchange_rate();
         if (record->to_currency().empty()) record->set_to_currency("CNY");
         if (record->kind() == v1::ExchangeRate::KIND_UNSPECIFIED) {
           record->set_kind(v1::ExchangeRate::KIND_CENTRAL_PARITY);
         }
-        int64_t value = 0;
-        const v1::ErrorReason reason = text::ReadRate(*rate, &value);
-        if (reason != v1::ERROR_REASON_UNSPECIFIED) {
-          throw UsageError("--rate", reason, {{"field", "--rate"}, {"value", *rate}}, session.language());
-        }
-        record->set_rate_e8(value);
+        record->set_rate_e8(RateOf(session, *rate));
       });
   noun.Verb("list", _("Lists the rates, newest day first"), "luodi rate list")
       .Calls("ZoneService.ListExchangeRates")
@@ -109,7 +118,7 @@ void AddCalendarCommands(Noun root) {
 
 void AddZoneCommands(Noun root) {
   Noun zone = root.AddNoun("zone", _("Development zones"));
-  zone.Verb("create", _("Creates a zone"), "luodi zone create tour --title 示范开发区")
+  zone.Verb("create", _("Creates a zone"), "luodi zone create binhai --title 样例开发区")
       .Calls("ZoneService.CreateZone")
       .Field("ID", "zone_id", _("2 to 40 of a-z, 0-9 and hyphen"))
       .Required()
@@ -121,7 +130,8 @@ void AddZoneCommands(Noun root) {
       .Resource("ZONE", "name", "zones/*", _("The zone; the one of the context if not given"))
       .Otherwise("name", "");
   Noun park = root.AddNoun("park", _("Parks and parks in parks"));
-  park.Verb("create", _("Creates a park, or a park in a park"), "luodi park create materials --title 新材料产业园")
+  park.Verb("create", _("Creates a park, or a park in a park"),
+            "luodi park create biotech --title 生物医药产业园 --in core")
       .Calls("ZoneService.CreatePark")
       .Field("ID", "park_id", _("2 to 40 of a-z, 0-9 and hyphen"))
       .Required()

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <iostream>
 
 namespace luodi {
 namespace {
@@ -14,8 +15,24 @@ std::string UsualDataDir() {
   return "/var/lib/luodi";
 }
 
+// Empty, or what is wrong with host:port; gRPC and the metrics would take a port modulo 65536 without a word.
+std::string AddressFault(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  const std::string host = address.substr(0, std::min(colon, address.size()));
+  const std::string port = colon == std::string::npos ? "" : address.substr(colon + 1);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  const bool digits = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
+  const bool hosts = !host.empty() && (bracketed || host.find_first_of(":[] ") == std::string::npos);
+  if (hosts && digits && std::stoi(port) <= 65535) return "";
+  return "\"" + address + "\" is not host:port with a port from 0 to 65535";
+}
+
+// The metrics may be served nowhere.
+std::string MetricsAddressFault(const std::string& address) { return address.empty() ? "" : AddressFault(address); }
+
 void AddOptions(CLI::App& app, Config& config) {
   app.set_config("--config", "", "read options from this file (key=value)")->envname("LUODI_CONFIG_FILE");
+  app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--data-dir", config.data_dir, "where the embedded PostgreSQL and the first token live")
       ->envname("LUODI_DATA_DIR")
       ->capture_default_str();
@@ -23,9 +40,11 @@ void AddOptions(CLI::App& app, Config& config) {
       ->envname("LUODI_DATABASE_URL");
   app.add_option("--address", config.address, "where gRPC listens; loopback unless you say otherwise")
       ->envname("LUODI_ADDRESS")
+      ->check(AddressFault)
       ->capture_default_str();
   app.add_option("--metrics-address", config.metrics_address, "where Prometheus reads; empty: nowhere")
       ->envname("LUODI_METRICS_ADDRESS")
+      ->check(MetricsAddressFault)
       ->capture_default_str();
   app.add_option("--log-file", config.log_file, "JSON lines go here; empty: standard error")->envname("LUODI_LOG_FILE");
   app.add_option("--workers", config.workers, "threads, each with a database connection")
@@ -61,6 +80,13 @@ Config ReadConfig(int argc, char** argv) {
   for (auto* command : {backup, restore}) command->add_option("FOLDER", config.folder)->required();
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ConfigError& error) {
+    // "INI was not able to parse KEY", KEY of a section being SECTION.++
+    const std::string what = error.what();
+    const std::string key = what.substr(what.rfind(' ') + 1);
+    std::cerr << "luodid: the config file has a key that luodid does not know: " << key.substr(0, key.find(".++"))
+              << std::endl;
+    std::exit(2);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     std::exit(code == 0 ? 0 : 2);

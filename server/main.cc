@@ -72,7 +72,12 @@ int Serve(const Config& config, const sigset_t& stops, postgres::Cluster* cluste
 
   std::unique_ptr<prometheus::Exposer> exposer;
   if (!config.metrics_address.empty()) {
-    exposer = std::make_unique<prometheus::Exposer>(config.metrics_address, 1);
+    try {
+      exposer = std::make_unique<prometheus::Exposer>(config.metrics_address, 1);
+    } catch (const std::exception&) {
+      // What it throws names no address.
+      throw std::runtime_error(absl::StrCat("cannot listen on ", config.metrics_address, " for metrics"));
+    }
     exposer->RegisterCollectable(Metrics());
   }
   Office::Options options;

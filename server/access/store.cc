@@ -14,15 +14,10 @@ using database::Result;
 using database::Row;
 using database::Text;
 using database::Transaction;
+using names::ChildOf;
+using names::IdOf;
+using names::ZoneOf;
 
-// The i-th segment of a resource name.
-std::string Segment(const std::string& name, size_t i) {
-  const std::vector<std::string> parts = absl::StrSplit(name, '/');
-  return i < parts.size() ? parts[i] : std::string();
-}
-std::string ZoneOf(const std::string& name) { return Segment(name, 1); }
-std::string IdOf(const std::string& name) { return Segment(name, 3); }
-std::string ChildOf(const std::string& name) { return Segment(name, 5); }
 
 std::string PersonName(const Row& row) { return names::Join(Text(row["zone"]), "persons", Text(row["person"])); }
 

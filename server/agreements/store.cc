@@ -13,13 +13,9 @@ using database::Int;
 using database::OrNull;
 using database::Text;
 using database::Transaction;
+using names::Segment;
+using names::ZoneOf;
 
-// The i-th segment of a resource name; empty when it is shorter.
-std::string Segment(const std::string& name, size_t i) {
-  const std::vector<std::string> parts = absl::StrSplit(name, '/');
-  return i < parts.size() ? parts[i] : std::string();
-}
-std::string ZoneOf(const std::string& name) { return Segment(name, 1); }
 std::string ProjectOf(const std::string& name) { return Segment(name, 3); }
 
 // {contract}; 0, which no contract has, when it is no number.

@@ -69,6 +69,11 @@ std::string ProjectOf(std::string_view name) {
   return absl::StrJoin(parts.begin(), parts.begin() + 4, "/");
 }
 
+std::string Segment(std::string_view name, size_t i) {
+  const std::vector<std::string> parts = absl::StrSplit(std::string(name), '/');
+  return i < parts.size() ? parts[i] : std::string();
+}
+
 std::string Zone(std::string_view zone) { return absl::StrCat("zones/", std::string(zone)); }
 
 std::string Join(std::string_view zone, std::string_view collection, std::string_view id) {

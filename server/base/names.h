@@ -25,6 +25,13 @@ std::string ZoneOf(std::string_view name);
 // zones/{zone}/projects/{project} of any name below it, "" if it is none.
 std::string ProjectOf(std::string_view name);
 
+// The i-th segment, from 0; "" when the name is shorter.
+std::string Segment(std::string_view name, size_t i);
+// {id} of zones/{zone}/{collection}/{id} and of what lies below it.
+inline std::string IdOf(std::string_view name) { return Segment(name, 3); }
+// {child} of zones/{zone}/{collection}/{id}/{children}/{child}.
+inline std::string ChildOf(std::string_view name) { return Segment(name, 5); }
+
 std::string Zone(std::string_view zone);
 std::string Join(std::string_view zone, std::string_view collection, std::string_view id);
 

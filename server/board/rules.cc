@@ -12,6 +12,7 @@
 #include "proto/text/money.h"
 #include "server/base/calendar.h"
 #include "server/base/money.h"
+#include "server/base/text.h"
 #include "server/base/names.h"
 #include "server/projects/rules.h"
 #include "server/zones/industries.h"
@@ -161,7 +162,7 @@ Faults CheckQuestion(const v1::GetBoardRequest& request, const absl::StatusOr<ab
   if (request.has_on_date()) CheckDate("on_date", request.on_date(), faults);
   if (!request.convert_to().empty() && text::FindCurrency(request.convert_to()) == nullptr) {
     faults.push_back(
-        {v1::ERROR_REASON_CURRENCY_UNKNOWN, "convert_to", {{"currency", request.convert_to().substr(0, 10)}}});
+        {v1::ERROR_REASON_CURRENCY_UNKNOWN, "convert_to", {{"currency", base::Shown(request.convert_to())}}});
   }
   return faults;
 }

@@ -70,4 +70,9 @@ absl::Status CheckContent(int64_t bytes, const std::string& received_sha256, con
   return Refuse(v1::ERROR_REASON_DOCUMENT_DIGEST_DIFFERS, {{"received", received_sha256}, {"stated", stated_sha256}});
 }
 
+absl::Status MayRead(const std::string& person, const std::string& recused_from) {
+  if (recused_from.empty()) return absl::OkStatus();
+  return Refuse(v1::ERROR_REASON_PERSON_RECUSED, {{"person", person}, {"case", recused_from}});
+}
+
 }  // namespace luodi::documents::rules

@@ -21,4 +21,8 @@ absl::Status CheckSize(int64_t bytes_so_far);
 // DOCUMENT_EMPTY, DOCUMENT_DIGEST_DIFFERS.
 absl::Status CheckContent(int64_t bytes, const std::string& received_sha256, const std::string& stated_sha256);
 
+// PERSON_RECUSED to whoever is recused from a case whose packet holds the document; `recused_from` is that case, or
+// empty.
+absl::Status MayRead(const std::string& person, const std::string& recused_from);
+
 }  // namespace luodi::documents::rules

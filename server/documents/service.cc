@@ -34,8 +34,10 @@ absl::Status ReadDocument(Call& call, const std::string& name, v1::Document& doc
   RETURN_IF_ERROR(names::Parse("name", name, kDocumentForm).status());
   auto found = store::SelectDocument(call.tx, name);
   if (!found) return NotFound(name);
+  RETURN_IF_ERROR(CheckReader(call, name));
+  RETURN_IF_ERROR(rules::MayRead(call.caller.person, store::SelectRecusedFrom(call.tx, name, call.caller.person)));
   document = *std::move(found);
-  return CheckReader(call, name);
+  return absl::OkStatus();
 }
 
 // Whether the caller may upload to the project: asked before bytes are taken from him.
@@ -142,7 +144,7 @@ ServerUnaryReactor* DocumentService::ListDocuments(CallbackServerContext* contex
         RETURN_IF_ERROR(names::Parse("parent", request.parent(), kProjectForm).status());
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
         RETURN_IF_ERROR(CheckReader(call, request.parent()));
-        std::vector<v1::Document> documents = store::ListDocuments(call.tx, request.parent(), page);
+        std::vector<v1::Document> documents = store::ListDocuments(call.tx, request.parent(), call.caller.person, page);
         if (static_cast<int>(documents.size()) > page.size) {
           documents.resize(page.size);
           const std::string& last = documents.back().name();

@@ -14,14 +14,10 @@ using database::Result;
 using database::Row;
 using database::Text;
 using database::Transaction;
+using names::ChildOf;
+using names::IdOf;
 using names::ZoneOf;
 
-std::string Segment(const std::string& name, size_t i) {
-  const std::vector<std::string> parts = absl::StrSplit(name, '/');
-  return i < parts.size() ? parts[i] : std::string();
-}
-std::string IdOf(const std::string& name) { return Segment(name, 3); }
-std::string ChildOf(const std::string& name) { return Segment(name, 5); }
 
 #define LUODI_DOCUMENT_COLUMNS \
   "zone, project, document, title, file_name, media_type, size_bytes, sha256, uploaded_by, create_time "
@@ -92,17 +88,39 @@ std::string SelectChunk(Transaction& tx, const std::string& document, int ordina
   return rows.empty() ? std::string() : absl::HexStringToBytes(Text(rows[0]["content"]));
 }
 
+// Recusals and packets are the review slice's; they bind reading here, so these two statements only read them.
 constexpr char kListDocuments[] = "SELECT " LUODI_DOCUMENT_COLUMNS R"sql(
-  FROM documents WHERE zone = $1 AND project = $2 AND document > $3::integer ORDER BY document LIMIT $4::integer
+  FROM documents d
+  WHERE zone = $1 AND project = $2 AND document > $3::integer
+    AND NOT EXISTS (SELECT FROM review_recusals r JOIN review_packets p USING (zone, project, round)
+                    WHERE r.zone = d.zone AND r.project = d.project AND r.person = $5
+                      AND p.documents::jsonb ?
+                          format('zones/%s/projects/%s/documents/%s', d.zone, d.project, d.document))
+  ORDER BY document LIMIT $4::integer
 )sql";
 
-std::vector<v1::Document> ListDocuments(Transaction& tx, const std::string& project, const Page& page) {
+std::vector<v1::Document> ListDocuments(Transaction& tx, const std::string& project, const std::string& person,
+                                        const Page& page) {
   std::vector<v1::Document> documents;
-  for (const Row row :
-       tx.Exec(kListDocuments, ZoneOf(project), IdOf(project), page.first() ? "0" : page.Key(0), page.size + 1)) {
+  for (const Row row : tx.Exec(kListDocuments, ZoneOf(project), IdOf(project), page.first() ? "0" : page.Key(0),
+                               page.size + 1, person)) {
     documents.push_back(DocumentFrom(row));
   }
   return documents;
+}
+
+constexpr char kSelectRecusedFrom[] = R"sql(
+  SELECT r.round
+  FROM review_recusals r JOIN review_packets p USING (zone, project, round)
+  WHERE r.zone = $1 AND r.project = $2 AND r.person = $4 AND p.documents::jsonb ? $3::text
+  ORDER BY r.round DESC LIMIT 1
+)sql";
+
+std::string SelectRecusedFrom(Transaction& tx, const std::string& document, const std::string& person) {
+  const Result rows = tx.Exec(kSelectRecusedFrom, ZoneOf(document), IdOf(document), document, person);
+  return rows.empty() ? std::string()
+                      : absl::StrCat(names::Join(ZoneOf(document), "projects", IdOf(document)), "/cases/",
+                                     Text(rows[0]["round"]));
 }
 
 constexpr char kSelectDigests[] = R"sql(

@@ -25,8 +25,13 @@ void InsertChunk(database::Transaction& tx, const std::string& document, int ord
 std::optional<v1::Document> SelectDocument(database::Transaction& tx, const std::string& name);
 // A piece; empty behind the last.
 std::string SelectChunk(database::Transaction& tx, const std::string& document, int ordinal);
-// Oldest first. Page key: {document}. One more than page.size if there are more.
-std::vector<v1::Document> ListDocuments(database::Transaction& tx, const std::string& project, const Page& page);
+// Oldest first, without those that SelectRecusedFrom tells of. Page key: {document}. One more than page.size if there
+// are more.
+std::vector<v1::Document> ListDocuments(database::Transaction& tx, const std::string& project,
+                                        const std::string& person, const Page& page);
+// The newest case from which the person is recused and whose packet, of whatever version, holds the document; empty
+// when there is none.
+std::string SelectRecusedFrom(database::Transaction& tx, const std::string& document, const std::string& person);
 
 // Every document of a project with its SHA-256: what goes into the packet of a case.
 std::map<std::string, std::string> SelectDigests(database::Transaction& tx, const std::string& project);

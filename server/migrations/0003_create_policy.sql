@@ -13,18 +13,39 @@ CREATE TABLE threshold_sets (
   drafters text[] NOT NULL CONSTRAINT threshold_set_has_a_drafter CHECK (cardinality(drafters) > 0),
   published_by text,
   publish_time timestamptz,
+  withdrawn_by text,
+  withdraw_time timestamptz,
+  -- First day no longer in force.
+  withdraw_date date,
   content_sha256 text NOT NULL,
   version bigint NOT NULL DEFAULT 1,
   create_time timestamptz NOT NULL,
   PRIMARY KEY (zone, threshold_set),
   CONSTRAINT threshold_set_takes_two CHECK (published_by <> ALL (drafters)),
   CONSTRAINT threshold_set_published_by_somebody CHECK ((state = 'STATE_DRAFT') = (published_by IS NULL)),
-  CONSTRAINT threshold_set_published_sometime CHECK ((published_by IS NULL) = (publish_time IS NULL))
+  CONSTRAINT threshold_set_published_sometime CHECK ((published_by IS NULL) = (publish_time IS NULL)),
+  CONSTRAINT threshold_set_withdrawn_by_a_third CHECK (withdrawn_by <> published_by AND withdrawn_by <> ALL (drafters)),
+  CONSTRAINT threshold_set_withdrawn_whole CHECK (
+    (state = 'STATE_WITHDRAWN') = (withdrawn_by IS NOT NULL)
+    AND (withdrawn_by IS NULL) = (withdraw_time IS NULL) AND (withdrawn_by IS NULL) = (withdraw_date IS NULL))
 );
 CREATE UNIQUE INDEX threshold_set_in_force_once_a_day ON threshold_sets (zone, effective_date)
   WHERE state = 'STATE_PUBLISHED';
 SELECT luodi_wall('threshold_sets');
 GRANT SELECT, INSERT, UPDATE ON threshold_sets TO luodi_app;
+
+-- A later set supersedes for good unless it was withdrawn before this one: then this one is in force again.
+CREATE VIEW threshold_sets_now WITH (security_invoker = true) AS
+  SELECT s.zone, s.threshold_set, s.document_number, s.title, s.effective_date, s.state,
+         s.drafters[cardinality(s.drafters)] AS drafted_by, s.published_by, s.publish_time, s.withdrawn_by,
+         s.withdraw_time, s.withdraw_date, s.content_sha256, s.version, s.create_time,
+         (SELECT min(later.effective_date) FROM threshold_sets later
+          WHERE later.zone = s.zone AND s.state <> 'STATE_DRAFT' AND later.state <> 'STATE_DRAFT'
+            AND later.effective_date > s.effective_date
+            AND later.effective_date < coalesce(s.withdraw_date, 'infinity')
+            AND coalesce(later.withdraw_date, 'infinity') >= coalesce(s.withdraw_date, 'infinity')) AS superseded_date
+  FROM threshold_sets s;
+GRANT SELECT ON threshold_sets_now TO luodi_app;
 
 CREATE TABLE threshold_rules (
   zone text NOT NULL,

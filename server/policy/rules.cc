@@ -240,6 +240,13 @@ absl::Status MayPublish(const std::string& person, bool is_drafter) {
   return absl::OkStatus();
 }
 
+absl::Status MayWithdraw(const v1::ThresholdSet& set, const std::string& person, bool is_drafter) {
+  if (is_drafter || set.published_by() == person) {
+    return Refuse(v1::ERROR_REASON_SAME_PERSON, {{"person", person}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status MayTakeEffect(const v1::ThresholdSet& set, const std::string& same_day, const std::string& used) {
   const std::string date = text::WriteDate(set.effective_date());
   if (!same_day.empty()) {

@@ -31,6 +31,9 @@ Faults CheckThresholdSet(const std::string& prefix, v1::ThresholdSet& set);
 // Refuses SAME_PERSON to whoever drafted the set or a part of it.
 absl::Status MayPublish(const std::string& person, bool is_drafter);
 
+// Refuses SAME_PERSON to whoever drafted the set or a part of it, or published it: else one person could lower the bar.
+absl::Status MayWithdraw(const v1::ThresholdSet& set, const std::string& person, bool is_drafter);
+
 // Refuses EFFECTIVE_DATE_TAKEN when `same_day`, another published set, begins on the same day, and EFFECTIVE_DATE_USED
 // when cases the set would have governed were judged by `used`, another set. Names; empty when there is none.
 absl::Status MayTakeEffect(const v1::ThresholdSet& set, const std::string& same_day, const std::string& used);

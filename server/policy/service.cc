@@ -92,7 +92,10 @@ ServerUnaryReactor* PolicyService::WithdrawThresholdSet(CallbackServerContext* c
         RETURN_IF_ERROR(RefuseFields(faults));
         ASSIGN_OR_RETURN(const v1::ThresholdSet set, SetForAct(call, request.name(), request.etag()));
         RETURN_IF_ERROR(rules::StateAfter(rules::Act::kWithdraw, set).status());
-        Answer(call, store::UpdateWithdrawn(call.tx, set.name()), response, reason);
+        const bool is_drafter = store::SelectIsDrafter(call.tx, set.name(), call.caller.person);
+        RETURN_IF_ERROR(rules::MayWithdraw(set, call.caller.person, is_drafter));
+        Answer(call, store::UpdateWithdrawn(call.tx, set.name(), call.caller.person, call.NowText(), call.today),
+               response, reason);
         return absl::OkStatus();
       });
 }

@@ -49,6 +49,9 @@ v1::ThresholdSet SetOf(const database::Row& row) {
   set.set_drafted_by(Text(row["drafted_by"]));
   set.set_published_by(Text(row["published_by"]));
   if (!row["publish_time"].is_null()) database::ReadTime(row["publish_time"], set.mutable_publish_time());
+  set.set_withdrawn_by(Text(row["withdrawn_by"]));
+  if (!row["withdraw_time"].is_null()) database::ReadTime(row["withdraw_time"], set.mutable_withdraw_time());
+  if (!row["withdraw_date"].is_null()) database::ReadDate(row["withdraw_date"], set.mutable_withdraw_date());
   if (!row["superseded_date"].is_null()) database::ReadDate(row["superseded_date"], set.mutable_superseded_date());
   set.set_content_sha256(Text(row["content_sha256"]));
   set.set_etag(absl::StrCat("v", Int(row["version"])));
@@ -94,29 +97,22 @@ void InsertRules(database::Transaction& tx, const std::string& name, const v1::T
 }  // namespace
 
 constexpr char kSelectThresholdSet[] = R"sql(
-  SELECT s.zone, s.threshold_set, s.document_number, s.title, s.effective_date, s.state,
-    s.drafters[cardinality(s.drafters)] AS drafted_by, s.published_by, s.publish_time, s.content_sha256, s.version,
-    s.create_time,
-    (SELECT min(later.effective_date) FROM threshold_sets later
-     WHERE later.zone = s.zone AND later.state = 'STATE_PUBLISHED' AND s.state = 'STATE_PUBLISHED'
-       AND later.effective_date > s.effective_date) AS superseded_date
-  FROM threshold_sets s
-  WHERE s.zone = $1 AND s.threshold_set = $2::integer)sql";
+  SELECT zone, threshold_set, document_number, title, effective_date, state, drafted_by, published_by, publish_time,
+    withdrawn_by, withdraw_time, withdraw_date, content_sha256, version, create_time, superseded_date
+  FROM threshold_sets_now
+  WHERE zone = $1 AND threshold_set = $2::integer)sql";
 
 std::optional<v1::ThresholdSet> SelectThresholdSet(database::Transaction& tx, const std::string& name) {
   return FirstWithRules(tx, tx.Exec(kSelectThresholdSet, names::ZoneOf(name), NumberOf(name)));
 }
 
 constexpr char kSelectInForce[] = R"sql(
-  SELECT s.zone, s.threshold_set, s.document_number, s.title, s.effective_date, s.state,
-    s.drafters[cardinality(s.drafters)] AS drafted_by, s.published_by, s.publish_time, s.content_sha256, s.version,
-    s.create_time,
-    (SELECT min(later.effective_date) FROM threshold_sets later
-     WHERE later.zone = s.zone AND later.state = 'STATE_PUBLISHED'
-       AND later.effective_date > s.effective_date) AS superseded_date
-  FROM threshold_sets s
-  WHERE s.zone = $1 AND s.state = 'STATE_PUBLISHED' AND s.effective_date <= $2::date
-  ORDER BY s.effective_date DESC
+  SELECT zone, threshold_set, document_number, title, effective_date, state, drafted_by, published_by, publish_time,
+    withdrawn_by, withdraw_time, withdraw_date, content_sha256, version, create_time, superseded_date
+  FROM threshold_sets_now
+  WHERE zone = $1 AND state <> 'STATE_DRAFT' AND effective_date <= $2::date
+    AND (withdraw_date IS NULL OR withdraw_date > $2::date)
+  ORDER BY effective_date DESC, withdraw_date NULLS LAST
   LIMIT 1)sql";
 
 std::optional<v1::ThresholdSet> SelectInForce(database::Transaction& tx, const std::string& zone,
@@ -125,15 +121,11 @@ std::optional<v1::ThresholdSet> SelectInForce(database::Transaction& tx, const s
 }
 
 constexpr char kListThresholdSets[] = R"sql(
-  SELECT s.zone, s.threshold_set, s.document_number, s.title, s.effective_date, s.state,
-    s.drafters[cardinality(s.drafters)] AS drafted_by, s.published_by, s.publish_time, s.content_sha256, s.version,
-    s.create_time,
-    (SELECT min(later.effective_date) FROM threshold_sets later
-     WHERE later.zone = s.zone AND later.state = 'STATE_PUBLISHED' AND s.state = 'STATE_PUBLISHED'
-       AND later.effective_date > s.effective_date) AS superseded_date
-  FROM threshold_sets s
-  WHERE s.zone = $1 AND ($2::integer IS NULL OR s.threshold_set < $2::integer)
-  ORDER BY s.threshold_set DESC
+  SELECT zone, threshold_set, document_number, title, effective_date, state, drafted_by, published_by, publish_time,
+    withdrawn_by, withdraw_time, withdraw_date, content_sha256, version, create_time, superseded_date
+  FROM threshold_sets_now
+  WHERE zone = $1 AND ($2::integer IS NULL OR threshold_set < $2::integer)
+  ORDER BY threshold_set DESC
   LIMIT $3::integer)sql";
 
 std::vector<v1::ThresholdSet> ListThresholdSets(database::Transaction& tx, const std::string& zone, const Page& page) {
@@ -157,8 +149,8 @@ constexpr char kInsertThresholdSet[] = R"sql(
     $7::timestamptz
   FROM threshold_sets WHERE zone = $1
   RETURNING zone, threshold_set, document_number, title, effective_date, state,
-    drafters[cardinality(drafters)] AS drafted_by, published_by, publish_time, content_sha256, version, create_time,
-    NULL::date AS superseded_date)sql";
+    drafters[cardinality(drafters)] AS drafted_by, published_by, publish_time, withdrawn_by, withdraw_time,
+    withdraw_date, content_sha256, version, create_time, NULL::date AS superseded_date)sql";
 
 v1::ThresholdSet InsertThresholdSet(database::Transaction& tx, const std::string& zone, const v1::ThresholdSet& set,
                                     const std::string& person, const std::string& now) {
@@ -175,8 +167,8 @@ constexpr char kUpdateThresholdSet[] = R"sql(
     drafters = array_append(array_remove(drafters, $6::text), $6::text)
   WHERE zone = $1 AND threshold_set = $2::integer AND state = 'STATE_DRAFT'
   RETURNING zone, threshold_set, document_number, title, effective_date, state,
-    drafters[cardinality(drafters)] AS drafted_by, published_by, publish_time, content_sha256, version, create_time,
-    NULL::date AS superseded_date)sql";
+    drafters[cardinality(drafters)] AS drafted_by, published_by, publish_time, withdrawn_by, withdraw_time,
+    withdraw_date, content_sha256, version, create_time, NULL::date AS superseded_date)sql";
 
 constexpr char kDeleteRules[] = R"sql(
   DELETE FROM threshold_rules WHERE zone = $1 AND threshold_set = $2::integer)sql";
@@ -205,11 +197,13 @@ v1::ThresholdSet UpdatePublished(database::Transaction& tx, const std::string& n
 
 constexpr char kUpdateWithdrawn[] = R"sql(
   UPDATE threshold_sets
-  SET state = 'STATE_WITHDRAWN', version = version + 1
+  SET state = 'STATE_WITHDRAWN', withdrawn_by = $3, withdraw_time = $4::timestamptz, withdraw_date = $5::date,
+    version = version + 1
   WHERE zone = $1 AND threshold_set = $2::integer)sql";
 
-v1::ThresholdSet UpdateWithdrawn(database::Transaction& tx, const std::string& name) {
-  tx.Exec(kUpdateWithdrawn, names::ZoneOf(name), NumberOf(name));
+v1::ThresholdSet UpdateWithdrawn(database::Transaction& tx, const std::string& name, const std::string& person,
+                                 const std::string& now, const v1::Date& today) {
+  tx.Exec(kUpdateWithdrawn, names::ZoneOf(name), NumberOf(name), person, now, database::DateText(today));
   return SelectThresholdSet(tx, name).value();
 }
 
@@ -233,15 +227,17 @@ std::string SelectSameDay(database::Transaction& tx, const v1::ThresholdSet& set
   return rows.empty() ? "" : names::Join(zone, "thresholdSets", Text(rows[0][0]));
 }
 
-// The cases are the review slice's; what was decided by them binds this one, so the statement only reads.
+// The cases are the review slice's; what was decided by them binds this one, so the statement only reads. A day belongs
+// to a set that begins later, or from the same day and is not withdrawn yet, before it belongs to this one.
 constexpr char kSelectUsedInstead[] = R"sql(
-  SELECT threshold_set
-  FROM review_cases
-  WHERE zone = $1 AND threshold_set <> $2::integer AND accepted_date >= $3::date
-    AND accepted_date < coalesce((SELECT min(effective_date) FROM threshold_sets
-                                  WHERE zone = $1 AND state = 'STATE_PUBLISHED' AND effective_date > $3::date),
-                                 'infinity'::date)
-  ORDER BY accepted_date DESC
+  SELECT c.threshold_set
+  FROM review_cases c
+  WHERE c.zone = $1 AND c.threshold_set <> $2::integer AND c.accepted_date >= $3::date
+    AND NOT EXISTS (SELECT FROM threshold_sets o
+                    WHERE o.zone = $1 AND o.threshold_set <> $2::integer AND o.state <> 'STATE_DRAFT'
+                      AND o.effective_date BETWEEN $3::date AND c.accepted_date
+                      AND (o.withdraw_date IS NULL OR o.withdraw_date > c.accepted_date))
+  ORDER BY c.accepted_date DESC
   LIMIT 1)sql";
 
 std::string SelectUsedInstead(database::Transaction& tx, const v1::ThresholdSet& set) {

@@ -14,7 +14,8 @@ namespace luodi::policy::store {
 // The set with its rules in order, or nothing. Every function that returns a set computes superseded_date.
 std::optional<v1::ThresholdSet> SelectThresholdSet(database::Transaction& tx, const std::string& name);
 
-// The set in force on a day: published, not withdrawn, the newest that is effective by then.
+// The set in force on a day: published, not withdrawn by then, the newest that is effective by then. Of two effective
+// from the same day the one withdrawn first, until it is.
 std::optional<v1::ThresholdSet> SelectInForce(database::Transaction& tx, const std::string& zone,
                                               const v1::Date& on_date);
 
@@ -29,10 +30,11 @@ v1::ThresholdSet InsertThresholdSet(database::Transaction& tx, const std::string
                                     const std::string& person, const std::string& now);
 // Replaces document, title, date, rules and digest of a draft; version + 1; the person joins its drafters.
 v1::ThresholdSet UpdateThresholdSet(database::Transaction& tx, const v1::ThresholdSet& set, const std::string& person);
-// Moves the set into a state; version + 1. Publishing also records person and instant.
+// Moves the set into a state and records person and instant; version + 1. `today` is the first day no longer in force.
 v1::ThresholdSet UpdatePublished(database::Transaction& tx, const std::string& name, const std::string& person,
                                  const std::string& now);
-v1::ThresholdSet UpdateWithdrawn(database::Transaction& tx, const std::string& name);
+v1::ThresholdSet UpdateWithdrawn(database::Transaction& tx, const std::string& name, const std::string& person,
+                                 const std::string& now, const v1::Date& today);
 
 // Whether the person drafted the set or changed its draft.
 bool SelectIsDrafter(database::Transaction& tx, const std::string& name, const std::string& person);

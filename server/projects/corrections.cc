@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the store that keeps who contributed, and corrections and terminations.
+#include <google/protobuf/util/json_util.h>
+
+#include <stdexcept>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/base/names.h"
@@ -15,21 +19,34 @@ using database::Row;
 using database::Text;
 using database::TextArray;
 using database::Transaction;
+using names::ChildOf;
+using names::IdOf;
 using names::ZoneOf;
 
-std::string Segment(const std::string& name, size_t i) {
-  const std::vector<std::string> parts = absl::StrSplit(name, '/');
-  return i < parts.size() ? parts[i] : std::string();
-}
-std::string IdOf(const std::string& name) { return Segment(name, 3); }
-std::string ChildOf(const std::string& name) { return Segment(name, 5); }
 
 #define LUODI_CORRECTION_COLUMNS                                                                            \
   "c.zone, c.project, c.correction, c.fact, c.fact_date, c.former_date, c.reason, c.state, c.proposed_by, " \
-  "c.decided_by, c.decline_reason, c.create_time "
+  "c.decided_by, c.decline_reason, c.create_time, c.change::text AS change "
+
+// What a correction of fields says, as the proto3 JSON of luodi.v1.Correction; empty for one of a fact.
+std::string ChangeOf(const v1::Correction& correction) {
+  if (!correction.has_update_mask()) return "";
+  v1::Correction change;
+  *change.mutable_project() = correction.project();
+  *change.mutable_update_mask() = correction.update_mask();
+  *change.mutable_former() = correction.former();
+  std::string json;
+  if (!google::protobuf::util::MessageToJsonString(change, &json).ok()) {
+    throw std::logic_error("a correction that is no JSON");
+  }
+  return json;
+}
 
 v1::Correction CorrectionFrom(const Row& row) {
   v1::Correction correction;
+  if (!row["change"].is_null() && !google::protobuf::util::JsonStringToMessage(Text(row["change"]), &correction).ok()) {
+    throw std::logic_error("a correction cannot be read");
+  }
   correction.set_name(absl::StrCat(names::Join(Text(row["zone"]), "projects", Text(row["project"])), "/corrections/",
                                    Text(row["correction"])));
   v1::FactKind kind = v1::FACT_KIND_UNSPECIFIED;
@@ -82,17 +99,20 @@ bool SelectIsContributor(Transaction& tx, const std::string& project, const std:
 
 constexpr char kInsertCorrection[] = R"sql(
   INSERT INTO project_corrections AS c (zone, project, correction, fact, fact_date, former_date, reason, state,
-                                        proposed_by, create_time)
-  SELECT $1, $2, 1 + coalesce(max(correction), 0), $3, $4::date, $5::date, $6, 'STATE_PENDING', $7, $8::timestamptz
+                                        proposed_by, create_time, change)
+  SELECT $1, $2, 1 + coalesce(max(correction), 0), $3::text, $4::date, $5::date, $6, 'STATE_PENDING', $7,
+         $8::timestamptz, $9::jsonb
   FROM project_corrections WHERE zone = $1 AND project = $2
   ON CONFLICT DO NOTHING
   RETURNING )sql" LUODI_CORRECTION_COLUMNS;
 
 std::optional<v1::Correction> InsertCorrection(Transaction& tx, const std::string& project,
                                                const v1::Correction& correction, const std::string& now) {
-  return FirstFrom(tx.Exec(kInsertCorrection, ZoneOf(project), IdOf(project), v1::FactKind_Name(correction.fact_kind()),
+  const bool of_fact = correction.fact_kind() != v1::FACT_KIND_UNSPECIFIED;
+  return FirstFrom(tx.Exec(kInsertCorrection, ZoneOf(project), IdOf(project),
+                           OrNull(of_fact ? v1::FactKind_Name(correction.fact_kind()) : ""),
                            OrNull(correction.fact_date()), OrNull(correction.former_date()), correction.reason(),
-                           correction.proposed_by(), now));
+                           correction.proposed_by(), now, OrNull(ChangeOf(correction))));
 }
 
 constexpr char kSelectPendingCorrection[] = "SELECT " LUODI_CORRECTION_COLUMNS R"sql(

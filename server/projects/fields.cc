@@ -6,7 +6,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "proto/text/date.h"
 #include "proto/text/number.h"
 #include "server/base/calendar.h"
@@ -86,7 +85,7 @@ void CheckNumbers(const std::string& prefix, v1::Project& project, Faults& fault
     } else {
       faults.push_back({v1::ERROR_REASON_INDUSTRY_UNKNOWN,
                         prefix + "industry_code",
-                        {{"code", project.industry_code().substr(0, 40)}}});
+                        {{"code", base::Shown(project.industry_code())}}});
     }
   }
 }
@@ -197,6 +196,11 @@ void CheckKind(const std::string& prefix, v1::Project& project, Faults& faults) 
   }
 }
 
+// A mask with promises.jobs leaves promises behind that promise nothing.
+void DropEmptyPromises(v1::Project& project) {
+  if (project.promises().ByteSizeLong() == 0) project.clear_promises();
+}
+
 const std::set<std::string>& UpdatablePaths() {
   static const auto& paths = *new std::set<std::string>{"title",
                                                         "kind",
@@ -216,9 +220,32 @@ const std::set<std::string>& UpdatablePaths() {
   return paths;
 }
 
-bool IsUpdatable(const std::string& path) {
-  const std::vector<std::string> parts = absl::StrSplit(path, '.');
-  return UpdatablePaths().contains(parts[0]) && google::protobuf::util::FieldMaskUtil::IsValidPath<v1::Project>(path);
+// `current` with what the mask names of `sent`: the fields `may_change` has, and fields below them.
+template <typename Fields>
+v1::Project Merged(const v1::Project& current, const v1::Project& sent, const google::protobuf::FieldMask& mask,
+                   const Fields& may_change, Faults& faults) {
+  google::protobuf::FieldMask known;
+  for (const std::string& path : mask.paths()) {
+    const std::string field = path.substr(0, path.find('.'));
+    if (std::find(may_change.begin(), may_change.end(), field) != may_change.end() &&
+        google::protobuf::util::FieldMaskUtil::IsValidPath<v1::Project>(path)) {
+      known.add_paths(path);
+    } else {
+      faults.push_back({v1::ERROR_REASON_MASK_PATH_UNKNOWN, "update_mask", {{"path", base::Shown(path)}}});
+    }
+  }
+  if (mask.paths().empty()) faults.push_back({v1::ERROR_REASON_FIELD_REQUIRED, "update_mask", {}});
+  v1::Project merged = current;
+  google::protobuf::util::FieldMaskUtil::MergeOptions options;
+  options.set_replace_message_fields(true);
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(sent, known, options, &merged);
+  DropEmptyPromises(merged);
+  const Faults of_fields = CheckProject("project.", merged);
+  faults.insert(faults.end(), of_fields.begin(), of_fields.end());
+  if (!current.investor().empty() && merged.investor().empty()) {
+    faults.push_back({v1::ERROR_REASON_FIELD_REQUIRED, "project.investor", {}});
+  }
+  return merged;
 }
 
 void CheckFilterNames(const std::string& prefix, const std::string& zone, const v1::ProjectFilter& filter,
@@ -278,7 +305,7 @@ Faults CheckFilter(const std::string& prefix, const std::string& zone, v1::Proje
       prefix_code = *code;
     } else {
       faults.push_back(
-          {v1::ERROR_REASON_INDUSTRY_UNKNOWN, prefix + "industry_prefixes", {{"code", prefix_code.substr(0, 40)}}});
+          {v1::ERROR_REASON_INDUSTRY_UNKNOWN, prefix + "industry_prefixes", {{"code", base::Shown(prefix_code)}}});
     }
   }
   filter.set_title_contains(
@@ -308,25 +335,19 @@ std::vector<std::string> ParksWithin(const google::protobuf::RepeatedPtrField<st
 
 v1::Project Updated(const v1::Project& current, const v1::Project& sent, const google::protobuf::FieldMask& mask,
                     Faults& faults) {
-  google::protobuf::FieldMask known;
-  for (const std::string& path : mask.paths()) {
-    if (IsUpdatable(path)) {
-      known.add_paths(path);
-    } else {
-      faults.push_back({v1::ERROR_REASON_MASK_PATH_UNKNOWN, "update_mask", {{"path", path.substr(0, 100)}}});
-    }
-  }
-  if (mask.paths().empty()) faults.push_back({v1::ERROR_REASON_FIELD_REQUIRED, "update_mask", {}});
-  v1::Project updated = current;
-  google::protobuf::util::FieldMaskUtil::MergeOptions options;
-  options.set_replace_message_fields(true);
-  google::protobuf::util::FieldMaskUtil::MergeMessageTo(sent, known, options, &updated);
-  const Faults of_fields = CheckProject("project.", updated);
-  faults.insert(faults.end(), of_fields.begin(), of_fields.end());
-  if (!current.investor().empty() && updated.investor().empty()) {
-    faults.push_back({v1::ERROR_REASON_FIELD_REQUIRED, "project.investor", {}});
-  }
-  return updated;
+  return Merged(current, sent, mask, UpdatablePaths(), faults);
+}
+
+v1::Project Corrected(const v1::Project& current, const v1::Project& sent, const google::protobuf::FieldMask& mask,
+                      Faults& faults) {
+  return Merged(current, sent, mask, SettledFields(), faults);
+}
+
+v1::Project Only(const v1::Project& project, const google::protobuf::FieldMask& mask) {
+  v1::Project only;
+  google::protobuf::util::FieldMaskUtil::MergeMessageTo(project, mask, {}, &only);
+  DropEmptyPromises(only);
+  return only;
 }
 
 }  // namespace luodi::projects::rules

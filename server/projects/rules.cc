@@ -10,8 +10,10 @@
 #include <stdexcept>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "proto/text/date.h"
 #include "server/base/calendar.h"
+#include "server/base/names.h"
 
 namespace luodi::projects::rules {
 namespace {
@@ -42,16 +44,24 @@ constexpr std::array kBeforeSigning = {
 
 // What a review judges; a change of any of them after the approval asks for a new one.
 const std::vector<std::string>& MaterialFields() {
-  static const auto& fields = *new std::vector<std::string>{"title",
-                                                            "kind",
-                                                            "investor",
-                                                            "industry_code",
-                                                            "park",
-                                                            "total_investment",
-                                                            "fixed_asset_investment",
-                                                            "foreign_investment",
-                                                            "land_area",
-                                                            "promises"};
+  static const auto& fields = *[] {
+    auto* all = new std::vector<std::string>{"title"};
+    all->insert(all->end(), SettledFields().begin(), SettledFields().end());
+    return all;
+  }();
+  return fields;
+}
+
+// Those of the fields in which the two differ.
+std::vector<std::string> Differences(const std::vector<std::string>& among, const v1::Project& one,
+                                     const v1::Project& other) {
+  std::vector<std::string> fields;
+  for (const std::string& field : among) {
+    const std::vector compared = {v1::Project::descriptor()->FindFieldByName(field)};
+    if (!google::protobuf::util::MessageDifferencer().CompareWithFields(one, other, compared, compared)) {
+      fields.push_back(field);
+    }
+  }
   return fields;
 }
 
@@ -134,8 +144,30 @@ Counting CountingOf(v1::ProjectKind kind, bool has_parent, int phase) {
   return has_parent && phase >= 2 ? Counting::kNothing : Counting::kProjectAndAmount;
 }
 
+const std::vector<std::string>& SettledFields() {
+  static const auto& fields = *new std::vector<std::string>{"kind",
+                                                            "investor",
+                                                            "industry_code",
+                                                            "park",
+                                                            "total_investment",
+                                                            "fixed_asset_investment",
+                                                            "foreign_investment",
+                                                            "land_area",
+                                                            "promises"};
+  return fields;
+}
+
+std::vector<std::string> SettledChanges(const v1::Project& current, const v1::Project& updated) {
+  if (FindFact(current, v1::FACT_KIND_SIGNED) == nullptr) return {};
+  return Differences(SettledFields(), current, updated);
+}
+
 absl::Status MayUpdate(const v1::Project& current, const v1::Project& updated, const std::string& reason) {
   RETURN_IF_ERROR(RefuseTerminated(current));
+  if (const auto settled = SettledChanges(current, updated); !settled.empty()) {
+    return Refuse(v1::ERROR_REASON_CHANGE_NEEDS_TWO_PERSONS,
+                  {{"project", current.name()}, {"fields", absl::StrJoin(settled, ", ")}});
+  }
   const FactMask facts = MaskOf(current.facts());
   if (reason.empty() && (facts & (Bit(v1::FACT_KIND_APPROVED) | Bit(v1::FACT_KIND_SIGNED)))) {
     return RefuseFields({{v1::ERROR_REASON_FIELD_REQUIRED, "reason", {}}});
@@ -156,14 +188,13 @@ absl::Status MayBeParent(const v1::Project& parent) {
   return absl::OkStatus();
 }
 
-absl::Status CheckCodes(const v1::Project& project, const v1::Project& other) {
+absl::Status CheckCodes(const v1::Project& project, const v1::Project& other, bool sees_other) {
+  const std::string owner = sees_other ? other.name() : names::Join(names::ZoneOf(other.name()), "projects", "-");
   if (!project.business_code().empty() && project.business_code() == other.business_code()) {
-    return Refuse(v1::ERROR_REASON_BUSINESS_CODE_TAKEN,
-                  {{"resource", other.name()}, {"value", project.business_code()}});
+    return Refuse(v1::ERROR_REASON_BUSINESS_CODE_TAKEN, {{"resource", owner}, {"value", project.business_code()}});
   }
   if (!project.national_code().empty() && project.national_code() == other.national_code()) {
-    return Refuse(v1::ERROR_REASON_NATIONAL_CODE_TAKEN,
-                  {{"resource", other.name()}, {"value", project.national_code()}});
+    return Refuse(v1::ERROR_REASON_NATIONAL_CODE_TAKEN, {{"resource", owner}, {"value", project.national_code()}});
   }
   return absl::OkStatus();
 }
@@ -217,6 +248,26 @@ absl::Status MayCorrect(const v1::Project& project, v1::FactKind kind, const v1:
   return kind == v1::FACT_KIND_TERMINATED ? RefuseTerminated(project) : absl::OkStatus();
 }
 
+Faults CheckProposal(const v1::ProposeCorrectionRequest& request) {
+  const bool of_fact = request.fact_kind() != v1::FACT_KIND_UNSPECIFIED || request.has_fact_date();
+  const bool of_fields = request.has_project() || request.update_mask().paths_size() > 0;
+  if (of_fact != of_fields) return {};
+  return {{v1::ERROR_REASON_EXCLUSIVE_FIELDS, "fact_kind", {{"fields", "fact_kind, update_mask"}}}};
+}
+
+absl::Status MayCorrectFields(const v1::Project& current, const v1::Project& corrected) {
+  RETURN_IF_ERROR(RefuseTerminated(current));
+  if (!google::protobuf::util::MessageDifferencer::Equals(current, corrected)) return absl::OkStatus();
+  return Refuse(v1::ERROR_REASON_PROJECT_CHANGED_NOTHING);
+}
+
+absl::Status CheckStillSays(const v1::Correction& correction, const v1::Project& current) {
+  const auto moved = Differences(SettledFields(), correction.former(), Only(current, correction.update_mask()));
+  if (moved.empty()) return absl::OkStatus();
+  return Refuse(v1::ERROR_REASON_CORRECTION_OUTDATED,
+                {{"resource", correction.name()}, {"fields", absl::StrJoin(moved, ", ")}});
+}
+
 absl::Status MayTerminate(const v1::Project& project, const v1::Date& date, const v1::Date& today) {
   RETURN_IF_ERROR(CheckFactDate("termination_date", date, today));
   RETURN_IF_ERROR(RefuseTerminated(project));
@@ -260,26 +311,15 @@ void Mask(v1::Project& project) {
 std::string MaterialJson(const v1::Project& project) {
   google::protobuf::FieldMask mask;
   for (const std::string& field : MaterialFields()) mask.add_paths(field);
-  v1::Project material;
-  google::protobuf::util::FieldMaskUtil::MergeMessageTo(project, mask, {}, &material);
   std::string json;
-  if (!google::protobuf::util::MessageToJsonString(material, &json).ok()) {
+  if (!google::protobuf::util::MessageToJsonString(Only(project, mask), &json).ok()) {
     throw std::logic_error("a project that is no JSON");
   }
   return json;
 }
 
 std::vector<std::string> MaterialDifferences(const std::string& one_json, const std::string& other_json) {
-  const v1::Project one = Material(one_json), other = Material(other_json);
-  std::vector<std::string> fields;
-  for (const std::string& field : MaterialFields()) {
-    google::protobuf::util::MessageDifferencer differencer;
-    if (!differencer.CompareWithFields(one, other, {v1::Project::descriptor()->FindFieldByName(field)},
-                                       {v1::Project::descriptor()->FindFieldByName(field)})) {
-      fields.push_back(field);
-    }
-  }
-  return fields;
+  return Differences(MaterialFields(), Material(one_json), Material(other_json));
 }
 
 }  // namespace luodi::projects::rules

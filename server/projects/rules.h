@@ -55,14 +55,22 @@ std::vector<std::string> ParksWithin(const google::protobuf::RepeatedPtrField<st
 // MASK_PATH_UNKNOWN for a path that cannot be updated, FIELD_REQUIRED where an investor would be taken away.
 v1::Project Updated(const v1::Project& current, const v1::Project& sent, const google::protobuf::FieldMask& mask,
                     Faults& faults);
-// Refuses PROJECT_TERMINATED, a missing reason once approved or signed, PROJECT_CHANGED_NOTHING.
+// Refuses PROJECT_TERMINATED, CHANGE_NEEDS_TWO_PERSONS where SettledChanges are among the changes, a missing reason
+// once approved or signed, PROJECT_CHANGED_NOTHING.
 absl::Status MayUpdate(const v1::Project& current, const v1::Project& updated, const std::string& reason);
+
+// The fields that count on the war map or are judged by a review, but for the title: kind, investor, industry, park,
+// amounts, area and promises.
+const std::vector<std::string>& SettledFields();
+// Those of them in which the two differ, once `current` is signed; they take two persons. Empty before.
+std::vector<std::string> SettledChanges(const v1::Project& current, const v1::Project& updated);
 
 // What the parent of an increase or a phase must be: signed, not terminated, no increase itself (PARENT_UNFIT).
 absl::Status MayBeParent(const v1::Project& parent);
 
-// Which number of `project` the other project has: BUSINESS_CODE_TAKEN or NATIONAL_CODE_TAKEN; OK when none.
-absl::Status CheckCodes(const v1::Project& project, const v1::Project& other);
+// Which number of `project` the other project has: BUSINESS_CODE_TAKEN or NATIONAL_CODE_TAKEN; OK when none. The other
+// one is named only where the caller sees it, else as zones/{zone}/projects/-.
+absl::Status CheckCodes(const v1::Project& project, const v1::Project& other, bool sees_other);
 
 // ---- facts
 
@@ -83,6 +91,18 @@ std::string FactWord(v1::FactKind kind);
 // Whether a fact may get another date, or be taken back (no date): FACT_MISSING, FACT_ORDER, DATE_INVALID,
 // DATE_IN_FUTURE; PROJECT_TERMINATED where a termination would be taken back.
 absl::Status MayCorrect(const v1::Project& project, v1::FactKind kind, const v1::Date* date, const v1::Date& today);
+// EXCLUSIVE_FIELDS unless either a fact or fields are to be corrected.
+Faults CheckProposal(const v1::ProposeCorrectionRequest& request);
+// `current` with the fields of `sent` that the mask names, faults as in Updated; MASK_PATH_UNKNOWN for a path that is
+// none of the SettledFields or below one.
+v1::Project Corrected(const v1::Project& current, const v1::Project& sent, const google::protobuf::FieldMask& mask,
+                      Faults& faults);
+// The fields the mask names, alone.
+v1::Project Only(const v1::Project& project, const google::protobuf::FieldMask& mask);
+// Refuses PROJECT_TERMINATED, PROJECT_CHANGED_NOTHING.
+absl::Status MayCorrectFields(const v1::Project& current, const v1::Project& corrected);
+// CORRECTION_OUTDATED where the project no longer says what it said when the correction of fields was proposed.
+absl::Status CheckStillSays(const v1::Correction& correction, const v1::Project& current);
 // MayRecordFact of TERMINATED, with PROJECT_TERMINATED where it stands.
 absl::Status MayTerminate(const v1::Project& project, const v1::Date& date, const v1::Date& today);
 // CORRECTION_NOT_PENDING; SAME_PERSON unless `person` declines: the proposer may withdraw his own.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/projects/service.h"
 
+#include <google/protobuf/util/field_mask_util.h>
+
 #include <algorithm>
 
 #include "server/access/store.h"
@@ -57,7 +59,7 @@ absl::StatusOr<v1::Project> LockVisible(Call& call, const std::string& field, co
 void CheckReferences(Call& call, const v1::Project& project, Faults& faults) {
   const auto check = [&](const char* field, const std::string& name, auto is_there) {
     if (name.empty() || (names::ZoneOf(name) == call.zone && is_there())) return;
-    faults.push_back({v1::ERROR_REASON_TEXT_REFERS_NOWHERE, field, {{"resource", name.substr(0, 200)}}});
+    faults.push_back({v1::ERROR_REASON_TEXT_REFERS_NOWHERE, field, {{"resource", base::Shown(name)}}});
   };
   check("project.investor", project.investor(),
         [&] { return investors::store::SelectInvestor(call.tx, project.investor()).has_value(); });
@@ -78,7 +80,7 @@ absl::Status CheckParent(Call& call, const v1::Project& project) {
 // A number of its own kept the project from being written.
 absl::Status RefuseCodes(Call& call, const v1::Project& project) {
   const auto other = store::SelectByCodes(call.tx, project);
-  if (other) RETURN_IF_ERROR(rules::CheckCodes(project, *other));
+  if (other) RETURN_IF_ERROR(rules::CheckCodes(project, *other, rules::MaySee(call.caller, *other)));
   return Internal("a project was not written, and no number of its own is taken");
 }
 
@@ -128,6 +130,14 @@ v1::Project NewProject(Call& call, const v1::CreateProjectRequest& request, Faul
   return project;
 }
 
+// Writes the fields of a project that stood as `current`.
+absl::StatusOr<v1::Project> WriteFields(Call& call, const v1::Project& current, v1::Project updated) {
+  if (current.facts().empty() && !updated.investor().empty()) AddFirstTalk(call, call.today, updated);
+  auto written = store::UpdateProject(call.tx, updated, call.NowText());
+  if (!written) return RefuseCodes(call, updated);
+  return *std::move(written);
+}
+
 std::string ReasonOf(const std::string& text, bool required, Faults& faults) {
   return base::NormalizeText("reason", text, kLongestReason, required, faults, nullptr, base::Lines::kMany);
 }
@@ -150,9 +160,51 @@ bool IsTermination(const v1::Correction& correction) {
   return correction.fact_kind() == v1::FACT_KIND_TERMINATED && !correction.has_former_date();
 }
 
-// The project as an approved correction leaves it. A fact keeps basis, evidence and author: a corrected date makes no
-// imported fact a recorded one.
+// The project with the fields that a correction gives it, checked as an update is.
+absl::StatusOr<v1::Project> CorrectFields(Call& call, const v1::Project& current, const v1::Project& sent,
+                                          const google::protobuf::FieldMask& mask, Faults faults) {
+  v1::Project corrected = rules::Corrected(current, sent, mask, faults);
+  CheckReferences(call, corrected, faults);
+  RETURN_IF_ERROR(RefuseFields(faults));
+  RETURN_IF_ERROR(rules::MayCorrectFields(current, corrected));
+  if (corrected.kind() != current.kind()) RETURN_IF_ERROR(CheckParent(call, corrected));
+  return corrected;
+}
+
+// Fills a correction of fields; `faults` are those found already.
+absl::Status ProposeFields(Call& call, const v1::Project& project, const v1::ProposeCorrectionRequest& request,
+                           Faults faults, v1::Correction& correction) {
+  ASSIGN_OR_RETURN(const v1::Project corrected,
+                   CorrectFields(call, project, request.project(), request.update_mask(), std::move(faults)));
+  google::protobuf::FieldMask& mask = *correction.mutable_update_mask();
+  google::protobuf::util::FieldMaskUtil::ToCanonicalForm(request.update_mask(), &mask);
+  *correction.mutable_project() = rules::Only(corrected, mask);
+  *correction.mutable_former() = rules::Only(project, mask);
+  return absl::OkStatus();
+}
+
+// Fills a correction of a fact.
+absl::Status ProposeFact(const Call& call, const v1::Project& project, const v1::ProposeCorrectionRequest& request,
+                         v1::Correction& correction) {
+  const v1::Date* date = request.has_fact_date() ? &request.fact_date() : nullptr;
+  RETURN_IF_ERROR(rules::MayCorrect(project, request.fact_kind(), date, call.today));
+  correction.set_fact_kind(request.fact_kind());
+  if (date != nullptr) *correction.mutable_fact_date() = *date;
+  *correction.mutable_former_date() = rules::FindFact(project, request.fact_kind())->fact_date();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Project> ApplyFields(Call& call, const v1::Project& project, const v1::Correction& correction) {
+  RETURN_IF_ERROR(rules::CheckStillSays(correction, project));
+  ASSIGN_OR_RETURN(v1::Project corrected,
+                   CorrectFields(call, project, correction.project(), correction.update_mask(), {}));
+  return WriteFields(call, project, std::move(corrected));
+}
+
+// The project as an approved correction leaves it. A corrected fact keeps its basis, as a correction makes no imported
+// fact a recorded one; that its date is as it is, the correction proves.
 absl::StatusOr<v1::Project> Apply(Call& call, const v1::Project& project, const v1::Correction& correction) {
+  if (correction.has_update_mask()) return ApplyFields(call, project, correction);
   const v1::Date* date = correction.has_fact_date() ? &correction.fact_date() : nullptr;
   if (IsTermination(correction)) {
     RETURN_IF_ERROR(rules::MayTerminate(project, *date, call.today));
@@ -168,6 +220,8 @@ absl::StatusOr<v1::Project> Apply(Call& call, const v1::Project& project, const 
   if (date == nullptr) return store::RetractFact(call.tx, project.name(), correction.fact_kind(), call.NowText());
   v1::Fact fact = *rules::FindFact(project, correction.fact_kind());
   *fact.mutable_fact_date() = *date;
+  fact.set_evidence(correction.name());
+  fact.set_author(correction.proposed_by());
   return store::ReplaceFact(call.tx, project.name(), fact, call.NowText());
 }
 
@@ -195,7 +249,7 @@ absl::StatusOr<store::Selection> SelectionOf(Call& call, const v1::ListProjectsR
     const bool is_there =
         std::any_of(parks.begin(), parks.end(), [&](const auto& park) { return park.name() == named; });
     if (names::ZoneOf(named) == call.zone && !is_there) {
-      faults.push_back({v1::ERROR_REASON_TEXT_REFERS_NOWHERE, "filter.parks", {{"resource", named.substr(0, 200)}}});
+      faults.push_back({v1::ERROR_REASON_TEXT_REFERS_NOWHERE, "filter.parks", {{"resource", base::Shown(named)}}});
     }
   }
   if (request.has_on_date()) CheckDate("on_date", request.on_date(), faults);
@@ -251,10 +305,7 @@ ServerUnaryReactor* ProjectService::UpdateProject(CallbackServerContext* context
         RETURN_IF_ERROR(RefuseFields(faults));
         RETURN_IF_ERROR(rules::MayUpdate(current, updated, reason));
         if (updated.kind() != current.kind()) RETURN_IF_ERROR(CheckParent(call, updated));
-        if (current.facts().empty() && !updated.investor().empty()) AddFirstTalk(call, call.today, updated);
-        auto written = store::UpdateProject(call.tx, updated, call.NowText());
-        if (!written) return RefuseCodes(call, updated);
-        response = *std::move(written);
+        ASSIGN_OR_RETURN(response, WriteFields(call, current, std::move(updated)));
         EnterChange(call, response, reason);
         return absl::OkStatus();
       });
@@ -311,15 +362,17 @@ ServerUnaryReactor* ProjectService::ProposeCorrection(CallbackServerContext* con
       context, request, response, ProjectLocks(request->parent()),
       [](Call& call, const v1::ProposeCorrectionRequest& request, v1::Correction& response) -> absl::Status {
         ASSIGN_OR_RETURN(const v1::Project project, LockVisible(call, "parent", request.parent()));
-        Faults faults;
+        Faults faults = rules::CheckProposal(request);
+        const bool of_fields =
+            faults.empty() && request.fact_kind() == v1::FACT_KIND_UNSPECIFIED && !request.has_fact_date();
         v1::Correction correction;
         correction.set_reason(ReasonOf(request.reason(), true, faults));
-        RETURN_IF_ERROR(RefuseFields(faults));
-        const v1::Date* date = request.has_fact_date() ? &request.fact_date() : nullptr;
-        RETURN_IF_ERROR(rules::MayCorrect(project, request.fact_kind(), date, call.today));
-        correction.set_fact_kind(request.fact_kind());
-        if (date != nullptr) *correction.mutable_fact_date() = *date;
-        *correction.mutable_former_date() = rules::FindFact(project, request.fact_kind())->fact_date();
+        if (of_fields) {
+          RETURN_IF_ERROR(ProposeFields(call, project, request, std::move(faults), correction));
+        } else {
+          RETURN_IF_ERROR(RefuseFields(faults));
+          RETURN_IF_ERROR(ProposeFact(call, project, request, correction));
+        }
         return Propose(call, project.name(), std::move(correction), response);
       });
 }

@@ -24,17 +24,12 @@ using database::Row;
 using database::Text;
 using database::TextArray;
 using database::Transaction;
+using names::IdOf;
 using names::ZoneOf;
 
 // Rows a statement takes at once.
 constexpr size_t kBatch = 500;
 
-// The i-th segment of a resource name.
-std::string Segment(const std::string& name, size_t i) {
-  const std::vector<std::string> parts = absl::StrSplit(name, '/');
-  return i < parts.size() ? parts[i] : std::string();
-}
-std::string IdOf(const std::string& name) { return Segment(name, 3); }
 
 std::string NameIn(const Row& row, const char* collection, const char* column) {
   const std::string id = Text(row[column]);

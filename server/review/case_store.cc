@@ -120,7 +120,7 @@ constexpr char kListCases[] = R"sql(
          verdict, supplement_items, exception_rules, exception_reason, exception_document, exception_requested_by,
          exception_granted_by, exception_grant_time, decision, decision_reason, decision_conditions, decided_by,
          decide_time, decide_date, valid_until_date, accepted_date, submitted_by, create_time, update_time, stages,
-         recusals, project_signed
+         recusals, project_signed, confidentiality = 'CONFIDENTIALITY_RESTRICTED' AS restricted
   FROM review_cases_now
   WHERE zone = $1 AND ($2::text IS NULL OR project = $2)
     AND ($3::text[] = '{}' OR
@@ -139,7 +139,7 @@ std::vector<ListedCase> ListCases(database::Transaction& tx, const std::string& 
        tx.Exec(kListCases, zone, OrNull(Segment(filter.project, 3)), database::TextArray(filter.states), filter.today,
                filter.all_restricted, Segment(filter.department, 3), OrNull(page.Key(0)), OrNull(page.Key(1)),
                page.size + 1)) {
-    cases.push_back({CaseOf(row), database::IsTrue(row["project_signed"])});
+    cases.push_back({CaseOf(row), database::IsTrue(row["project_signed"]), database::IsTrue(row["restricted"])});
   }
   return cases;
 }

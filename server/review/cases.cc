@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Filing, the packet, and reading.
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "server/base/names.h"
 #include "server/policy/rules.h"
@@ -95,7 +97,7 @@ ServerUnaryReactor* ReviewService::GetCase(CallbackServerContext* context, const
 
 ServerUnaryReactor* ReviewService::ListCases(CallbackServerContext* context, const v1::ListCasesRequest* request,
                                              v1::ListCasesResponse* response) {
-  return envelope_.Read(
+  return envelope_.ReadRecorded(
       context, request, response,
       [](Call& call, const v1::ListCasesRequest& request, v1::ListCasesResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const auto parent, names::Parse("parent", request.parent(), kProjectForm, true));
@@ -114,10 +116,13 @@ ServerUnaryReactor* ReviewService::ListCases(CallbackServerContext* context, con
           found.pop_back();
           response.set_next_page_token(NextPageToken(request, store::PageKeyOf(found.back().review_case.name())));
         }
+        std::set<std::string> restricted;
         for (store::ListedCase& listed : found) {
+          if (listed.restricted) restricted.insert(names::ProjectOf(listed.review_case.name()));
           Show(call, listed.review_case, listed.project_signed);
           *response.add_cases() = std::move(listed.review_case);
         }
+        for (const std::string& project : restricted) call.WasRead(project);
         return absl::OkStatus();
       });
 }
@@ -199,6 +204,7 @@ ServerUnaryReactor* ReviewService::ResubmitPacket(CallbackServerContext* context
         RETURN_IF_ERROR(rules::Begin(review_case, ground));
         projects::store::InsertContributor(call.tx, at_hand.project.name(), call.caller.person);
         response = PutBack(call, review_case);
+        Show(call, response, false);
         return absl::OkStatus();
       });
 }
@@ -216,6 +222,7 @@ ServerUnaryReactor* ReviewService::WithdrawCase(CallbackServerContext* context, 
         ASSIGN_OR_RETURN(const v1::ReviewCase::State state, rules::StateAfter(review_case, Act::kWithdrawCase));
         review_case.set_state(state);
         response = PutBack(call, review_case, reason);
+        Show(call, response, false);
         return absl::OkStatus();
       });
 }

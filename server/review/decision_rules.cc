@@ -5,8 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/time/civil_time.h"
+#include "proto/text/date.h"
 #include "server/base/text.h"
+#include "server/projects/rules.h"
 #include "server/review/progress.h"
 #include "server/review/rules.h"
 
@@ -74,15 +75,6 @@ Faults UnmetForApproval(const v1::ReviewCase& review_case, const v1::ReviewDefin
     }
   }
   return unmet;
-}
-
-v1::Date DaysAfter(const v1::Date& start, int days) {
-  const absl::CivilDay day = absl::CivilDay(start.year(), start.month(), start.day()) + days;
-  v1::Date date;
-  date.set_year(static_cast<int>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
 }
 
 bool IsApproval(v1::Decision::Outcome outcome) {
@@ -192,6 +184,11 @@ absl::Status MayDecide(const v1::ReviewCase& review_case, const v1::ReviewDefini
   return absl::OkStatus();
 }
 
+bool ApprovalFalls(const v1::Project& project, v1::Decision::Outcome outcome) {
+  return !IsApproval(outcome) && projects::rules::FindFact(project, v1::FACT_KIND_APPROVED) != nullptr &&
+         projects::rules::FindFact(project, v1::FACT_KIND_SIGNED) == nullptr;
+}
+
 void Enter(v1::ReviewCase& review_case, const v1::Decision& decision, v1::ReviewCase::State state,
            const v1::ReviewDefinition& definition) {
   review_case.set_state(state);
@@ -200,7 +197,8 @@ void Enter(v1::ReviewCase& review_case, const v1::Decision& decision, v1::Review
   Finish(*review_case.mutable_stages()->rbegin(),
          approved ? v1::StageStatus::OUTCOME_POSITIVE : v1::StageStatus::OUTCOME_NEGATIVE, decision.decide_time());
   if (!approved) return;
-  *review_case.mutable_valid_until_date() = DaysAfter(decision.decide_date(), definition.approval_valid_days());
+  *review_case.mutable_valid_until_date() =
+      text::DateOfDayNumber(text::DayNumber(decision.decide_date()) + definition.approval_valid_days());
   if (review_case.has_exception()) {
     review_case.mutable_exception()->set_granted_by(decision.decided_by());
     *review_case.mutable_exception()->mutable_grant_time() = decision.decide_time();

@@ -14,6 +14,11 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 using rules::Act;
 
+void ChangedProject(Call& call, v1::Project project, const std::string& reason) {
+  projects::rules::SetStage(project);
+  call.Changed(project.name(), projects::store::VersionOf(project), project, reason);
+}
+
 // The approval as a fact of the project. One that stands is of an earlier round and no longer counts.
 absl::Status RecordApproval(Call& call, v1::Project project, const std::string& review_case) {
   if (projects::rules::FindFact(project, v1::FACT_KIND_APPROVED) != nullptr) {
@@ -27,8 +32,7 @@ absl::Status RecordApproval(Call& call, v1::Project project, const std::string& 
   fact.set_evidence(review_case);
   fact.set_author(call.caller.person);
   project = projects::store::InsertFact(call.tx, project.name(), fact, call.NowText());
-  project.set_stage(projects::rules::StageOf(projects::rules::MaskOf(project.facts())));
-  call.Changed(project.name(), projects::store::VersionOf(project), project);
+  ChangedProject(call, std::move(project), "");
   return absl::OkStatus();
 }
 
@@ -49,6 +53,7 @@ ServerUnaryReactor* ReviewService::RequestException(CallbackServerContext* conte
 
         ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
         RETURN_IF_ERROR(rules::StateAfter(at_hand.review_case, Act::kRequestException).status());
+        RETURN_IF_ERROR(rules::RefuseRecused(at_hand.review_case, call.caller.person));
         RETURN_IF_ERROR(rules::MayExcept(at_hand.review_case, exception));
         *at_hand.review_case.mutable_exception() = exception;
         response = PutBack(call, at_hand.review_case, exception.reason());
@@ -81,6 +86,11 @@ ServerUnaryReactor* ReviewService::DecideCase(CallbackServerContext* context, co
         response = PutBack(call, review_case, decision.reason());
         if (rules::IsApproved(state)) {
           RETURN_IF_ERROR(RecordApproval(call, at_hand.project, review_case.name()));
+        } else if (rules::ApprovalFalls(at_hand.project, decision.outcome())) {
+          ChangedProject(call,
+                         projects::store::RetractFact(call.tx, at_hand.project.name(), v1::FACT_KIND_APPROVED,
+                                                      call.NowText()),
+                         decision.reason());
         }
         return absl::OkStatus();
       });

@@ -11,14 +11,12 @@
 #include "absl/strings/str_split.h"
 #include "google/protobuf/util/json_util.h"
 #include "server/base/database.h"
+#include "server/base/names.h"
 
 namespace luodi::review::store {
 
-// The i-th segment of a resource name; empty when it has fewer.
-inline std::string Segment(const std::string& name, size_t i) {
-  const std::vector<std::string> parts = absl::StrSplit(name, '/');
-  return i < parts.size() ? parts[i] : std::string();
-}
+using names::Segment;
+
 
 // A number at the end of a name; 0, which counts nothing, when it is none or not written as we write it.
 inline int64_t NumberOf(const std::string& segment) {

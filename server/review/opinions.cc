@@ -17,11 +17,12 @@ using rules::Act;
 // What is said has version 1 for good.
 constexpr int64_t kSaid = 1;
 
-// Opinions and votes are no sight for the recused.
-absl::Status MayListen(Call& call, const std::string& name) {
+// Opinions and votes are no sight for the recused; of a RESTRICTED project, hearing them leaves an entry.
+absl::Status Listen(Call& call, const std::string& name) {
   ASSIGN_OR_RETURN(const CaseAtHand at_hand, TakeUp(call, "parent", name));
-  if (!rules::IsRecused(at_hand.review_case, call.caller.person)) return absl::OkStatus();
-  return Refuse(v1::ERROR_REASON_PERSON_RECUSED, {{"person", call.caller.person}, {"case", name}});
+  RETURN_IF_ERROR(rules::RefuseRecused(at_hand.review_case, call.caller.person));
+  if (at_hand.project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) call.WasRead(name);
+  return absl::OkStatus();
 }
 
 // The number at the end of the name, by which what was said is listed.
@@ -156,10 +157,10 @@ ServerUnaryReactor* ReviewService::CloseVote(CallbackServerContext* context, con
 
 ServerUnaryReactor* ReviewService::ListOpinions(CallbackServerContext* context, const v1::ListOpinionsRequest* request,
                                                 v1::ListOpinionsResponse* response) {
-  return envelope_.Read(
+  return envelope_.ReadRecorded(
       context, request, response,
       [](Call& call, const v1::ListOpinionsRequest& request, v1::ListOpinionsResponse& response) -> absl::Status {
-        RETURN_IF_ERROR(MayListen(call, request.parent()));
+        RETURN_IF_ERROR(Listen(call, request.parent()));
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
         std::vector<v1::Opinion> found = store::ListOpinions(call.tx, request.parent(), page);
         if (found.size() > static_cast<size_t>(page.size)) {
@@ -173,10 +174,10 @@ ServerUnaryReactor* ReviewService::ListOpinions(CallbackServerContext* context, 
 
 ServerUnaryReactor* ReviewService::ListVotes(CallbackServerContext* context, const v1::ListVotesRequest* request,
                                              v1::ListVotesResponse* response) {
-  return envelope_.Read(
+  return envelope_.ReadRecorded(
       context, request, response,
       [](Call& call, const v1::ListVotesRequest& request, v1::ListVotesResponse& response) -> absl::Status {
-        RETURN_IF_ERROR(MayListen(call, request.parent()));
+        RETURN_IF_ERROR(Listen(call, request.parent()));
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
         std::vector<v1::Vote> found = store::ListVotes(call.tx, request.parent(), page);
         if (found.size() > static_cast<size_t>(page.size)) {

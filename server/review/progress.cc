@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "proto/text/date.h"
 #include "proto/text/money.h"
 #include "server/base/status.h"
 #include "server/policy/rules.h"
@@ -36,7 +35,7 @@ absl::StatusOr<__int128> RateToHome(const Ground& ground, const std::string& cur
   return Refuse(v1::ERROR_REASON_RATE_MISSING,
                 {{"currency", currency},
                  {"to", kHome},
-                 {"date", absl::StrFormat("%04d-%02d-%02d", filed.year(), filed.month(), filed.day())}});
+                 {"date", text::WriteDate(filed)}});
 }
 
 __int128 TenTo(int exponent) {

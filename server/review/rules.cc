@@ -4,26 +4,16 @@
 #include <algorithm>
 #include <map>
 #include <stdexcept>
-#include <tuple>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/util/json_util.h"
+#include "proto/text/date.h"
 #include "server/base/digest.h"
 #include "server/projects/rules.h"
 
 namespace luodi::review::rules {
 namespace {
-
-std::string DayText(const v1::Date& date) {
-  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
-}
-
-bool IsBefore(const v1::Date& one, const v1::Date& other) {
-  return std::make_tuple(one.year(), one.month(), one.day()) <
-         std::make_tuple(other.year(), other.month(), other.day());
-}
 
 Fault Missing(const v1::Project& project, const std::string& field) {
   return {v1::ERROR_REASON_AMOUNT_MISSING, project.name(), {{"project", project.name()}, {"field", field}}};
@@ -93,8 +83,8 @@ bool IsApproved(v1::ReviewCase::State state) {
 }
 
 v1::ReviewCase::State StateOn(const v1::ReviewCase& review_case, const v1::Date& today, bool project_signed) {
-  const bool ran_out =
-      IsApproved(review_case.state()) && !project_signed && IsBefore(review_case.valid_until_date(), today);
+  const bool ran_out = IsApproved(review_case.state()) && !project_signed &&
+                       text::CompareDates(review_case.valid_until_date(), today) < 0;
   return ran_out ? v1::ReviewCase::STATE_EXPIRED : review_case.state();
 }
 
@@ -122,7 +112,7 @@ absl::Status MaySubmit(const v1::Project& project, const v1::ReviewCase* latest)
   for (const auto& [kind, reason] : {std::pair{v1::FACT_KIND_TERMINATED, v1::ERROR_REASON_PROJECT_TERMINATED},
                                      std::pair{v1::FACT_KIND_SIGNED, v1::ERROR_REASON_PROJECT_ALREADY_SIGNED}}) {
     if (const v1::Fact* fact = projects::rules::FindFact(project, kind)) {
-      return Refuse(reason, {{"project", project.name()}, {"date", DayText(fact->fact_date())}});
+      return Refuse(reason, {{"project", project.name()}, {"date", text::WriteDate(fact->fact_date())}});
     }
   }
   if (latest != nullptr &&
@@ -178,10 +168,12 @@ absl::Status MayJudge(const v1::ReviewCase& review_case, const std::string& pers
   if (is_contributor || review_case.submitted_by() == person) {
     return Refuse(v1::ERROR_REASON_SELF_REVIEW, {{"person", person}});
   }
-  if (IsRecused(review_case, person)) {
-    return Refuse(v1::ERROR_REASON_PERSON_RECUSED, {{"person", person}, {"case", review_case.name()}});
-  }
-  return absl::OkStatus();
+  return RefuseRecused(review_case, person);
+}
+
+absl::Status RefuseRecused(const v1::ReviewCase& review_case, const std::string& person) {
+  if (!IsRecused(review_case, person)) return absl::OkStatus();
+  return Refuse(v1::ERROR_REASON_PERSON_RECUSED, {{"person", person}, {"case", review_case.name()}});
 }
 
 absl::Status MayRecuse(const v1::ReviewCase& review_case, const std::string& person,
@@ -268,6 +260,12 @@ absl::StatusOr<int> WeightOf(const v1::ReviewCase& review_case, const v1::StageD
 void HideFromRecused(v1::ReviewCase& review_case) {
   review_case.mutable_packet()->clear_material_json();
   review_case.mutable_packet()->clear_documents();
+  review_case.clear_verdict();
+  review_case.clear_exception();
+  for (v1::StageStatus& stage : *review_case.mutable_stages()) {
+    stage.clear_outcome();
+    stage.clear_tally();
+  }
 }
 
 }  // namespace luodi::review::rules

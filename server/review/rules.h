@@ -96,6 +96,8 @@ v1::Project MaterialOf(const v1::Packet& packet);
 // Refuses SELF_REVIEW to whoever filed the case or contributed to its project, and PERSON_RECUSED.
 absl::Status MayJudge(const v1::ReviewCase& review_case, const std::string& person, bool is_contributor);
 bool IsRecused(const v1::ReviewCase& review_case, const std::string& person);
+// Refuses PERSON_RECUSED: opinions, votes and exceptions are not for the recused.
+absl::Status RefuseRecused(const v1::ReviewCase& review_case, const std::string& person);
 
 // Refuses RECUSAL_TOO_LATE to whoever answered or voted on the packet as it is, and ALREADY_RECUSED.
 absl::Status MayRecuse(const v1::ReviewCase& review_case, const std::string& person,
@@ -147,7 +149,7 @@ absl::Status MayExcept(const v1::ReviewCase& review_case, v1::PolicyException& e
 
 // Refuses STAGE_NOT_OPEN and, for an approval, DECISION_CONDITIONS_UNMET with each failing criterion without exception,
 // each veto and each failed vote; SAME_PERSON when the decider asked for the exception he would grant. Rejecting and
-// deferring are always possible.
+// deferring need no more than the open stage.
 absl::Status MayDecide(const v1::ReviewCase& review_case, const v1::ReviewDefinition& definition,
                        const v1::Decision& decision);
 
@@ -156,7 +158,12 @@ absl::Status MayDecide(const v1::ReviewCase& review_case, const v1::ReviewDefini
 void Enter(v1::ReviewCase& review_case, const v1::Decision& decision, v1::ReviewCase::State state,
            const v1::ReviewDefinition& definition);
 
-// The case as a recused person may see it: without what is judged.
+// Whether the approval of an earlier round falls with this decision: a later no is the newer word, unless the approval
+// served for signing.
+bool ApprovalFalls(const v1::Project& project, v1::Decision::Outcome outcome);
+
+// The case as a recused person may see it: without what is judged, and without what it came to at each stage. The
+// decision itself stays.
 void HideFromRecused(v1::ReviewCase& review_case);
 
 }  // namespace luodi::review::rules

@@ -46,6 +46,8 @@ struct CaseFilter {
 struct ListedCase {
   v1::ReviewCase review_case;
   bool project_signed = false;
+  // The project is RESTRICTED.
+  bool restricted = false;
 };
 // Newest project and round first. Page key: PageKeyOf.
 std::vector<ListedCase> ListCases(database::Transaction& tx, const std::string& zone, const CaseFilter& filter,

@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <sstream>
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "client/command.h"
 #include "client/errors.h"
 #include "client/language.h"
@@ -92,6 +96,85 @@ TEST(Cli, TellsErrorsAsJsonWhenAskedTo) {
   EXPECT_EQ(nlohmann::json::parse(ended.error)["error"]["reason"], "AMOUNT_WITHOUT_UNIT");
 }
 
+TEST(Cli, NamesEveryBadFlagAtOnce) {
+  const std::vector<std::string> words = {"policy", "evaluate",      "--zone",       "z",     "--investment", "0元",
+                                          "--area", "100.1234567亩", "--annual-tax", "-5万元"};
+  const Ended ended = RunLuodi(words);
+  EXPECT_EQ(ended.code, kUsage);
+  EXPECT_EQ(ended.error.rfind("error: 3 faults:\n", 0), 0U) << ended.error;
+  EXPECT_NE(ended.error.find("[--investment AMOUNT_NOT_POSITIVE]"), std::string::npos) << ended.error;
+  EXPECT_NE(ended.error.find("[--area AREA_INEXACT]"), std::string::npos) << ended.error;
+  EXPECT_NE(ended.error.find("[--annual-tax AMOUNT_NOT_POSITIVE]"), std::string::npos) << ended.error;
+  EXPECT_NE(ended.error.find("reason: SEVERAL_FAULTS"), std::string::npos) << ended.error;
+
+  std::vector<std::string> as_json = words;
+  as_json.insert(as_json.end(), {"-o", "json"});
+  const auto error = nlohmann::json::parse(RunLuodi(as_json).error)["error"];
+  EXPECT_EQ(error["reason"], "SEVERAL_FAULTS");
+  ASSERT_EQ(error["violations"].size(), 3U);
+  EXPECT_EQ(error["violations"][1]["subject"], "--area");
+  EXPECT_EQ(error["violations"][1]["reason"], "AREA_INEXACT");
+}
+
+TEST(Cli, NamesMissingFlagsTogetherWithBadOnes) {
+  const Ended ended = RunLuodi({"milestone", "report", "2020-0041", "--date", "2020-02-30", "--timeout", "soon"});
+  EXPECT_EQ(ended.code, kUsage);
+  for (const char* fault : {"missing: MILESTONE", "missing: --evidence", "DATE_INVALID", "--timeout soon", "No zone"}) {
+    EXPECT_NE(ended.error.find(fault), std::string::npos) << fault << "\n" << ended.error;
+  }
+  EXPECT_EQ(RunLuodi({"project", "show"}).error, "error: missing: PROJECT\n");
+}
+
+TEST(Cli, NamesFaultsOfFlagsReadByHand) {
+  const Ended ended = RunLuodi({"rate", "record", "--zone", "z", "--from", "USD", "--rate", "seven", "--date",
+                                "2020-02-30", "--source", "s", "--kind", "guess"});
+  EXPECT_EQ(ended.error.rfind("error: 3 faults:\n", 0), 0U) << ended.error;
+  EXPECT_EQ(RunLuodi({"board", "--zone", "z", "--park", "a/b/c"}).error.rfind("error: --park: \"a/b/c\"", 0), 0U);
+}
+
+TEST(Cli, WantsAReasonForAnImport) {
+  const Ended ended = RunLuodi({"import", "ledger.csv", "--zone", "z"});
+  EXPECT_EQ(ended.code, kUsage);
+  EXPECT_EQ(ended.error, "error: missing: --reason\n");
+  EXPECT_EQ(RunLuodi({"import", "--zone", "z"}).error.rfind("error: 2 faults:\n", 0), 0U);
+  EXPECT_EQ(RunLuodi({"import", "list", "--zone", "z", "--timeout", "20ms"}).code, kUnavailable);
+}
+
+TEST(Cli, ExplainsWhatGoesAsAStreamWithoutSendingIt) {
+  const std::string file = testing::TempDir() + "explained.csv";
+  std::ofstream(file) << "项目名称\n";
+  const auto import = Explained({"import", file, "--reason", "r"});
+  EXPECT_EQ(import["method"], "luodi.v1.LedgerService.ImportLedger");
+  EXPECT_EQ(import["request"]["metadata"]["reason"], "r");
+  EXPECT_EQ(Explained({"document", "upload", "1", file})["request"]["metadata"]["parent"], "zones/z/projects/1");
+  EXPECT_EQ(Explained({"document", "download", "1/2"})["request"]["name"], "zones/z/projects/1/documents/2");
+  EXPECT_EQ(Explained({"call", "BoardService.GetBoard", "{}"})["method"], "luodi.v1.BoardService.GetBoard");
+}
+
+TEST(Cli, WritesNoSecretForARotationOnlyTried) {
+  const std::string file = testing::TempDir() + "rotated";
+  std::filesystem::remove(file + ".next");
+  Explained({"token", "rotate", "--out", file});
+  RunLuodi({"--zone", "z", "token", "rotate", "--out", file, "--timeout", "20ms", "--dry-run"});
+  EXPECT_FALSE(std::filesystem::exists(file + ".next"));
+}
+
+TEST(Cli, HasCsvForListsOnly) {
+  const Ended ended = RunLuodi({"project", "why", "1", "--zone", "z", "-o", "csv"});
+  EXPECT_EQ(ended.code, kUsage);
+  EXPECT_NE(ended.error.find("-o csv is for lists"), std::string::npos) << ended.error;
+  EXPECT_EQ(RunLuodi({"review", "decide", "1/1", "approve", "--zone", "z", "-o", "csv"}).code, kUsage);
+  EXPECT_EQ(RunLuodi({"board", "--zone", "z", "-o", "csv", "--timeout", "20ms"}).code, kUnavailable);
+  EXPECT_EQ(RunLuodi({"project", "show", "1", "--zone", "z", "-o", "csv", "--timeout", "20ms"}).code, kUnavailable);
+}
+
+TEST(Cli, WantsAProjectOrFiguresToEvaluate) {
+  EXPECT_EQ(RunLuodi({"policy", "evaluate", "--zone", "z"}).code, kUsage);
+  const Ended both = RunLuodi({"policy", "evaluate", "--zone", "z", "--project", "1", "--area", "1亩"});
+  EXPECT_EQ(both.error, "error: Give either --project, or --investment, --area and --annual-tax\n");
+  EXPECT_EQ(RunLuodi({"policy", "evaluate", "--zone", "z", "--project", "1", "--timeout", "20ms"}).code, kUnavailable);
+}
+
 TEST(Cli, EndsWithUnavailableWithoutServer) {
   const Ended ended = RunLuodi({"board", "--zone", "z", "--timeout", "5s"});
   EXPECT_EQ(ended.code, kUnavailable);
@@ -125,6 +208,8 @@ TEST(Cli, NamesTheFieldsItUpdates) {
   const auto call = Explained({"project", "update", "2020-0041", "--title", "乙", "--area", "1亩", "--etag", "e"});
   EXPECT_EQ(call["request"]["updateMask"], "title,landArea");
   EXPECT_EQ(call["request"]["project"]["etag"], "e");
+  const auto promised = Explained({"project", "update", "2020-0041", "--jobs", "3", "--etag", "e"});
+  EXPECT_EQ(promised["request"]["updateMask"], "promises.jobs");
   EXPECT_EQ(call["request"]["project"]["name"], "zones/z/projects/2020-0041");
 }
 
@@ -139,8 +224,30 @@ TEST(Cli, SplitsWordsAtCommasAndKeepsTextsWhole) {
 
 TEST(Cli, RefusesACorrectionThatSaysNothing) {
   EXPECT_EQ(RunLuodi({"project", "correct", "1", "started", "--reason", "r", "--zone", "z"}).code, kUsage);
+  EXPECT_EQ(RunLuodi({"project", "correct", "1", "--reason", "r", "--zone", "z"}).code, kUsage);
+  EXPECT_EQ(RunLuodi({"project", "correct", "1", "--date", "2020-05-01", "--reason", "r", "--zone", "z"}).code, kUsage);
+  EXPECT_EQ(RunLuodi({"project", "correct", "1", "--area", "1亩", "--take-back", "--reason", "r", "--zone", "z"}).code,
+            kUsage);
+  EXPECT_EQ(RunLuodi({"project", "correct", "1", "started", "--date", "2020-05-01", "--area", "1亩", "--reason", "r",
+                      "--zone", "z"})
+                .code,
+            kUsage);
   const auto taken = Explained({"project", "correct", "1", "started", "--reason", "r", "--take-back"});
   EXPECT_FALSE(taken["request"].contains("factDate"));
+}
+
+TEST(Cli, CorrectsFieldsByTheFlagsOfAnUpdate) {
+  const auto call = Explained({"project", "correct", "2020-0041", "--total-investment", "2.83亿元", "--park",
+                               "materials", "--jobs", "300", "--annual-tax", "10万元", "--reason", "r"});
+  EXPECT_EQ(call["request"]["parent"], "zones/z/projects/2020-0041");
+  std::set<std::string> paths;
+  for (const auto path : absl::StrSplit(call["request"]["updateMask"].get<std::string>(), ',')) {
+    paths.insert(std::string(path));
+  }
+  EXPECT_EQ(paths, (std::set<std::string>{"totalInvestment", "park", "promises.jobs", "promises.annualTax"}));
+  EXPECT_EQ(call["request"]["project"]["park"], "zones/z/parks/materials");
+  EXPECT_EQ(call["request"]["project"]["totalInvestment"]["minorUnits"], "28300000000");
+  EXPECT_EQ(RunLuodi({"project", "correct", "1", "--title", "乙", "--reason", "r", "--zone", "z"}).code, kUsage);
 }
 
 TEST(Cli, CallsNoMethodThatIsNone) {
@@ -149,13 +256,80 @@ TEST(Cli, CallsNoMethodThatIsNone) {
   EXPECT_EQ(RunLuodi({"call", "DocumentService.UploadDocument", "{}"}).code, kUsage);
 }
 
-TEST(Cli, HelpsWithAnExampleEverywhere) {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"--help"}, {"board", "--help"}, {"review", "vote", "--help"}, {"import", "--help"}, {"review", "--help"}}) {
-    const Ended ended = RunLuodi(words);
-    EXPECT_EQ(ended.code, 0);
-    EXPECT_NE(ended.out.find("Example:\n  luodi "), std::string::npos) << ended.out;
+// The words of a line as a shell reads them: blanks part, quotes keep together.
+std::vector<std::string> ShellWords(const std::string& line) {
+  std::vector<std::string> words(1);
+  char quote = 0;
+  for (const char c : line) {
+    if (quote == 0 && (c == '\'' || c == '"')) {
+      quote = c;
+    } else if (c == quote) {
+      quote = 0;
+    } else if (c == ' ' && quote == 0) {
+      words.emplace_back();
+    } else {
+      words.back() += c;
+    }
   }
+  words.erase(std::remove(words.begin(), words.end(), ""), words.end());
+  return words;
+}
+
+// What the help shows below "Example:", without `luodi`.
+std::vector<std::vector<std::string>> ExamplesOf(const std::vector<std::string>& command) {
+  std::vector<std::string> words = command;
+  words.push_back("--help");
+  std::istringstream help(RunLuodi(words).out);
+  std::vector<std::vector<std::string>> examples;
+  bool inside = false;
+  for (std::string line; std::getline(help, line);) {
+    if (inside && line.rfind("  luodi ", 0) == 0) examples.push_back(ShellWords(line.substr(8)));
+    if (line.rfind("  ", 0) != 0) inside = line == "Example:";
+  }
+  return examples;
+}
+
+// The files that examples name.
+void MakeExampleFiles(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder / "deploy/demo/paper");
+  std::filesystem::create_directories(folder / "deploy/demo/office");
+  for (const char* file : {"thresholds.json", "definition.json", "2027.json"}) std::ofstream(folder / file) << "{}";
+  for (const char* file : {"langfang-gaoxin.csv", "paper/feasibility.txt", "office/thresholds-2020.json"}) {
+    std::ofstream(folder / "deploy/demo" / file) << "{}";
+  }
+  std::ofstream(folder / "token") << "secret";
+  std::filesystem::current_path(folder);
+}
+
+void ExpectExamples(const Cli& cli, const std::vector<std::string>& command) {
+  for (const std::string& word : cli.Words(command)) {
+    if (word[0] == '-') continue;
+    std::vector<std::string> below = command;
+    below.push_back(word);
+    ExpectExamples(cli, below);
+  }
+  const auto examples = ExamplesOf(command);
+  const std::string shown = absl::StrJoin(command, " ");
+  EXPECT_FALSE(examples.empty()) << shown << " has no example";
+  for (std::vector<std::string> words : examples) {
+    EXPECT_TRUE(words.size() >= command.size() && std::equal(command.begin(), command.end(), words.begin()))
+        << shown << ": the example is of another command";
+    if (words[0] == "context" || words[0] == "version") continue;
+    words.insert(words.begin(), {"--explain", "--timeout", "20ms", "--token-file", "token"});
+    if (std::find(words.begin(), words.end(), "--zone") == words.end()) words.insert(words.begin(), {"--zone", "z"});
+    const Ended ended = RunLuodi(words);
+    // What is read before the call cannot be read here: the words were understood then.
+    EXPECT_TRUE(ended.code == kDone || ended.code == kUnavailable) << shown << ": " << ended.error;
+  }
+}
+
+TEST(Cli, HelpsWithAnExampleThatParsesEverywhere) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  MakeExampleFiles(testing::TempDir() + "luodi-examples");
+  Cli cli(Language::kEnglish);
+  AddAllCommands(&cli);
+  ExpectExamples(cli, {});
+  std::filesystem::current_path(before);
 }
 
 TEST(Cli, SaysAFlagOnceInARefusal) {

@@ -81,6 +81,12 @@ TEST(CheckContent, KnowsAnEmptyAndADamagedFile) {
   EXPECT_EQ(ReasonOf(CheckContent(1, "aa", "ab")), v1::ERROR_REASON_DOCUMENT_DIGEST_DIFFERS);
 }
 
+TEST(MayRead, RefusesTheRecusedAndNamesTheCase) {
+  EXPECT_TRUE(MayRead("zones/z/persons/m3", "").ok());
+  const absl::Status refused = MayRead("zones/z/persons/m3", "zones/z/projects/2020-0001/cases/1");
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_PERSON_RECUSED);
+}
+
 TEST(SpoolTest, GivesBackWhatWasAdded) {
   Spool spool;
   spool.Add("abc");

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include "luodi/v1/documents.grpc.pb.h"
 #include "luodi/v1/journal.grpc.pb.h"
 #include "luodi/v1/projects.grpc.pb.h"
 #include "server/base/digest.h"
+#include "tests/review/given.h"
 #include "tests/support/office.h"
 
 namespace luodi::testing {
@@ -10,24 +13,10 @@ namespace {
 
 using Stub = v1::DocumentService::Stub;
 
-class Documents : public OfficeTest {
+// An office that files documents.
+template <typename Office>
+class Filing : public Office {
  protected:
-  Documents() {
-    Person("officer", {v1::ROLE_INVESTMENT_OFFICER}, Department("bureau"));
-    Person("stranger", {v1::ROLE_INVESTMENT_OFFICER}, Department("other"));
-    Person("auditor", {v1::ROLE_LOG_AUDITOR});
-    project_ = NewProject(v1::CONFIDENTIALITY_INTERNAL);
-  }
-
-  std::string NewProject(v1::Confidentiality confidentiality) {
-    v1::CreateProjectRequest create;
-    create.set_parent(zone());
-    create.mutable_project()->set_title("云联数据智能产业中心");
-    create.mutable_project()->set_kind(v1::PROJECT_KIND_NEW_BUILD);
-    create.mutable_project()->set_confidentiality(confidentiality);
-    return Ask("officer", &v1::ProjectService::Stub::CreateProject, create)->name();
-  }
-
   v1::UploadDocumentRequest Opening(const std::string& project, const std::string& bytes) {
     v1::UploadDocumentRequest opening;
     auto& metadata = *opening.mutable_metadata();
@@ -36,14 +25,14 @@ class Documents : public OfficeTest {
     metadata.set_file_name("可研.pdf");
     metadata.set_media_type("application/pdf");
     metadata.set_sha256(Sha256Hex(bytes));
-    metadata.set_request_id(NewRequestId());
+    metadata.set_request_id(Office::NewRequestId());
     return opening;
   }
 
   Answer<v1::Document> Upload(const std::string& who, const std::vector<v1::UploadDocumentRequest>& messages) {
     grpc::ClientContext context;
-    Speak(who, context);
-    Stub stub(Channel());
+    this->Speak(who, context);
+    Stub stub(Office::Channel());
     Answer<v1::Document> answer;
     auto writer = stub.UploadDocument(&context, &answer.reply);
     for (const auto& message : messages) {
@@ -64,8 +53,8 @@ class Documents : public OfficeTest {
 
   grpc::Status Download(const std::string& who, const std::string& name, v1::Document* document, std::string* bytes) {
     grpc::ClientContext context;
-    Speak(who, context);
-    Stub stub(Channel());
+    this->Speak(who, context);
+    Stub stub(Office::Channel());
     v1::DownloadDocumentRequest request;
     request.set_name(name);
     auto reader = stub.DownloadDocument(&context, request);
@@ -75,6 +64,25 @@ class Documents : public OfficeTest {
       *bytes += message.content();
     }
     return reader->Finish();
+  }
+};
+
+class Documents : public Filing<OfficeTest> {
+ protected:
+  Documents() {
+    Person("officer", {v1::ROLE_INVESTMENT_OFFICER}, Department("bureau"));
+    Person("stranger", {v1::ROLE_INVESTMENT_OFFICER}, Department("other"));
+    Person("auditor", {v1::ROLE_LOG_AUDITOR});
+    project_ = NewProject(v1::CONFIDENTIALITY_INTERNAL);
+  }
+
+  std::string NewProject(v1::Confidentiality confidentiality) {
+    v1::CreateProjectRequest create;
+    create.set_parent(zone());
+    create.mutable_project()->set_title("云联数据智能产业中心");
+    create.mutable_project()->set_kind(v1::PROJECT_KIND_NEW_BUILD);
+    create.mutable_project()->set_confidentiality(confidentiality);
+    return Ask("officer", &v1::ProjectService::Stub::CreateProject, create)->name();
   }
 
   std::string project_;
@@ -173,6 +181,54 @@ TEST_F(Documents, OfARestrictedProjectAreSeenByItsOwnAndEveryReadingIsEntered) {
   ASSERT_EQ(readings->entries_size(), 1);
   EXPECT_EQ(readings->entries(0).resource(), uploaded->name());
   EXPECT_EQ(readings->entries(0).actor(), InZone("persons/officer"));
+}
+
+TEST_F(Documents, OfARestrictedProjectAreEnteredAlsoWhenOnlyListed) {
+  const std::string secret = NewProject(v1::CONFIDENTIALITY_RESTRICTED);
+  const auto uploaded = Upload("officer", Pieces(Opening(secret, "abc"), "abc"));
+  v1::ListDocumentsRequest list;
+  list.set_parent(secret);
+  ASSERT_TRUE(Ask("officer", &Stub::ListDocuments, list).ok());
+  v1::GetDocumentRequest get;
+  get.set_name(uploaded->name());
+  ASSERT_TRUE(Ask("officer", &Stub::GetDocument, get).ok());
+  v1::ListEntriesRequest entries;
+  entries.set_parent(zone());
+  entries.mutable_filter()->set_kind(v1::ENTRY_KIND_READING);
+  const auto readings = Ask("auditor", &v1::JournalService::Stub::ListEntries, entries);
+  std::set<std::string> read;
+  for (const auto& entry : readings->entries()) read.insert(entry.resource());
+  EXPECT_EQ(read, (std::set<std::string>{secret, uploaded->name()}));
+}
+
+class PacketDocuments : public Filing<ReviewTest> {};
+
+TEST_F(PacketDocuments, AreNotForTheRecused) {
+  Ready();
+  const std::string project = NewProject().name();
+  const auto judged = Upload("officer", Pieces(Opening(project, "abc"), "abc"));
+  ASSERT_TRUE(judged.ok()) << judged.status.error_message();
+  const std::string name = Fine(Submit(project)).name();
+  const auto later = Upload("officer", Pieces(Opening(project, "abd"), "abd"));
+  Fine(Recuse("m3", name));
+  v1::GetDocumentRequest get;
+  get.set_name(judged->name());
+  const auto refused = Ask("m3", &Stub::GetDocument, get);
+  EXPECT_EQ(refused.reason(), "PERSON_RECUSED");
+  EXPECT_EQ(refused.Info().metadata().at("case"), name);
+  v1::Document document;
+  std::string bytes;
+  EXPECT_EQ(Download("m3", judged->name(), &document, &bytes).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(bytes, "");
+  v1::ListDocumentsRequest list;
+  list.set_parent(project);
+  const auto left = Fine(Ask("m3", &Stub::ListDocuments, list));
+  ASSERT_EQ(left.documents_size(), 1);
+  EXPECT_EQ(left.documents(0).name(), later->name());
+  EXPECT_EQ(Fine(Ask("m2", &Stub::ListDocuments, list)).documents_size(), 2);
+  EXPECT_TRUE(Ask("m2", &Stub::GetDocument, get).ok());
+  get.set_name(later->name());
+  EXPECT_TRUE(Ask("m3", &Stub::GetDocument, get).ok());
 }
 
 }  // namespace

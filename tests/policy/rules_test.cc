@@ -358,6 +358,14 @@ TEST(MayPublish, RefusesWhoeverDrafted) {
   EXPECT_EQ(ReasonOf(MayPublish("zones/z/persons/li-na", true)), v1::ERROR_REASON_SAME_PERSON);
 }
 
+TEST(MayWithdraw, RefusesWhoeverDraftedOrPublished) {
+  v1::ThresholdSet set = Gate();
+  set.set_published_by("zones/z/persons/leader");
+  EXPECT_TRUE(MayWithdraw(set, "zones/z/persons/li-na", false).ok());
+  EXPECT_EQ(ReasonOf(MayWithdraw(set, "zones/z/persons/li-na", true)), v1::ERROR_REASON_SAME_PERSON);
+  EXPECT_EQ(ReasonOf(MayWithdraw(set, "zones/z/persons/leader", false)), v1::ERROR_REASON_SAME_PERSON);
+}
+
 TEST(MayTakeEffect, RefusesATakenOrUsedDay) {
   EXPECT_TRUE(MayTakeEffect(Gate(), "", "").ok());
   EXPECT_EQ(ReasonOf(MayTakeEffect(Gate(), "zones/z/thresholdSets/1", "")), v1::ERROR_REASON_EFFECTIVE_DATE_TAKEN);

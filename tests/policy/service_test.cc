@@ -61,12 +61,13 @@ class ThresholdSets : public testing::OfficeTest {
     return Ask(who, &Policy::PublishThresholdSet, request);
   }
 
-  testing::Answer<v1::ThresholdSet> Withdraw(const v1::ThresholdSet& set, const std::string& reason) {
+  testing::Answer<v1::ThresholdSet> Withdraw(const v1::ThresholdSet& set, const std::string& reason,
+                                             const std::string& who = "chief") {
     v1::WithdrawThresholdSetRequest request;
     request.set_name(set.name());
     request.set_etag(set.etag());
     request.set_reason(reason);
-    return Ask("leader", &Policy::WithdrawThresholdSet, request);
+    return Ask(who, &Policy::WithdrawThresholdSet, request);
   }
 
   v1::ThresholdSet Now(const std::string& name) {
@@ -161,9 +162,49 @@ TEST_F(ThresholdSets, AreInForceFromTheirDayUntilTheNext) {
   EXPECT_EQ(InForce(Day(2020, 1, 1)), higher);
   EXPECT_EQ(text::WriteDate(Now(lower).superseded_date()), "2020-01-01");
   EXPECT_FALSE(Now(higher).has_superseded_date());
+}
+
+TEST_F(ThresholdSets, StayInForceForTheDaysBeforeTheirWithdrawal) {
+  const std::string lower = Drafted(Day(2019, 1, 1)).name(), higher = Drafted(Day(2020, 1, 1)).name();
+  ASSERT_TRUE(Publish("leader", Now(lower)).ok());
+  ASSERT_TRUE(Publish("leader", Now(higher)).ok());
   ASSERT_TRUE(Withdraw(Now(higher), "文件废止").ok());
-  EXPECT_EQ(InForce(Day(2020, 6, 1)), lower);
+  EXPECT_EQ(InForce(Day(2019, 12, 31)), lower);
+  EXPECT_EQ(InForce(Day(2020, 1, 1)), higher);
+  EXPECT_EQ(InForce(Day(2020, 6, 30)), higher);
+  EXPECT_EQ(InForce(Day(2020, 7, 1)), lower);
   EXPECT_FALSE(Now(lower).has_superseded_date());
+}
+
+TEST_F(ThresholdSets, KeepTheDayTheyWereSupersededWhenWithdrawnLater) {
+  const std::string lower = Drafted(Day(2019, 1, 1)).name(), higher = Drafted(Day(2020, 1, 1)).name();
+  ASSERT_TRUE(Publish("leader", Now(lower)).ok());
+  ASSERT_TRUE(Publish("leader", Now(higher)).ok());
+  ASSERT_TRUE(Withdraw(Now(lower), "文件废止").ok());
+  EXPECT_EQ(InForce(Day(2019, 6, 1)), lower);
+  EXPECT_EQ(InForce(Day(2020, 6, 1)), higher);
+  EXPECT_EQ(text::WriteDate(Now(lower).superseded_date()), "2020-01-01");
+  SetToday(2020, 8, 1);
+  ASSERT_TRUE(Withdraw(Now(higher), "文件废止").ok());
+  EXPECT_EQ(text::WriteDate(Now(lower).superseded_date()), "2020-01-01");
+  EXPECT_EQ(InForce(Day(2020, 8, 1)), "");
+}
+
+TEST_F(ThresholdSets, GovernNoDayWhenWithdrawnBeforeTheyBegin) {
+  const std::string lower = Drafted(Day(2019, 1, 1)).name(), coming = Drafted(Day(2020, 9, 1)).name();
+  ASSERT_TRUE(Publish("leader", Now(lower)).ok());
+  ASSERT_TRUE(Publish("leader", Now(coming)).ok());
+  ASSERT_TRUE(Withdraw(Now(coming), "文件废止").ok());
+  EXPECT_EQ(InForce(Day(2020, 9, 1)), lower);
+  EXPECT_FALSE(Now(lower).has_superseded_date());
+}
+
+TEST_F(ThresholdSets, AreWithdrawnByNobodyWhoDraftedOrPublishedThem) {
+  const v1::ThresholdSet published = Publish("leader", Drafted(Day(2020, 1, 1))).reply;
+  EXPECT_EQ(Withdraw(published, "文件废止", "leader").reason(), "SAME_PERSON");
+  EXPECT_EQ(Withdraw(published, "文件废止", "director").reason(), "SAME_PERSON");
+  EXPECT_EQ(InForce(Day(2020, 7, 1)), published.name());
+  EXPECT_TRUE(Withdraw(published, "文件废止", "chief").ok());
 }
 
 TEST_F(ThresholdSets, BeginOneADay) {
@@ -174,6 +215,8 @@ TEST_F(ThresholdSets, BeginOneADay) {
   EXPECT_EQ(refused.Info().metadata().at("resource"), first);
   ASSERT_TRUE(Withdraw(Now(first), "文件废止").ok());
   EXPECT_TRUE(Publish("leader", Now(second)).ok());
+  EXPECT_EQ(InForce(Day(2020, 6, 30)), first);
+  EXPECT_EQ(InForce(Day(2020, 7, 1)), second);
 }
 
 TEST_F(ThresholdSets, BeginOneADayAlsoWhenPublishedAtOnce) {
@@ -200,6 +243,9 @@ TEST_F(ThresholdSets, AreWithdrawnWithAReasonThatTheJournalKeeps) {
   const auto withdrawn = Withdraw(published, "文件废止");
   ASSERT_TRUE(withdrawn.ok()) << withdrawn.status.error_message();
   EXPECT_EQ(withdrawn->state(), v1::ThresholdSet::STATE_WITHDRAWN);
+  EXPECT_EQ(withdrawn->withdrawn_by(), InZone("persons/chief"));
+  EXPECT_TRUE(withdrawn->has_withdraw_time());
+  EXPECT_EQ(text::WriteDate(withdrawn->withdraw_date()), "2020-07-01");
   EXPECT_EQ(Withdraw(withdrawn.reply, "再次").reason(), "THRESHOLD_SET_NOT_PUBLISHED");
   v1::ListHistoryRequest request;
   request.set_name(draft.name());

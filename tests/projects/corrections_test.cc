@@ -34,6 +34,8 @@ TEST_F(Corrections, AreCorrectedByTwoPersons) {
   const auto after = Get("officer", project.name());
   EXPECT_EQ(after->etag(), "v3");
   EXPECT_EQ(after->facts(0).fact_date().month(), 2);
+  EXPECT_EQ(after->facts(0).evidence(), proposed->name());
+  EXPECT_EQ(after->facts(0).author(), InZone("persons/both"));
   EXPECT_EQ(after->facts(1).basis(), v1::FACT_BASIS_IMPORTED);
 
   const auto taken_back = Propose("officer", project.name(), v1::FACT_KIND_SIGNED, nullptr);
@@ -47,6 +49,116 @@ TEST_F(Corrections, AreCorrectedByTwoPersons) {
   EXPECT_EQ(page->corrections(0).name(), taken_back->name());
   list.set_page_token(page->next_page_token());
   EXPECT_EQ(Ask("officer", &Stub::ListCorrections, list)->corrections(0).name(), proposed->name());
+}
+
+TEST_F(Corrections, OfAnImportedFactLeaveItImportedAndNameThemselves) {
+  const v1::Project project = Made(New("甲"));
+  Record(project.name(), v1::FACT_KIND_SIGNED, Day(2020, 5, 1), v1::FACT_BASIS_IMPORTED);
+  const v1::Date day = Day(2020, 4, 30);
+  const auto proposed = Propose("both", project.name(), v1::FACT_KIND_SIGNED, &day);
+  ASSERT_TRUE(Approve("director", proposed->name()).ok());
+  const v1::Fact fact = Get("officer", project.name())->facts(0);
+  EXPECT_EQ(fact.basis(), v1::FACT_BASIS_IMPORTED);
+  EXPECT_EQ(fact.evidence(), proposed->name());
+  EXPECT_EQ(fact.author(), InZone("persons/both"));
+}
+
+TEST_F(Corrections, ChangeWhatASignedProjectCountsByTwoPersons) {
+  v1::CreateProjectRequest create = New("甲");
+  *create.mutable_project()->mutable_total_investment() = Yuan(100'000'000);
+  *create.mutable_project()->mutable_land_area() = Mu(50'000'000);
+  create.mutable_project()->mutable_promises()->set_jobs(300);
+  v1::Project wanted = Record(Made(create).name(), v1::FACT_KIND_SIGNED, Day(2020, 5, 1), v1::FACT_BASIS_IMPORTED);
+  *wanted.mutable_total_investment() = Yuan(500'000'000);
+  wanted.clear_land_area();
+  *wanted.mutable_promises()->mutable_annual_tax() = Yuan(1'000'000);
+  v1::UpdateProjectRequest alone = Change(wanted, {"title", "total_investment", "land_area"});
+  alone.mutable_project()->set_title("乙");
+  alone.set_reason("录错");
+  const auto refused = Ask("both", &Stub::UpdateProject, alone);
+  EXPECT_EQ(refused.reason(), "CHANGE_NEEDS_TWO_PERSONS");
+  EXPECT_EQ(refused.Info().metadata().at("fields"), "total_investment, land_area");
+  EXPECT_EQ(Get("officer", wanted.name())->etag(), "v2");
+
+  const auto proposed =
+      ProposeFields("both", wanted, {"total_investment", "land_area", "promises.annual_tax", "total_investment"});
+  ASSERT_TRUE(proposed.ok()) << proposed.status.error_message();
+  EXPECT_EQ(proposed->fact_kind(), v1::FACT_KIND_UNSPECIFIED);
+  EXPECT_EQ(proposed->update_mask().paths_size(), 3);
+  EXPECT_EQ(proposed->former().total_investment().minor_units(), 10'000'000'000);
+  EXPECT_EQ(proposed->former().land_area().micro_mu(), 50'000'000);
+  EXPECT_FALSE(proposed->former().has_promises());
+  EXPECT_EQ(proposed->project().total_investment().minor_units(), 50'000'000'000);
+  EXPECT_FALSE(proposed->project().has_land_area());
+  EXPECT_EQ(proposed->project().name() + proposed->project().title(), "");
+  EXPECT_EQ(ProposeFields("officer", wanted, {"land_area"}).reason(), "CORRECTION_PENDING");
+  EXPECT_EQ(Get("officer", wanted.name())->total_investment().minor_units(), 10'000'000'000);
+  EXPECT_EQ(Approve("both", proposed->name()).reason(), "SAME_PERSON");
+  const auto approved = Approve("director", proposed->name());
+  ASSERT_TRUE(approved.ok()) << approved.status.error_message();
+  EXPECT_EQ(approved->former().land_area().micro_mu(), 50'000'000);
+  const auto after = Get("officer", wanted.name());
+  EXPECT_EQ(after->etag(), "v3");
+  EXPECT_EQ(after->title(), "甲");
+  EXPECT_EQ(after->total_investment().minor_units(), 50'000'000'000);
+  EXPECT_FALSE(after->has_land_area());
+  EXPECT_EQ(after->promises().jobs(), 300);
+  EXPECT_EQ(after->promises().annual_tax().minor_units(), 100'000'000);
+  EXPECT_EQ(after->facts(0).evidence(), wanted.name() + "/contracts/1");
+  v1::ListCorrectionsRequest list;
+  list.set_parent(wanted.name());
+  EXPECT_EQ(Ask("officer", &Stub::ListCorrections, list)->corrections(0).DebugString(), approved->DebugString());
+  for (const std::string& name : {wanted.name(), approved->name()}) {
+    v1::ListHistoryRequest history;
+    history.set_name(name);
+    const auto entries = Ask("director", &v1::JournalService::Stub::ListHistory, history);
+    const int last = entries->entries_size() - 1;
+    ASSERT_GE(last, 1) << name;
+    EXPECT_EQ(entries->entries(last).actor(), InZone("persons/director")) << name;
+    EXPECT_EQ(entries->entries(last).reason(), "合同金额录错") << name;
+  }
+}
+
+TEST_F(Corrections, OfFieldsAreRefusedWithEveryFaultAtOnce) {
+  v1::Project wanted = Record(Made(New("甲")).name(), v1::FACT_KIND_SIGNED, Day(2020, 5, 1));
+  *wanted.mutable_total_investment() = Yuan(-1);
+  wanted.set_park(InZone("parks/none"));
+  const auto faulty = ProposeFields("officer", wanted, {"total_investment", "park", "title", "confidentiality"});
+  EXPECT_EQ(faulty.fields(),
+            (std::vector<std::string>{"update_mask", "update_mask", "project.total_investment", "project.park"}));
+  EXPECT_EQ(ProposeFields("officer", wanted, {"land_area"}).reason(), "PROJECT_CHANGED_NOTHING");
+  EXPECT_EQ(ProposeFields("officer", wanted, {}).fields(), std::vector<std::string>{"update_mask"});
+  v1::ProposeCorrectionRequest propose;
+  propose.set_parent(wanted.name());
+  propose.set_reason("录错");
+  EXPECT_EQ(Ask("officer", &Stub::ProposeCorrection, propose).reason(), "EXCLUSIVE_FIELDS");
+  propose.set_fact_kind(v1::FACT_KIND_SIGNED);
+  propose.mutable_update_mask()->add_paths("land_area");
+  EXPECT_EQ(Ask("officer", &Stub::ProposeCorrection, propose).reason(), "EXCLUSIVE_FIELDS");
+  EXPECT_EQ(ProposeFields("stranger", wanted, {"land_area"}).reason(), "PROJECT_CHANGED_NOTHING");
+}
+
+TEST_F(Corrections, OfFieldsThatMovedSinceAreNotApproved) {
+  const v1::Project project = Made(New("甲"));
+  v1::Project wanted = project;
+  *wanted.mutable_land_area() = Mu(2);
+  const auto proposed = ProposeFields("officer", wanted, {"land_area"});
+  ASSERT_TRUE(proposed.ok()) << proposed.status.error_message();
+  v1::UpdateProjectRequest update = Change(project, {"land_area"});
+  *update.mutable_project()->mutable_land_area() = Mu(1);
+  ASSERT_TRUE(Ask("officer", &Stub::UpdateProject, update).ok());
+  const auto outdated = Approve("director", proposed->name());
+  EXPECT_EQ(outdated.reason(), "CORRECTION_OUTDATED");
+  EXPECT_EQ(outdated.Info().metadata().at("fields"), "land_area");
+  EXPECT_EQ(Get("officer", project.name())->land_area().micro_mu(), 1);
+}
+
+TEST_F(Corrections, OfAnInvestorWhileInTheReserveOpenTheTalks) {
+  v1::Project wanted = Made(New("甲"));
+  wanted.set_investor(Investor("1"));
+  const auto proposed = ProposeFields("officer", wanted, {"investor"});
+  ASSERT_TRUE(Approve("director", proposed->name()).ok());
+  EXPECT_EQ(Get("officer", wanted.name())->stage(), v1::STAGE_NEGOTIATING);
 }
 
 TEST_F(Corrections, AreCorrectedOnceWhenTwoApproveAtOnce) {
@@ -84,6 +196,9 @@ TEST_F(Corrections, ThatEndNeverComeBack) {
   v1::UpdateProjectRequest update = Change(ended.reply, {"title"});
   update.mutable_project()->set_title("乙");
   EXPECT_EQ(Ask("officer", &Stub::UpdateProject, update).reason(), "PROJECT_TERMINATED");
+  v1::Project wanted = ended.reply;
+  *wanted.mutable_land_area() = Mu(1);
+  EXPECT_EQ(ProposeFields("officer", wanted, {"land_area"}).reason(), "PROJECT_TERMINATED");
 }
 
 TEST_F(Corrections, StayAsTheyAreWhenACorrectionIsDeclined) {

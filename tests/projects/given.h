@@ -125,6 +125,16 @@ class ProjectsTest : public OfficeTest {
     propose.set_reason("录入有误");
     return Ask(who, &v1::ProjectService::Stub::ProposeCorrection, propose);
   }
+  // Of the fields of `project` that the paths name.
+  Answer<v1::Correction> ProposeFields(const std::string& who, const v1::Project& project,
+                                       const std::vector<std::string>& paths) {
+    v1::ProposeCorrectionRequest propose;
+    propose.set_parent(project.name());
+    *propose.mutable_project() = project;
+    for (const std::string& path : paths) propose.mutable_update_mask()->add_paths(path);
+    propose.set_reason("合同金额录错");
+    return Ask(who, &v1::ProjectService::Stub::ProposeCorrection, propose);
+  }
   Answer<v1::Correction> Terminate(const std::string& who, const std::string& project) {
     v1::ProposeTerminationRequest propose;
     propose.set_parent(project);

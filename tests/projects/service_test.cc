@@ -119,6 +119,44 @@ TEST_F(Projects, OwnTheirNumbersAlone) {
   EXPECT_EQ(Get("officer", second.name())->etag(), "v1");
 }
 
+TEST_F(Projects, KeepTheirNamesWhereANumberOfAHiddenOneIsTaken) {
+  v1::CreateProjectRequest create = New("机密项目");
+  create.mutable_project()->set_confidentiality(v1::CONFIDENTIALITY_RESTRICTED);
+  create.mutable_project()->set_business_code("B-1");
+  create.mutable_project()->set_national_code("2020-131000-48-03-012345");
+  const v1::Project secret = Made(create);
+  v1::CreateProjectRequest other = New("乙");
+  other.mutable_project()->set_business_code("B-1");
+  const auto taken = Ask("stranger", &Stub::CreateProject, other);
+  EXPECT_EQ(taken.reason(), "BUSINESS_CODE_TAKEN");
+  EXPECT_EQ(taken.Info().metadata().at("resource"), InZone("projects/-"));
+  EXPECT_EQ(taken.status.error_message().find(secret.name()), std::string::npos);
+  EXPECT_EQ(taken.status.error_details().find(secret.name()), std::string::npos);
+  other.mutable_project()->clear_business_code();
+  const auto made = Ask("stranger", &Stub::CreateProject, other);
+  v1::UpdateProjectRequest update = Change(made.reply, {"national_code"});
+  update.mutable_project()->set_national_code("2020-131000-48-03-012345");
+  const auto updated = Ask("stranger", &Stub::UpdateProject, update);
+  EXPECT_EQ(updated.reason(), "NATIONAL_CODE_TAKEN");
+  EXPECT_EQ(updated.Info().metadata().at("resource"), InZone("projects/-"));
+  EXPECT_EQ(Create(create).Info().metadata().at("resource"), secret.name());
+}
+
+TEST_F(Projects, RepeatALongChineseTextInARefusalWithoutCuttingACharacter) {
+  std::string text = "aa";
+  for (int i = 0; i < 100; ++i) text += "产";
+  v1::CreateProjectRequest create = New("甲");
+  create.mutable_project()->set_industry_code(text);
+  const auto code = Create(create);
+  EXPECT_EQ(code.reason(), "INDUSTRY_UNKNOWN");
+  EXPECT_EQ(code.Info().metadata().at("code").find("aa产产"), 0u);
+  const auto path = Ask("officer", &Stub::UpdateProject, Change(Made(New("乙")), {text}));
+  EXPECT_EQ(path.reason(), "MASK_PATH_UNKNOWN");
+  v1::ProjectFilter filter;
+  filter.add_industry_prefixes(text);
+  EXPECT_EQ(List("officer", filter).reason(), "INDUSTRY_UNKNOWN");
+}
+
 TEST_F(Projects, RaceForANumberAndOneWins) {
   std::vector<v1::Project> made;
   for (int i = 0; i < 4; ++i) made.push_back(Made(New("并发 " + std::to_string(i))));

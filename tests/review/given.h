@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <pqxx/pqxx>
 #include <string>
 #include <vector>
 
@@ -237,6 +238,16 @@ class ReviewTest : public OfficeTest {
       if (fact.kind() == v1::FACT_KIND_APPROVED) return fact.evidence();
     }
     return "";
+  }
+  // Entries that the person read the resource.
+  int Readings(const std::string& who, const std::string& resource) {
+    pqxx::connection connection(DatabaseUrl());
+    pqxx::work work(connection);
+    return work
+        .exec_params1("SELECT count(*) FROM journal_entries WHERE entry_kind = 'ENTRY_KIND_READING' AND actor = $1 "
+                      "AND resource = $2",
+                      InZone("persons/" + who), resource)[0]
+        .as<int>();
   }
   // Stages of the inbox.
   std::vector<std::string> Inbox(const std::string& who) {

@@ -457,6 +457,40 @@ TEST(MayDecide, WaitsForTheDecisionStage) {
             v1::ERROR_REASON_STAGE_NOT_OPEN);
 }
 
+TEST(ApprovalFalls, WithALaterNoUnlessItServedForSigning) {
+  const auto* descriptor = v1::Decision::Outcome_descriptor();
+  for (int i = 1; i < descriptor->value_count(); ++i) {
+    const auto outcome = static_cast<v1::Decision::Outcome>(descriptor->value(i)->number());
+    const bool is_no = outcome == v1::Decision::OUTCOME_REJECT || outcome == v1::Decision::OUTCOME_DEFER;
+    v1::Project project = Plant();
+    EXPECT_FALSE(ApprovalFalls(project, outcome)) << descriptor->value(i)->name();
+    project.add_facts()->set_kind(v1::FACT_KIND_APPROVED);
+    EXPECT_EQ(ApprovalFalls(project, outcome), is_no) << descriptor->value(i)->name();
+    project.add_facts()->set_kind(v1::FACT_KIND_SIGNED);
+    EXPECT_FALSE(ApprovalFalls(project, outcome)) << descriptor->value(i)->name();
+  }
+}
+
+TEST(HideFromRecused, TakesAwayWhatIsJudgedAndWhatItCameTo) {
+  Case review_case = ToDecide(kPositive, kNegative);
+  *review_case.mutable_verdict() = Failing().verdict();
+  review_case.mutable_exception()->add_rule_ids("intensity");
+  review_case.mutable_packet()->set_material_json("{}");
+  (*review_case.mutable_packet()->mutable_documents())["zones/z/projects/2020-0001/documents/1"] = "aa";
+  review_case.mutable_stages(1)->mutable_tally()->set_yes(2);
+  HideFromRecused(review_case);
+  EXPECT_EQ(review_case.packet().version(), 2);
+  EXPECT_EQ(review_case.packet().material_json(), "");
+  EXPECT_TRUE(review_case.packet().documents().empty());
+  EXPECT_FALSE(review_case.has_verdict());
+  EXPECT_FALSE(review_case.has_exception());
+  ASSERT_EQ(review_case.stages_size(), 3);
+  for (const v1::StageStatus& stage : review_case.stages()) {
+    EXPECT_EQ(stage.outcome(), v1::StageStatus::OUTCOME_UNSPECIFIED) << stage.stage_id();
+    EXPECT_FALSE(stage.has_tally()) << stage.stage_id();
+  }
+}
+
 TEST(Enter, GrantsTheExceptionAndCountsTheDaysOfAnApproval) {
   Case review_case = ToDecide(kPositive, kPositive);
   review_case.mutable_exception()->set_requested_by("zones/z/persons/secretary");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <pqxx/pqxx>
 
+#include "luodi/v1/journal.grpc.pb.h"
 #include "tests/review/given.h"
 
 namespace luodi {
@@ -233,7 +234,13 @@ TEST_F(Votes, LeaveTheRecusedOutOfTheBase) {
   EXPECT_EQ(Stage(voted, "panel").tally().recused(), 1);
   EXPECT_EQ(Stage(voted, "decision").state(), Status::STATE_OPEN);
   EXPECT_EQ(voted.recusals_size(), 1);
-  EXPECT_EQ(Now(name, "m3").packet().material_json(), "");
+  const Case hidden = Now(name, "m3");
+  EXPECT_EQ(hidden.packet().material_json(), "");
+  EXPECT_FALSE(hidden.has_verdict());
+  for (const Status& stage : hidden.stages()) {
+    EXPECT_EQ(stage.outcome(), Status::OUTCOME_UNSPECIFIED) << stage.stage_id();
+    EXPECT_FALSE(stage.has_tally()) << stage.stage_id();
+  }
   v1::ListVotesRequest list;
   list.set_parent(name);
   EXPECT_EQ(Ask("m3", &Review::ListVotes, list).reason(), "PERSON_RECUSED");
@@ -264,7 +271,22 @@ TEST_F(Votes, AreClosedBeforeTheEndWithTheVotesCast) {
   EXPECT_EQ(Stage(closed, "decision").state(), Status::STATE_OPEN);
 }
 
-class DecideCase : public ReviewTest {};
+class DecideCase : public ReviewTest {
+ protected:
+  // A second round after an approved one, before the leaders.
+  Case SecondRound() {
+    Ready();
+    const Case first = Fine(Decide(ToDecide(), v1::Decision::OUTCOME_APPROVE));
+    const std::string second = Fine(Submit(ProjectOf(first))).name();
+    Consult(second);
+    Fine(Vote("m1", second));
+    Fine(Vote("m2", second));
+    return Now(second);
+  }
+  static std::string ProjectOf(const Case& review_case) {
+    return review_case.name().substr(0, review_case.name().find("/cases/"));
+  }
+};
 
 TEST_F(DecideCase, ApprovesRecordsTheFactAndRunsOut) {
   Ready();
@@ -306,6 +328,38 @@ TEST_F(DecideCase, ReplacesTheFactOfAnEarlierRound) {
   EXPECT_EQ(Approval(project), second);
 }
 
+TEST_F(DecideCase, TakesTheApprovalOfAnEarlierRoundBackWhenThisOneIsNotApproved) {
+  Person("auditor", {v1::ROLE_LOG_AUDITOR});
+  const Case waiting = SecondRound();
+  const std::string project = ProjectOf(waiting);
+  EXPECT_EQ(ProjectNow(project).stage(), v1::STAGE_TO_SIGN);
+  Fine(Decide(waiting, v1::Decision::OUTCOME_REJECT));
+  EXPECT_EQ(ProjectNow(project).stage(), v1::STAGE_NEGOTIATING);
+  EXPECT_EQ(Approval(project), "");
+  v1::ListHistoryRequest request;
+  request.set_name(project);
+  const auto history = Fine(Ask("auditor", &v1::JournalService::Stub::ListHistory, request));
+  ASSERT_GT(history.entries_size(), 0);
+  EXPECT_EQ(history.entries(history.entries_size() - 1).reason(), "理由");
+}
+
+TEST_F(DecideCase, TakesTheApprovalOfAnEarlierRoundBackWhenThisOneIsDeferred) {
+  const Case waiting = SecondRound();
+  Fine(Decide(waiting, v1::Decision::OUTCOME_DEFER));
+  EXPECT_EQ(ProjectNow(ProjectOf(waiting)).stage(), v1::STAGE_NEGOTIATING);
+}
+
+TEST_F(DecideCase, LeavesTheApprovalOfAnEarlierRoundWhenThisOneIsWithdrawn) {
+  const Case waiting = SecondRound();
+  v1::WithdrawCaseRequest request;
+  request.set_name(waiting.name());
+  request.set_etag(waiting.etag());
+  request.set_reason("投资方改期");
+  Fine(Ask("officer", &Review::WithdrawCase, request));
+  EXPECT_EQ(ProjectNow(ProjectOf(waiting)).stage(), v1::STAGE_TO_SIGN);
+  EXPECT_EQ(Approval(ProjectOf(waiting)), ProjectOf(waiting) + "/cases/1");
+}
+
 TEST_F(DecideCase, NamesEveryUnmetConditionAndTakesAnExceptionFromAnother) {
   Ready();
   const std::string name = Fine(Submit(NewProject(56'610'000).name())).name();
@@ -333,6 +387,13 @@ TEST_F(DecideCase, GrantsAnExceptionAskedForByAnother) {
   const Case granted = Fine(Decide(asked, v1::Decision::OUTCOME_APPROVE));
   EXPECT_EQ(granted.exception().granted_by(), InZone("persons/leader"));
   EXPECT_EQ(Except(granted.name()).reason(), "CASE_STATE_REFUSES");
+}
+
+TEST_F(DecideCase, HasItsExceptionAskedForByNobodyRecused) {
+  Ready();
+  const Case waiting = ToDecide(56'610'000);
+  Fine(Recuse("secretary", waiting.name()));
+  EXPECT_EQ(Except(waiting.name()).reason(), "PERSON_RECUSED");
 }
 
 TEST_F(DecideCase, NeedsNoExceptionWhereNothingFailed) {
@@ -385,14 +446,40 @@ TEST_F(Reading, OfARestrictedProjectIsForFewAndEntered) {
   list.set_parent(InZone("projects/-"));
   EXPECT_EQ(Fine(Ask("outsider", &Review::ListCases, list)).cases_size(), 0);
   EXPECT_EQ(Fine(Ask("officer", &Review::ListCases, list)).cases_size(), 1);
+  EXPECT_EQ(Readings("officer", project), 1);
   Now(name, "leader");
-  pqxx::connection connection(DatabaseUrl());
-  pqxx::work work(connection);
-  EXPECT_EQ(work.exec_params1("SELECT count(*) FROM journal_entries WHERE entry_kind = 'ENTRY_KIND_READING' AND "
-                              "actor = $1 AND resource = $2",
-                              InZone("persons/leader"), name)[0]
-                .as<int>(),
-            1);
+  EXPECT_EQ(Readings("leader", name), 1);
+  v1::ListOpinionsRequest opinions;
+  opinions.set_parent(name);
+  Fine(Ask("deputy", &Review::ListOpinions, opinions));
+  EXPECT_EQ(Readings("deputy", name), 1);
+  v1::ListVotesRequest votes;
+  votes.set_parent(name);
+  Fine(Ask("deputy", &Review::ListVotes, votes));
+  EXPECT_EQ(Readings("deputy", name), 2);
+}
+
+TEST_F(Reading, ListsEnterARestrictedProjectOnceAndOthersNever) {
+  Ready();
+  v1::UpdateProjectRequest update;
+  *update.mutable_project() = NewProject();
+  update.mutable_project()->set_confidentiality(v1::CONFIDENTIALITY_RESTRICTED);
+  update.mutable_update_mask()->add_paths("confidentiality");
+  const std::string secret = Fine(Ask("officer", &v1::ProjectService::Stub::UpdateProject, update)).name();
+  const Case first = Fine(Submit(secret));
+  v1::WithdrawCaseRequest withdraw;
+  withdraw.set_name(first.name());
+  withdraw.set_etag(first.etag());
+  withdraw.set_reason("投资方改期");
+  Fine(Ask("officer", &Review::WithdrawCase, withdraw));
+  Fine(Submit(secret));
+  const std::string open = NewProject().name();
+  Fine(Submit(open));
+  v1::ListCasesRequest list;
+  list.set_parent(InZone("projects/-"));
+  EXPECT_EQ(Fine(Ask("leader", &Review::ListCases, list)).cases_size(), 3);
+  EXPECT_EQ(Readings("leader", secret), 1);
+  EXPECT_EQ(Readings("leader", open), 0);
 }
 
 class WithdrawCase : public ReviewTest {};

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <fstream>
+#include <mutex>
 #include <random>
 #include <stdexcept>
 
@@ -43,7 +44,9 @@ Response Must(Running& running, const std::string& token,
 }
 
 std::string Uuid() {
+  static std::mutex mutex;
   static std::mt19937_64 random{std::random_device{}()};
+  std::lock_guard lock(mutex);
   const uint64_t a = random(), b = random();
   return absl::StrFormat("%08x-%04x-4%03x-8%03x-%012x", a >> 32, (a >> 16) & 0xffff, a & 0xfff, (b >> 48) & 0xfff,
                          b & 0xffffffffffffULL);
