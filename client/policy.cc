@@ -64,7 +64,7 @@ void AddPolicyCommands(Noun root) {
       .Calls("PolicyService.CreateThresholdSet")
       .Json("threshold_set")
       .Required();
-  noun.Verb("update", _("Replaces a draft"), "luodi policy update 2 @thresholds.json")
+  noun.Verb("update", _("Replaces a draft"), "luodi policy update 3 @deploy/demo/office/thresholds-2020.json")
       .Calls("PolicyService.UpdateThresholdSet")
       .Resource("SET", "threshold_set.name", kSets, _("Number"))
       .Required()

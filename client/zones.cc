@@ -68,7 +68,7 @@ void AddRateCommands(Noun root) {
   Noun noun = root.AddNoun("rate", _("Dated exchange rates"));
   const auto rate = std::make_shared<std::string>();
   noun.Verb("record", _("Records what one unit of a currency was worth on a day"),
-            "luodi rate record --from USD --rate 7.0795 --date 2020-06-30 --source 中国人民银行")
+            "luodi rate record --from USD --rate 7.0710 --date 2020-07-01 --source 中国人民银行")
       .Calls("ZoneService.RecordExchangeRate")
       .Field("--from", "exchange_rate.from_currency", _("The currency of which one unit is meant"))
       .Required()

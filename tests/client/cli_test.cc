@@ -293,7 +293,7 @@ std::vector<std::vector<std::string>> ExamplesOf(const std::vector<std::string>&
 void MakeExampleFiles(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder / "deploy/demo/paper");
   std::filesystem::create_directories(folder / "deploy/demo/office");
-  for (const char* file : {"thresholds.json", "definition.json", "2027.json"}) std::ofstream(folder / file) << "{}";
+  for (const char* file : {"definition.json", "2027.json"}) std::ofstream(folder / file) << "{}";
   for (const char* file : {"langfang-gaoxin.csv", "paper/feasibility.txt", "office/thresholds-2020.json"}) {
     std::ofstream(folder / "deploy/demo" / file) << "{}";
   }
