@@ -21,25 +21,6 @@ constexpr char kPersonForm[] = "zones/{zone}/persons/{person}";
 constexpr absl::Duration kUsualTokenLife = absl::Hours(24 * 90);
 constexpr absl::Duration kLongestTokenLife = absl::Hours(24 * 400);
 
-std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
-// Fills a list response from one row more than the page has; the key is the tail of the name.
-template <typename Request, typename Message>
-void Fill(const Request& request, const Page& page, std::vector<Message> rows,
-          google::protobuf::RepeatedPtrField<Message>* out, std::string* token,
-          std::vector<std::string> (*key)(const Message&)) {
-  if (static_cast<int>(rows.size()) > page.size) {
-    rows.resize(page.size);
-    *token = NextPageToken(request, key(rows.back()));
-  }
-  for (Message& row : rows) *out->Add() = std::move(row);
-}
-
-template <typename Message>
-std::vector<std::string> LastKey(const Message& message) {
-  return {LastSegment(message.name())};
-}
-
 std::vector<std::string> GrantKey(const v1::RoleGrant& grant) {
   const std::vector<std::string> parts = absl::StrSplit(grant.name(), '/');
   return {parts[3], parts[5]};
@@ -98,8 +79,8 @@ ServerUnaryReactor* AccessService::ListDepartments(CallbackServerContext* contex
       context, request, response,
       [](Call& call, const v1::ListDepartmentsRequest& request, v1::ListDepartmentsResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-        Fill(request, page, store::SelectDepartments(call.tx, call.zone, page), response.mutable_departments(),
-             response.mutable_next_page_token(), LastKey<v1::Department>);
+        FillPage(request, page, store::SelectDepartments(call.tx, call.zone, page), response.mutable_departments(),
+             response.mutable_next_page_token(), LastSegmentKey<v1::Department>);
         return absl::OkStatus();
       });
 }
@@ -152,8 +133,8 @@ ServerUnaryReactor* AccessService::ListPersons(CallbackServerContext* context, c
       context, request, response,
       [](Call& call, const v1::ListPersonsRequest& request, v1::ListPersonsResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-        Fill(request, page, store::SelectPersons(call.tx, call.zone, page), response.mutable_persons(),
-             response.mutable_next_page_token(), LastKey<v1::Person>);
+        FillPage(request, page, store::SelectPersons(call.tx, call.zone, page), response.mutable_persons(),
+             response.mutable_next_page_token(), LastSegmentKey<v1::Person>);
         return absl::OkStatus();
       });
 }
@@ -244,7 +225,7 @@ ServerUnaryReactor* AccessService::ListRoleGrants(CallbackServerContext* context
       [](Call& call, const v1::ListRoleGrantsRequest& request, v1::ListRoleGrantsResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
         ASSIGN_OR_RETURN(const auto ids, names::Parse("parent", request.parent(), kPersonForm, true));
-        Fill(request, page, store::SelectRoleGrants(call.tx, call.zone, ids[1], page), response.mutable_role_grants(),
+        FillPage(request, page, store::SelectRoleGrants(call.tx, call.zone, ids[1], page), response.mutable_role_grants(),
              response.mutable_next_page_token(), GrantKey);
         return absl::OkStatus();
       });
@@ -314,8 +295,8 @@ ServerUnaryReactor* AccessService::ListTokens(CallbackServerContext* context, co
       context, request, response,
       [](Call& call, const v1::ListTokensRequest& request, v1::ListTokensResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-        Fill(request, page, store::SelectTokens(call.tx, request.parent(), page), response.mutable_tokens(),
-             response.mutable_next_page_token(), LastKey<v1::Token>);
+        FillPage(request, page, store::SelectTokens(call.tx, request.parent(), page), response.mutable_tokens(),
+             response.mutable_next_page_token(), LastSegmentKey<v1::Token>);
         return absl::OkStatus();
       });
 }

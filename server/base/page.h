@@ -27,4 +27,22 @@ absl::StatusOr<Page> ReadPage(const google::protobuf::Message& request);
 // The token that continues `request` after the row with this key.
 std::string NextPageToken(const google::protobuf::Message& request, const std::vector<std::string>& key);
 
+// Fills a list response: `rows` holds one more than the page has when there are more; `key` gives the key of a row.
+template <typename Message>
+void FillPage(const google::protobuf::Message& request, const Page& page, std::vector<Message> rows,
+              google::protobuf::RepeatedPtrField<Message>* out, std::string* next_page_token,
+              std::vector<std::string> (*key)(const Message&)) {
+  if (static_cast<int>(rows.size()) > page.size) {
+    rows.resize(page.size);
+    *next_page_token = NextPageToken(request, key(rows.back()));
+  }
+  for (Message& row : rows) *out->Add() = std::move(row);
+}
+
+// The key of lists in the order of the last segment of their names.
+template <typename Message>
+std::vector<std::string> LastSegmentKey(const Message& message) {
+  return {message.name().substr(message.name().rfind('/') + 1)};
+}
+
 }  // namespace luodi

@@ -305,9 +305,7 @@ void Bench::Conclude(Draft& draft) {
   const bool unchanged =
       before && !draft.verdict.new_investor && google::protobuf::util::MessageDifferencer::Equals(*before, after);
   if (before && books_.kept_here.contains(before->name()) &&
-      projects::rules::FindFact(*before, v1::FACT_KIND_SIGNED) != nullptr &&
-      !projects::rules::MaterialDifferences(projects::rules::MaterialJson(*before), projects::rules::MaterialJson(after))
-           .empty()) {
+      !projects::rules::SettledChanges(*before, after).empty()) {
     Fail(draft, Column::kUnknown, v1::ERROR_REASON_LEDGER_FACT_NEEDS_ACT, {{"project", before->name()}});
   }
   if (!unchanged && before &&

@@ -16,23 +16,6 @@ using grpc::ServerUnaryReactor;
 
 std::string LastSegment(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
-// Fills a list response from rows of which one is more than the page has.
-template <typename Request, typename Message>
-void Fill(const Request& request, const Page& page, std::vector<Message> rows,
-          google::protobuf::RepeatedPtrField<Message>* out, std::string* token,
-          std::vector<std::string> (*key)(const Message&)) {
-  if (static_cast<int>(rows.size()) > page.size) {
-    rows.resize(page.size);
-    *token = NextPageToken(request, key(rows.back()));
-  }
-  for (Message& row : rows) *out->Add() = std::move(row);
-}
-
-template <typename Message>
-std::vector<std::string> LastKey(const Message& message) {
-  return {LastSegment(message.name())};
-}
-
 std::vector<std::string> RateKey(const v1::ExchangeRate& rate) {
   return {text::WriteDate(rate.rate_date()), LastSegment(rate.name())};
 }
@@ -109,8 +92,8 @@ ServerUnaryReactor* ZoneService::ListParks(CallbackServerContext* context, const
       context, request, response,
       [](Call& call, const v1::ListParksRequest& request, v1::ListParksResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-        Fill(request, page, store::ListParks(call.tx, call.zone, page), response.mutable_parks(),
-             response.mutable_next_page_token(), LastKey<v1::Park>);
+        FillPage(request, page, store::ListParks(call.tx, call.zone, page), response.mutable_parks(),
+             response.mutable_next_page_token(), LastSegmentKey<v1::Park>);
         return absl::OkStatus();
       });
 }
@@ -140,9 +123,9 @@ ServerUnaryReactor* ZoneService::ListPositionings(CallbackServerContext* context
                         [](Call& call, const v1::ListPositioningsRequest& request,
                            v1::ListPositioningsResponse& response) -> absl::Status {
                           ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-                          Fill(request, page, store::ListPositionings(call.tx, call.zone, page),
+                          FillPage(request, page, store::ListPositionings(call.tx, call.zone, page),
                                response.mutable_positionings(), response.mutable_next_page_token(),
-                               LastKey<v1::Positioning>);
+                               LastSegmentKey<v1::Positioning>);
                           return absl::OkStatus();
                         });
 }
@@ -175,7 +158,7 @@ ServerUnaryReactor* ZoneService::ListExchangeRates(CallbackServerContext* contex
                         [](Call& call, const v1::ListExchangeRatesRequest& request,
                            v1::ListExchangeRatesResponse& response) -> absl::Status {
                           ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-                          Fill(request, page, store::ListExchangeRates(call.tx, call.zone, page),
+                          FillPage(request, page, store::ListExchangeRates(call.tx, call.zone, page),
                                response.mutable_exchange_rates(), response.mutable_next_page_token(), RateKey);
                           return absl::OkStatus();
                         });
@@ -206,9 +189,9 @@ ServerUnaryReactor* ZoneService::ListCalendarYears(CallbackServerContext* contex
                         [](Call& call, const v1::ListCalendarYearsRequest& request,
                            v1::ListCalendarYearsResponse& response) -> absl::Status {
                           ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-                          Fill(request, page, store::ListCalendarYears(call.tx, call.zone, page),
+                          FillPage(request, page, store::ListCalendarYears(call.tx, call.zone, page),
                                response.mutable_calendar_years(), response.mutable_next_page_token(),
-                               LastKey<v1::CalendarYear>);
+                               LastSegmentKey<v1::CalendarYear>);
                           return absl::OkStatus();
                         });
 }

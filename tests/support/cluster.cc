@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ctest fixture: `test_cluster start DIR` leaves a PostgreSQL for the whole run, `test_cluster stop DIR` ends it.
+// The ctest fixture: `test_cluster start DIR` leaves a PostgreSQL for the whole run and its connection string in DIR/url,
+// `test_cluster stop DIR` ends it.
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -18,7 +19,8 @@ namespace {
 int Start(const std::string& directory) {
   std::filesystem::remove_all(directory);
   std::filesystem::create_directories(directory);
-  chmod(directory.c_str(), 0755);
+  const std::string place = luodi::testing::NewPlace();
+  std::ofstream(directory + "/place") << place << "\n";
   const pid_t keeper = fork();
   if (keeper == 0) {
     setsid();
@@ -28,7 +30,7 @@ int Start(const std::string& directory) {
     dup2(log, 1);
     dup2(log, 2);
     try {
-      luodi::testing::KeepCluster(directory);
+      luodi::testing::KeepCluster(place, directory + "/url");
     } catch (const std::exception& exception) {
       std::fprintf(stderr, "%s\n", exception.what());
       return 1;
@@ -38,7 +40,7 @@ int Start(const std::string& directory) {
   std::ofstream(directory + "/pid") << keeper << "\n";
   for (int tenths = 0; tenths < 600; ++tenths) {
     if (std::filesystem::exists(directory + "/url")) return 0;
-    if (kill(keeper, 0) != 0) break;
+    if (waitpid(keeper, nullptr, WNOHANG) == keeper) break;
     usleep(100000);
   }
   std::ifstream log(directory + "/keeper.log");
@@ -51,6 +53,9 @@ int Stop(const std::string& directory) {
   std::ifstream(directory + "/pid") >> keeper;
   if (keeper > 1) kill(keeper, SIGTERM);
   for (int tenths = 0; keeper > 1 && tenths < 300 && kill(keeper, 0) == 0; ++tenths) usleep(100000);
+  std::string place;
+  std::ifstream(directory + "/place") >> place;
+  if (place.rfind("/tmp/luodi-test-", 0) == 0) std::filesystem::remove_all(place);
   std::filesystem::remove_all(directory);
   return 0;
 }

@@ -48,11 +48,9 @@ const std::string& ClusterUrl() {
       if (std::getline(file, *shared)) return shared;
       throw std::runtime_error("the fixture's cluster is not there");
     }
-    char directory[] = "/tmp/luodi-test-XXXXXX";
-    if (mkdtemp(directory) == nullptr || chmod(directory, 0755) != 0) throw std::runtime_error("no temporary directory");
     static std::unique_ptr<postgres::Cluster> own;
     static std::string place;
-    place = directory;
+    place = NewPlace();
     own = StartWithTemplate(place);
     std::atexit([] {
       own.reset();
@@ -73,14 +71,20 @@ std::string FreshDatabase() {
   return WithDatabase(ClusterUrl(), name);
 }
 
-void KeepCluster(const std::string& directory) {
+std::string NewPlace() {
+  char directory[] = "/tmp/luodi-test-XXXXXX";
+  if (mkdtemp(directory) == nullptr || chmod(directory, 0755) != 0) throw std::runtime_error("no temporary directory");
+  return directory;
+}
+
+void KeepCluster(const std::string& place, const std::string& url_file) {
   sigset_t stops;
   sigemptyset(&stops);
   sigaddset(&stops, SIGTERM);
   sigprocmask(SIG_BLOCK, &stops, nullptr);
-  auto cluster = StartWithTemplate(directory);
-  std::ofstream(absl::StrCat(directory, "/url.new")) << cluster->ConnectionString() << "\n";
-  std::filesystem::rename(absl::StrCat(directory, "/url.new"), absl::StrCat(directory, "/url"));
+  auto cluster = StartWithTemplate(place);
+  std::ofstream(url_file + ".new") << cluster->ConnectionString() << "\n";
+  std::filesystem::rename(url_file + ".new", url_file);
   int signal = 0;
   sigwait(&stops, &signal);
 }

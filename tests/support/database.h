@@ -10,8 +10,11 @@ namespace luodi::testing {
 // Connection string of a new, migrated, empty database.
 std::string FreshDatabase();
 
-// Starts a cluster in `directory` with the migrated template and writes its connection string to directory/url.
-// Returns a process to be ended by SIGTERM. For the fixture's program.
-void KeepCluster(const std::string& directory);
+// Starts a cluster in `place` with the migrated template, writes its connection string to `url_file`, and keeps it until
+// SIGTERM. For the fixture's program.
+void KeepCluster(const std::string& place, const std::string& url_file);
+
+// A new directory that PostgreSQL's own user can get to: build trees often lie where only their owner passes.
+std::string NewPlace();
 
 }  // namespace luodi::testing
