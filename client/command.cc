@@ -200,6 +200,10 @@ Command& Command::Then(std::function<int(Session&, const Message&)> then) {
   then_ = std::move(then);
   return *this;
 }
+Command& Command::Streams(std::function<int(Session&, const Message&)> stream) {
+  stream_ = std::move(stream);
+  return *this;
+}
 Command& Command::Runs(std::function<int(Session&)> run) {
   run_ = std::move(run);
   return *this;
@@ -281,6 +285,11 @@ int Command::Run(Session& session) {
   if (asks && !Ask(question_)) {
     session.Note(_("Nothing was done."));
     return kRefused;
+  }
+  if (stream_) {
+    session.AllowLongCalls();
+    if (IsWrite(*method_)) session.Sign(request.get());
+    return stream_(session, *request);
   }
   if (ListedField(*method_) != nullptr) return ListAll(session, request.get());
   const std::unique_ptr<Message> response = NewMessage(method_->output_type());

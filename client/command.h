@@ -70,6 +70,9 @@ class Command {
   Command& Rows(std::function<void(Output&, const Message&)> rows);
   // What follows the answer; returns the exit code.
   Command& Then(std::function<int(Session&, const Message&)> then);
+  // The method answers with a stream: the request is built as for any other, request id and --dry-run filled, and given
+  // to `stream`, which returns the exit code.
+  Command& Streams(std::function<int(Session&, const Message&)> stream);
   // Does everything by hand.
   Command& Runs(std::function<int(Session&)> run);
 
@@ -132,6 +135,7 @@ class Command {
   std::function<void(Output&, const Message&)> tell_;
   std::function<void(Output&, const Message&)> rows_;
   std::function<int(Session&, const Message&)> then_;
+  std::function<int(Session&, const Message&)> stream_;
   std::function<int(Session&)> run_;
 };
 

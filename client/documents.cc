@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // luodi document: files go up and come down as streams.
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
+#include <memory>
+#include <stdexcept>
 
 #include "absl/strings/str_cat.h"
 #include "client/command.h"
 #include "client/errors.h"
+#include "client/incoming_file.h"
 #include "client/language.h"
 #include "client/names.h"
 #include "client/secrets.h"
@@ -70,56 +70,6 @@ struct DownloadFlags {
   std::string out;
 };
 
-// A file that is only renamed to its name when all bytes came and the digest is right.
-class Download {
- public:
-  explicit Download(const std::string& out) : out_(out) {}
-
-  void Take(const v1::DownloadDocumentResponse& piece) {
-    if (piece.has_document()) Open(piece.document());
-    digest_.Add(piece.content());
-    (to_stdout_ ? std::cout : static_cast<std::ostream&>(file_)) << piece.content();
-  }
-
-  void Close() {
-    const bool whole = digest_.Hex() == document_.sha256();
-    if (to_stdout_) {
-      std::cout.flush();
-    } else {
-      file_.close();
-    }
-    if (!whole || file_.fail()) {
-      if (!to_stdout_) std::filesystem::remove(part_);
-      throw std::runtime_error(absl::StrCat(document_.name(), ": ", _("the bytes that came do not have its digest")));
-    }
-    if (!to_stdout_) std::filesystem::rename(part_, out_);
-  }
-
-  const v1::Document& document() const { return document_; }
-  const std::string& out() const { return out_; }
-  bool to_stdout() const { return to_stdout_; }
-
- private:
-  void Open(const v1::Document& document) {
-    document_ = document;
-    to_stdout_ = out_ == "-";
-    if (to_stdout_) return;
-    // The server's word for a file name is no path.
-    if (out_.empty()) out_ = std::filesystem::path(document.file_name()).filename();
-    if (std::filesystem::exists(out_)) throw UsageError(absl::StrCat(out_, ": ", _("is there already")));
-    part_ = out_ + ".part";
-    file_.open(part_, std::ios::binary | std::ios::trunc);
-    if (!file_) throw UsageError(absl::StrCat(part_, ": ", _("cannot be written")));
-  }
-
-  std::string out_;
-  std::string part_;
-  bool to_stdout_ = false;
-  std::ofstream file_;
-  Sha256Stream digest_;
-  v1::Document document_;
-};
-
 int DownloadFile(Session& session, const DownloadFlags& flags) {
   session.AllowLongCalls();
   v1::DownloadDocumentRequest request;
@@ -128,13 +78,23 @@ int DownloadFile(Session& session, const DownloadFlags& flags) {
     session.ShowCall("luodi.v1.DocumentService.DownloadDocument", request);
     return kDone;
   }
-  Download download(flags.out);
+  std::unique_ptr<IncomingFile> file;
+  v1::Document document;
   v1::DownloadDocumentResponse piece;
-  session.connection().CallStream("DocumentService.DownloadDocument", request, &piece, [&] { download.Take(piece); });
-  download.Close();
-  if (download.to_stdout()) return kDone;
-  session.Note(absl::StrCat(_("written"), ": ", download.out()));
-  session.out().Object(download.document());
+  session.connection().CallStream("DocumentService.DownloadDocument", request, &piece, [&] {
+    if (piece.has_document()) {
+      document = piece.document();
+      // The server's word for a file name is no path.
+      const std::string own = std::filesystem::path(document.file_name()).filename();
+      file = std::make_unique<IncomingFile>(flags.out.empty() ? own : flags.out);
+    }
+    if (file != nullptr) file->Add(piece.content());
+  });
+  if (file == nullptr) throw std::runtime_error(_("the server sent no document"));
+  file->Close(document.sha256());
+  if (file->to_stdout()) return kDone;
+  session.Note(absl::StrCat(_("written"), ": ", file->path()));
+  session.out().Object(document);
   return kDone;
 }
 

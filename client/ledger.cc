@@ -1,194 +1,299 @@
 // SPDX-License-Identifier: Apache-2.0
-// luodi import: a bureau's ledger goes in, one result a row comes back.
-#include <unistd.h>
+// luodi import, luodi export: a bureau's ledger goes in and comes out.
+#include "client/ledger.h"
 
+#include <algorithm>
 #include <filesystem>
-#include <iostream>
-#include <thread>
+#include <map>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "client/command.h"
 #include "client/errors.h"
 #include "client/language.h"
 #include "client/names.h"
-#include "client/secrets.h"
-#include "luodi/v1/ledger.grpc.pb.h"
+#include "client/progress.h"
+#include "client/project_flags.h"
 
 namespace luodi::client {
 namespace {
 
-constexpr size_t kPiece = 256 * 1024;
+constexpr char kImports[] = "imports/*";
+constexpr char kMapping[] = "ledgerMapping";
 
-struct ImportFlags {
-  std::string file;
-  std::string reason;
-};
-
-// A bar on a terminal, nothing in a pipe.
-class Progress {
- public:
-  explicit Progress(int64_t all) : all_(std::max<int64_t>(all, 1)), shown_(isatty(STDERR_FILENO) != 0) {}
-  ~Progress() {
-    if (shown_ && done_ > 0) std::cerr << "\r\033[K" << std::flush;
-  }
-  void Step() {
-    ++done_;
-    if (!shown_ || done_ % 16 != 1) return;
-    const int width = static_cast<int>(std::min<int64_t>(done_ * 40 / all_, 40));
-    std::cerr << "\r[" << std::string(width, '#') << std::string(40 - width, ' ') << "] " << done_ << std::flush;
-  }
-
- private:
-  int64_t all_;
-  int64_t done_ = 0;
-  bool shown_;
-};
-
-void TellRows(Session& session, const std::vector<v1::RowResult>& rows) {
-  const bool chinese = session.language() == Language::kChinese;
-  Table refused({_("Row"), _("Title"), _("Column"), _("Reason"), _("What is wrong")});
-  for (const v1::RowResult& row : rows) {
-    for (const v1::RowFault& fault : row.faults()) {
-      const bool translated = chinese && !fault.message_zh().empty();
-      refused.Add({absl::StrCat(row.row()), row.title(), fault.column(), fault.reason(),
-                   translated ? fault.message_zh() : fault.message()});
-    }
-  }
-  if (!refused.empty()) {
-    session.out().Title(_("Refused rows"));
-    session.out().Show(refused);
-  }
-  Table warnings({_("Row"), _("Title"), _("Noticed")});
-  for (const v1::RowResult& row : rows) {
-    for (const std::string& warning : row.warnings()) warnings.Add({absl::StrCat(row.row()), row.title(), warning});
-  }
-  if (!warnings.empty()) {
-    session.out().Title(_("Noticed, not refused"));
-    session.out().Show(warnings);
-  }
+std::string Trimmed(std::string_view text) {
+  const size_t begin = text.find_first_not_of(" \t\r");
+  return begin == std::string_view::npos ? std::string()
+                                         : std::string(text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin));
 }
 
-void TellSummary(Session& session, const v1::LedgerImport& import) {
-  session.out().Line(absl::StrCat(_("Import"), " ", ShortName(import.name()), import.name().empty() ? "" : " ",
-                                  import.file_name(), ": ", _("rows"), " ", import.rows(), ", ", _("created"), " ",
-                                  import.created(), ", ", _("updated"), " ", import.updated(), ", ", _("unchanged"),
-                                  " ", import.unchanged(), ", ", _("refused"), " ", import.refused()));
-  if (!import.unknown_columns().empty()) {
-    session.out().Line(absl::StrCat(_("Columns kept verbatim"), ": ", absl::StrJoin(import.unknown_columns(), ", ")));
+v1::LedgerHead ReadHead(const std::string& text, const std::string& where) {
+  const size_t equals = text.rfind('=');
+  v1::LedgerHead head;
+  head.set_head(Trimmed(text.substr(0, std::min(equals, text.size()))));
+  if (equals == std::string::npos || head.head().empty()) {
+    throw UsageError(absl::StrCat(where, ": ", _("write HEAD = COLUMN")));
   }
-  session.out().Line(import.written() ? _("Everything was written.") : _("Nothing was written."));
+  const std::string right = Trimmed(text.substr(equals + 1));
+  const size_t space = right.find(' ');
+  head.set_column(right.substr(0, space));
+  if (space != std::string::npos) head.set_unit(Trimmed(right.substr(space)));
+  return head;
 }
 
-void Tell(Session& session, const std::vector<v1::RowResult>& rows, const v1::LedgerImport& import) {
-  Output& out = session.out();
-  if (out.ForPeople()) {
-    TellRows(session, rows);
-    TellSummary(session, import);
-    return;
-  }
-  if (out.format() == Format::kName) {
-    out.Line(import.name());
-    return;
-  }
-  Messages results;
-  for (const v1::RowResult& row : rows) results.push_back(&row);
-  if (out.format() == Format::kCsv) {
-    out.List(results, {{"row"}, {"outcome"}, {"project"}, {"title"}, {"warnings"}});
-    return;
-  }
-  nlohmann::ordered_json json;
-  json["ledgerImport"] = ToJson(import);
-  json["rows"] = nlohmann::ordered_json::array();
-  for (const Message* row : results) json["rows"].push_back(ToJson(*row));
-  out.Json(json);
-}
-
-v1::ImportLedgerRequest FirstMessage(Session& session, const ImportFlags& flags, const std::string& content) {
-  v1::ImportLedgerRequest request;
-  auto* metadata = request.mutable_metadata();
-  metadata->set_parent(session.ZoneName());
-  metadata->set_file_name(std::filesystem::path(flags.file).filename());
-  metadata->set_request_id(session.RequestId());
-  metadata->set_sha256(Sha256(content));
-  metadata->set_validate_only(session.globals().dry_run);
-  metadata->set_reason(flags.reason);
-  return request;
-}
-
-int Import(Session& session, const ImportFlags& flags) {
-  session.AllowLongCalls();
-  const std::string content = ReadFile(flags.file);
-  if (session.globals().explain) {
-    session.ShowCall("luodi.v1.LedgerService.ImportLedger", FirstMessage(session, flags, content));
-    return kDone;
-  }
-  Connection& connection = session.connection();
-  const auto context = connection.NewContext();
-  const auto stub = v1::LedgerService::NewStub(connection.channel());
-  const auto stream = stub->ImportLedger(context.get());
-  // Results may come before the last byte went: one thread writes while this one reads.
-  std::thread writer([&] {
-    v1::ImportLedgerRequest request = FirstMessage(session, flags, content);
-    bool going = stream->Write(request);
-    for (size_t at = 0; going && at < content.size(); at += kPiece) {
-      request.set_content(content.substr(at, kPiece));
-      going = stream->Write(request);
-    }
-    stream->WritesDone();
+std::string Faults(const Message& message) {
+  const auto& row = static_cast<const v1::RowResult&>(message);
+  const bool chinese = LoadedLanguage() == Language::kChinese;
+  return absl::StrJoin(row.faults(), "; ", [&](std::string* out, const v1::RowFault& fault) {
+    absl::StrAppend(out, fault.cell().empty() ? "" : absl::StrCat(fault.cell(), ": "),
+                    chinese ? fault.message_zh() : fault.message());
   });
-  std::vector<v1::RowResult> rows;
-  v1::LedgerImport import;
-  {
-    Progress progress(std::count(content.begin(), content.end(), '\n'));
-    v1::ImportLedgerResponse answer;
-    while (stream->Read(&answer)) {
-      if (answer.has_row()) rows.push_back(answer.row());
-      if (answer.has_ledger_import()) import = answer.ledger_import();
-      progress.Step();
-    }
-  }
-  writer.join();
-  connection.Finish(stream->Finish(), *context, "LedgerService.ImportLedger", session.RequestId());
-  session.NoteReplay();
-  Tell(session, rows, import);
-  return import.refused() > 0 ? kRefused : kDone;
 }
 
-}  // namespace
+std::string Changes(const Message& message) {
+  const auto& row = static_cast<const v1::RowResult&>(message);
+  return absl::StrJoin(row.changes(), "; ", [](std::string* out, const v1::FieldChange& change) {
+    absl::StrAppend(out, change.column(), " ", change.before().empty() ? "-" : change.before(), " -> ",
+                    change.after().empty() ? "-" : change.after());
+  });
+}
 
-void AddLedgerCommands(Noun root) {
-  Noun noun = root.AddNoun("import", _("Ledgers: all rows go in, or none"));
-  const auto flags = std::make_shared<ImportFlags>();
-  noun.Alone("luodi import deploy/demo/langfang-gaoxin.csv --reason 首次建账")
-      .Option("FILE", &flags->file, _("CSV in UTF-8 with the headings of the bureau"))
-      .Option("--reason", &flags->reason, _("Why these facts come by ledger; required"))
-      // Not CLI11's "required": list and show stand below and need neither.
-      .Checks([flags](Session&) {
-        if (flags->file.empty()) throw UsageError(_("missing: FILE, or list or show"));
-      })
-      .Checks([flags](Session&) {
-        if (flags->reason.empty()) throw UsageError(absl::StrCat(_("missing"), ": --reason"));
-      })
-      .Runs([flags](Session& session) { return Import(session, *flags); });
+void TellStaying(Output& out, const std::vector<v1::StayingRow>& rows) {
+  if (rows.empty()) return;
+  Table table({_("Row"), _("Project"), _("Title"), _("Touched by"), _("Method"), _("When")});
+  for (const v1::StayingRow& row : rows) {
+    const nlohmann::ordered_json json = ToJson(row);
+    const std::string& method = row.touched_method();
+    table.Add({absl::StrCat(row.row()), ShortName(row.project()), row.title(), ShortName(row.touched_by()),
+               method.substr(method.rfind('.') + 1), row.has_touch_time() ? json["touchTime"].get<std::string>() : ""});
+  }
+  out.Title(_("Touched since, and left as they are"));
+  out.Show(table);
+}
+
+int Undo(Session& session, const v1::UndoImportRequest& request) {
+  std::vector<v1::StayingRow> rows;
+  v1::LedgerImport import;
+  v1::UndoImportResponse part;
+  {
+    Progress progress(_("Taking back"));
+    session.connection().CallStream("LedgerService.UndoImport", request, &part, [&] {
+      if (part.has_progress()) progress.Show(part.progress().done(), part.progress().total());
+      if (part.has_staying_row()) rows.push_back(part.staying_row());
+      if (part.has_ledger_import()) import = part.ledger_import();
+    });
+  }
+  session.NoteReplay();
+  Output& out = session.out();
+  if (!out.ForPeople()) {
+    nlohmann::ordered_json json;
+    json["ledgerImport"] = ToJson(import);
+    json["stayingRows"] = nlohmann::ordered_json::array();
+    for (const v1::StayingRow& row : rows) json["stayingRows"].push_back(ToJson(row));
+    if (out.format() == Format::kYaml) {
+      out.Line(ToYaml(json));
+    } else {
+      out.Json(json);
+    }
+  } else {
+    TellStaying(out, rows);
+    out.Line(absl::StrCat(_("Import"), " ", ShortName(request.name()), ": ", _("taken out of the books"), " ",
+                          import.taken_back(), ", ", _("given back what they said"), " ", import.given_back(), ", ",
+                          _("left as they are"), " ", import.stayed()));
+    if (session.globals().dry_run) out.Line(_("Nothing was written."));
+  }
+  return import.stayed() > 0 ? kRefused : kDone;
+}
+
+void AddImportVerbs(Noun noun) {
   noun.Verb("show", _("Shows an import"), "luodi import show YEAR-0001")
       .Calls("LedgerService.GetImport")
-      .Resource("IMPORT", "name", "imports/*", _("Number"))
+      .Resource("IMPORT", "name", kImports, _("Number"))
       .Required();
   noun.Verb("list", _("Lists the imports"), "luodi import list")
       .Calls("LedgerService.ListImports")
       .Shows({{"name"},
               {"file_name"},
+              {"state"},
               {"rows"},
               {"created"},
               {"updated"},
               {"unchanged"},
               {"refused"},
-              {"written"},
               {"imported_by"},
               {"create_time"},
+              {"mode", true},
+              {"format", true},
+              {"sheet", true},
+              {"file_time", true},
+              {"reason", true},
               {"unknown_columns", true},
+              {"taken_back", true},
+              {"given_back", true},
+              {"stayed", true},
               {"sha256", true}});
+  noun.Verb("rows", _("What became of the rows of an import: created, updated, refused, passed over"),
+            "luodi import rows YEAR-0001 --outcome refused")
+      .Calls("LedgerService.ListImportRows")
+      .Resource("IMPORT", "parent", kImports, _("Number"))
+      .Required()
+      .Field("--outcome", "outcomes", _("Only these; several with commas"))
+      .Shows({{"row"},
+              {"outcome"},
+              {"project"},
+              {"title"},
+              {"faults", false, Faults, N_("What is wrong")},
+              {"changes", false, Changes, N_("What changes")}});
+  noun.Verb("undo", _("Takes back what an import created or changed and nobody touched since"),
+            "luodi import undo YEAR-0001 --reason 导错了文件")
+      .Calls("LedgerService.UndoImport")
+      .Resource("IMPORT", "name", kImports, _("Number"))
+      .Required()
+      .Field("--reason", "reason", _("Why"))
+      .Required()
+      .Confirms(_("Projects will leave the books. Take the import back?"))
+      .Streams([](Session& session, const Message& request) {
+        return Undo(session, static_cast<const v1::UndoImportRequest&>(request));
+      });
+}
+
+struct MapFlags {
+  std::vector<std::string> heads;
+  std::string file;
+};
+
+// Heads of the line go before those that stand; a file replaces all.
+void FillMapping(const MapFlags& flags, v1::LedgerMapping& mapping) {
+  std::vector<v1::LedgerHead> heads;
+  if (!flags.file.empty()) heads = ReadHeads(ReadFile(flags.file));
+  for (const std::string& text : flags.heads) heads.push_back(ReadHead(text, text));
+  if (!flags.file.empty()) mapping.clear_heads();
+  for (v1::LedgerHead& head : heads) {
+    auto* standing = mapping.mutable_heads();
+    const auto same = std::find_if(standing->begin(), standing->end(),
+                                   [&](const v1::LedgerHead& one) { return one.head() == head.head(); });
+    if (same != standing->end() && flags.file.empty()) {
+      *same = std::move(head);
+    } else {
+      *mapping.add_heads() = std::move(head);
+    }
+  }
+}
+
+void AddMappingVerbs(Noun noun) {
+  noun.Verb("mapping", _("How this zone heads its ledger, beyond what Luodi knows"), "luodi import mapping")
+      .Calls("LedgerService.GetLedgerMapping")
+      .Otherwise("name", kMapping);
+  const auto flags = std::make_shared<MapFlags>();
+  noun.Verb("map", _("Tells which column a head of this zone's ledger means"),
+            "luodi import map '计划投入(万元)=总投资' '内部备注='")
+      .Calls("LedgerService.UpdateLedgerMapping")
+      .Otherwise("mapping.name", kMapping)
+      .StartsFrom("LedgerService.GetLedgerMapping", "mapping")
+      .Options("HEAD", &flags->heads, _("HEAD=COLUMN, HEAD='COLUMN UNIT', or HEAD= to keep a column verbatim"))
+      .Option("--file", &flags->file, _("A file of such lines, which replaces the whole mapping"))
+      .Checks([flags](Session&) {
+        if (flags->heads.empty() && flags->file.empty()) throw UsageError(_("missing: HEAD or --file"));
+        v1::LedgerMapping scratch;
+        FillMapping(*flags, scratch);
+      })
+      .Prepares([flags](Session&, Message* request) {
+        FillMapping(*flags, *static_cast<v1::UpdateLedgerMappingRequest*>(request)->mutable_mapping());
+      });
+}
+
+// By the name of the file, unless --format says it.
+v1::ExportFormat FormatOfName(const std::string& path) {
+  const std::string extension = absl::AsciiStrToLower(std::filesystem::path(path).extension().string());
+  if (extension == ".csv") return v1::EXPORT_FORMAT_CSV;
+  if (extension == ".jsonl" || extension == ".ndjson") return v1::EXPORT_FORMAT_JSON_LINES;
+  return v1::EXPORT_FORMAT_XLSX;
+}
+
+void AddExport(Noun root) {
+  Noun noun = root.AddNoun("export", _("The ledger as a file: exactly the projects of a filter"));
+  const auto out = std::make_shared<std::string>();
+  const auto all_columns = std::make_shared<bool>(false);
+  Command& command = noun.Alone("luodi export --signed-year 2020 --out 台账.xlsx --reason 年度考核");
+  ProjectFilterFlags(command.Calls("LedgerService.ExportLedger")
+                         .Option("--out", out.get(), _("Where to; .xlsx, .csv or .jsonl tells the format; - for standard output")))
+      .Field("--reason", "reason", _("Why it is taken out; required"))
+      .Field("--format", "format", _("xlsx, csv, csv-gb18030 or json-lines"))
+      .Field("--as-of", "as_of", _("What the books said at this instant"))
+      .Field("--on-date", "on_date", _("Facts dated up to this day"))
+      .Flag("--all-columns", all_columns.get(), _("Also the columns the zone's own ledger lacks"))
+      // Not CLI11's "required": list stands below and needs neither.
+      .Checks([out](Session&) {
+        if (out->empty()) throw UsageError(_("missing: --out, or list"));
+      })
+      .Checks([&command](Session&) {
+        if (!command.Given("reason")) throw UsageError(absl::StrCat(_("missing"), ": --reason"));
+      })
+      .Prepares([&command, out, all_columns](Session&, Message* message) {
+        auto& request = *static_cast<v1::ExportLedgerRequest*>(message);
+        if (!command.Given("format")) request.set_format(FormatOfName(*out));
+        request.set_all_columns(*all_columns);
+      })
+      .Streams([out](Session& session, const Message& request) {
+        return ExportFile(session, static_cast<const v1::ExportLedgerRequest&>(request), *out);
+      });
+  noun.Verb("list", _("Who took out what, and why"), "luodi export list")
+      .Calls("LedgerService.ListExports")
+      .Shows({{"name"},
+              {"format"},
+              {"rows"},
+              {"masked_rows"},
+              {"exported_by"},
+              {"create_time"},
+              {"reason"},
+              {"sha256", true},
+              {"bytes", true}});
+}
+
+}  // namespace
+
+std::vector<v1::LedgerHead> ReadHeads(const std::string& text) {
+  std::vector<v1::LedgerHead> heads;
+  int number = 0;
+  const std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  for (const std::string& part : lines) {
+    ++number;
+    const std::string line = Trimmed(part.substr(0, part.find('#')));
+    if (!line.empty()) heads.push_back(ReadHead(line, absl::StrCat(_("line"), " ", number)));
+  }
+  return heads;
+}
+
+void AddLedgerCommands(Noun root) {
+  Noun noun = root.AddNoun("import", _("Ledgers: xlsx or CSV goes in, is judged row by row, can be taken back"));
+  const auto flags = std::make_shared<ImportFlags>();
+  noun.Alone("luodi import deploy/demo/langfang-gaoxin.csv --reason 首次建账")
+      .Option("FILE", &flags->file, _("xlsx, or CSV in UTF-8 or GB18030, with the heads of the bureau"))
+      .Option("--reason", &flags->reason, _("Why these facts come by ledger; required"))
+      .Option("--mode", &flags->mode, _("atomic: all rows or none; keep-good: refused rows come back as a file"))
+      .Option("--sheet", &flags->sheet, _("Title of the sheet; else the one with a ledger's header"))
+      .Option("--mapping", &flags->mapping, _("File of lines HEAD = COLUMN for this import"))
+      .Option("--refused", &flags->refused, _("Where refused rows go; beside the file if not given"))
+      .Flag("--older-is-meant", &flags->older_is_meant, _("Takes a file older than the last one that came in"))
+      // Not CLI11's "required": list and show stand below and need neither.
+      .Checks([flags](Session&) {
+        if (flags->file.empty()) throw UsageError(_("missing: FILE, or a verb"));
+      })
+      .Checks([flags](Session&) {
+        if (flags->reason.empty()) throw UsageError(absl::StrCat(_("missing"), ": --reason"));
+      })
+      .Checks([flags](Session&) { ReadMode(flags->mode); })
+      .Checks([flags](Session&) {
+        if (!flags->refused.empty() && std::filesystem::exists(flags->refused)) {
+          throw UsageError(absl::StrCat(flags->refused, ": ", _("is there already")));
+        }
+      })
+      .Runs([flags](Session& session) { return ImportFile(session, *flags); });
+  AddImportVerbs(noun);
+  AddMappingVerbs(noun);
+  AddExport(root);
 }
 
 }  // namespace luodi::client

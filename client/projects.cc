@@ -10,6 +10,7 @@
 #include "client/errors.h"
 #include "client/fields.h"
 #include "client/language.h"
+#include "client/names.h"
 #include "client/story.h"
 #include "client/words.h"
 #include "luodi/v1/agreements.pb.h"
@@ -47,6 +48,7 @@ Command& ProjectFlags(Command& command) {
                 _("The department that owns it; yours if not given"))
       .Field("--business-code", "project.business_code", _("The bureau's own number"))
       .Field("--national-code", "project.national_code", _("National project code"))
+      .Field("--parcel", "project.parcel", _("Number of the parcel of land"))
       .Field("--description", "project.description", _("Outline"));
 }
 
@@ -73,6 +75,7 @@ const Columns& ProjectColumns() {
                                   {"national_code", true},
                                   {"confidentiality", true},
                                   {"owner_department", true},
+                                  {"parcel", true},
                                   {"masked", true}};
   return columns;
 }
@@ -87,9 +90,13 @@ google::protobuf::FieldMask GivenMask(const Command& command) {
   return mask;
 }
 
-// "Total investment 2.83亿元 -> 5亿元; Land area 50亩 -> -"
+// "Total investment 2.83亿元 -> 5亿元; Land area 50亩 -> -", "into 2020-0041"
 std::string CorrectedFields(const Message& message) {
   const auto& correction = static_cast<const v1::Correction&>(message);
+  if (!correction.merge_into().empty()) {
+    return absl::StrCat(correction.unmerge() ? _("merge taken back from") : _("merged into"), " ",
+                        ShortName(correction.merge_into()));
+  }
   const Language language = LoadedLanguage();
   const auto text = [&](const v1::Project& project, const std::string& path) {
     const auto* field = v1::Project::descriptor()->FindFieldByName(path);
@@ -191,6 +198,29 @@ void AddCorrections(Noun noun) {
               {"decline_reason", true}});
 }
 
+void AddMerges(Noun noun) {
+  noun.Verb("twins", _("Lists projects that may be one and the same, and why"), "luodi project twins")
+      .Calls("ProjectService.ListTwins")
+      .Resource("PROJECT", "project", kProjects, _("Only of this project"))
+      .Shows({{"project"}, {"title"}, {"other"}, {"other_title"}, {"reasons"}, {"title_similarity"}});
+  noun.Verb("merge", _("Proposes to merge a project into another that is the same; a second person approves"),
+            "luodi project merge YEAR-0041 --into YEAR-0040 --reason 重复录入")
+      .Calls("ProjectService.ProposeMerge")
+      .Resource("PROJECT", "parent", kProjects, _("The one that is given up"))
+      .Required()
+      .Resource("--into", "into", kProjects, _("The one that is kept"))
+      .Required()
+      .Field("--reason", "reason", _("Why"))
+      .Required();
+  noun.Verb("unmerge", _("Proposes to take a merge back; a second person approves"),
+            "luodi project unmerge YEAR-0041 --reason 并非同一项目")
+      .Calls("ProjectService.ProposeUnmerge")
+      .Resource("PROJECT", "parent", kProjects, _("The one that was given up"))
+      .Required()
+      .Field("--reason", "reason", _("Why"))
+      .Required();
+}
+
 }  // namespace
 
 Command& ProjectFilterFlags(Command& command) {
@@ -228,6 +258,7 @@ void AddProjectCommands(Noun root) {
   AddWriting(noun);
   AddCorrect(noun);
   AddCorrections(noun);
+  AddMerges(noun);
   noun.Verb("industries", _("Searches the table of industries"), "luodi project industries 摩托车")
       .Calls("ProjectService.ListIndustries")
       .Field("QUERY", "query", _("Beginning of a code, or part of a name"))

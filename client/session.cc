@@ -102,12 +102,15 @@ void Session::Read(const std::string& method, const Message& request, Message* r
   connection().Call(method, request, response);
 }
 
-void Session::Write(const std::string& method, Message* request, Message* response) {
+void Session::Sign(Message* request) {
   if (GetText(*request, "request_id").empty()) SetText(request, "request_id", RequestId());
-  if (globals_.dry_run) {
-    const FieldDescriptor* only = request->GetDescriptor()->FindFieldByName("validate_only");
-    request->GetReflection()->SetBool(request, only, true);
-  }
+  if (!globals_.dry_run) return;
+  const FieldDescriptor* only = request->GetDescriptor()->FindFieldByName("validate_only");
+  request->GetReflection()->SetBool(request, only, true);
+}
+
+void Session::Write(const std::string& method, Message* request, Message* response) {
+  Sign(request);
   connection().Call(method, *request, response);
   NoteReplay();
   if (globals_.dry_run) Note(_("dry run: everything was checked, nothing was written"));

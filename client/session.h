@@ -65,6 +65,9 @@ class Session {
   // Calls a writing method: fills request_id and validate_only, tells on standard error what people should know.
   void Write(const std::string& method, google::protobuf::Message* request, google::protobuf::Message* response);
 
+  // What every writing request carries: request_id and, for --dry-run, validate_only.
+  void Sign(google::protobuf::Message* request);
+
   // All items of a list, page by page, within --limit or --page-size.
   std::vector<std::unique_ptr<google::protobuf::Message>> List(const std::string& method,
                                                                google::protobuf::Message* request);

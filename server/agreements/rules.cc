@@ -134,6 +134,7 @@ Faults CheckContract(const std::string& prefix, v1::Contract& contract) {
 }
 
 absl::Status MayDraft(const v1::Project& project) {
+  RETURN_IF_ERROR(projects::rules::CheckNotMerged(project));
   const v1::Fact* terminated = projects::rules::FindFact(project, v1::FACT_KIND_TERMINATED);
   if (terminated == nullptr) return absl::OkStatus();
   return Refuse(v1::ERROR_REASON_PROJECT_TERMINATED,

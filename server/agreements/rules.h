@@ -39,7 +39,7 @@ absl::StatusOr<v1::Contract::State> StateAfter(const v1::Contract& contract, Act
 // request, e.g. "contract.".
 Faults CheckContract(const std::string& prefix, v1::Contract& contract);
 
-// Refuses PROJECT_TERMINATED.
+// Refuses PROJECT_TERMINATED, PROJECT_MERGED.
 absl::Status MayDraft(const v1::Project& project);
 
 // ---- signing

@@ -72,7 +72,7 @@ struct Sums {
   void Add(const Group& group) {
     const v1::Stage stage = projects::rules::StageOf(group.standing);
     funnel[stage].Add(group);
-    const v1::Bucket bucket = BucketOf(stage);
+    const v1::Bucket bucket = projects::rules::BucketOf(stage);
     if (bucket == v1::BUCKET_UNSPECIFIED || CountingOf(group) == Counting::kNothing) return;
     signed_sum.Add(group);
     buckets[bucket].Add(group);
@@ -167,22 +167,6 @@ Faults CheckQuestion(const v1::GetBoardRequest& request, const absl::StatusOr<ab
   return faults;
 }
 
-v1::Bucket BucketOf(v1::Stage stage) {
-  switch (stage) {
-    case v1::STAGE_SIGNED:
-    case v1::STAGE_REGISTERED:
-    case v1::STAGE_PRE_CONSTRUCTION:
-      return v1::BUCKET_PREPARING;
-    case v1::STAGE_UNDER_CONSTRUCTION:
-    case v1::STAGE_COMPLETED:
-      return v1::BUCKET_BUILDING;
-    case v1::STAGE_IN_PRODUCTION:
-    case v1::STAGE_FULL_CAPACITY:
-      return v1::BUCKET_PRODUCING;
-    default:
-      return v1::BUCKET_UNSPECIFIED;
-  }
-}
 
 std::vector<std::string> CurrenciesOf(const std::vector<Group>& groups) {
   std::set<std::string> codes;

@@ -23,10 +23,6 @@ Faults CheckQuestion(const v1::GetBoardRequest& request, const absl::StatusOr<ab
 
 // ---- counting
 
-// The bucket of the war map: 前期 signed and not under construction, 在建 until it produces, 投产. UNSPECIFIED for a
-// stage before the signing and for a terminated project: they are on no war map.
-v1::Bucket BucketOf(v1::Stage stage);
-
 // The currencies of all amounts that count in some stage, by code.
 std::vector<std::string> CurrenciesOf(const std::vector<Group>& groups);
 

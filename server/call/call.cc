@@ -12,8 +12,18 @@ namespace luodi {
 
 void Call::Changed(const std::string& name, int64_t version, const google::protobuf::Message& image,
                    const std::string& reason) {
+  Enter(v1::ENTRY_KIND_CHANGE, name, version, image, reason);
+}
+
+void Call::Removed(const std::string& name, int64_t version, const google::protobuf::Message& last_image,
+                   const std::string& reason) {
+  Enter(v1::ENTRY_KIND_REMOVAL, name, version, last_image, reason);
+}
+
+void Call::Enter(v1::EntryKind kind, const std::string& name, int64_t version, const google::protobuf::Message& image,
+                 const std::string& reason) {
   journal::Entry entry;
-  entry.kind = v1::ENTRY_KIND_CHANGE;
+  entry.kind = kind;
   entry.resource = name;
   entry.resource_type = image.GetDescriptor()->full_name();
   entry.version = version;

@@ -35,7 +35,10 @@ class Call {
   // from 1. `reason` is the one the caller gave, if the method asks for one. A write that changes nothing is a bug.
   void Changed(const std::string& name, int64_t version, const google::protobuf::Message& image,
                const std::string& reason = "");
-  // The body showed something confidential (ReadRecorded only).
+  // The body took a resource out of the books: what it last said goes into the journal. `version` is the next one.
+  void Removed(const std::string& name, int64_t version, const google::protobuf::Message& last_image,
+               const std::string& reason);
+  // The body showed something confidential (ReadRecorded, or a write that records what goes out).
   void WasRead(const std::string& name);
 
   // The next number of a series of the zone, e.g. "2026-0041" for "projects": year of today, then a counter.
@@ -51,6 +54,9 @@ class Call {
   static v1::Date DayOf(absl::Time instant);
 
  private:
+  void Enter(v1::EntryKind kind, const std::string& name, int64_t version, const google::protobuf::Message& image,
+             const std::string& reason);
+
   std::vector<journal::Entry> entries_;
 };
 

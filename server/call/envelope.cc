@@ -248,10 +248,20 @@ absl::Status Envelope::Session::Go(Kind kind, const std::string& name, const Bod
   return envelope_.Run(worker_, travel_);
 }
 
-absl::Status Envelope::Session::Read(const std::string& name, const Body& body) { return Go(Kind::kRead, name, body); }
+// What a write before left behind is not the reading's.
+absl::Status Envelope::Session::GoReading(Kind kind, const std::string& name, const Body& body) {
+  travel_.locks = {};
+  travel_.response = nullptr;
+  travel_.validate_only = false;
+  return Go(kind, name, body);
+}
+
+absl::Status Envelope::Session::Read(const std::string& name, const Body& body) {
+  return GoReading(Kind::kRead, name, body);
+}
 
 absl::Status Envelope::Session::ReadRecorded(const std::string& name, const Body& body) {
-  return Go(Kind::kReadRecorded, name, body);
+  return GoReading(Kind::kReadRecorded, name, body);
 }
 
 absl::Status Envelope::Session::Write(const std::string& name, const std::string& request_id, bool validate_only,
@@ -261,6 +271,7 @@ absl::Status Envelope::Session::Write(const std::string& name, const std::string
   travel_.locks = std::move(locks);
   travel_.body_sha256 = Sha256Hex(identity);
   travel_.response = response;
+  travel_.replayed = false;
   const absl::Status status = Go(Kind::kWrite, name, body);
   replayed_ = travel_.replayed;
   return status;

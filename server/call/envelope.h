@@ -154,6 +154,7 @@ class Envelope::Session {
   Session(Envelope& envelope, Worker& worker, Travel& travel)
       : envelope_(envelope), worker_(worker), travel_(travel) {}
   absl::Status Go(Kind kind, const std::string& name, const Body& body);
+  absl::Status GoReading(Kind kind, const std::string& name, const Body& body);
 
   Envelope& envelope_;
   Worker& worker_;

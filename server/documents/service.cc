@@ -4,8 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/base/digest.h"
 #include "server/base/names.h"
+#include "server/base/spool.h"
 #include "server/documents/rules.h"
-#include "server/documents/spool.h"
 #include "server/documents/store.h"
 #include "server/projects/rules.h"
 #include "server/projects/store.h"
@@ -43,7 +43,8 @@ absl::Status ReadDocument(Call& call, const std::string& name, v1::Document& doc
 // Whether the caller may upload to the project: asked before bytes are taken from him.
 absl::Status MayUpload(Call& call, const Metadata& metadata) {
   const auto project = projects::store::SelectProject(call.tx, metadata.parent());
-  return projects::rules::CheckVisible(call.caller, project, metadata.parent());
+  RETURN_IF_ERROR(projects::rules::CheckVisible(call.caller, project, metadata.parent()));
+  return projects::rules::CheckNotMerged(*project);
 }
 
 absl::Status ReceiveMetadata(Upload& stream, Metadata& metadata) {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/investors/store.h"
 
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
 #include <stdexcept>
 
 #include "absl/strings/numbers.h"
@@ -19,6 +24,9 @@ using database::Text;
 using database::TextArray;
 using database::Transaction;
 using names::ZoneOf;
+
+// Rows a statement takes at once.
+constexpr size_t kBatch = 500;
 
 std::string IdOf(const std::string& name) {
   const std::vector<std::string> parts = absl::StrSplit(name, '/');
@@ -54,6 +62,14 @@ std::optional<v1::Investor> FirstFrom(const Result& rows) {
   return InvestorFrom(rows[0]);
 }
 
+std::string JsonOf(const v1::Investor& investor) {
+  std::string json;
+  if (!google::protobuf::util::MessageToJsonString(investor, &json).ok()) {
+    throw std::logic_error("an investor that is no JSON");
+  }
+  return json;
+}
+
 std::string TagsOf(const v1::Investor& investor) { return TextArray({investor.tags().begin(), investor.tags().end()}); }
 
 }  // namespace
@@ -72,6 +88,17 @@ constexpr char kLockInvestor[] = "SELECT " LUODI_INVESTOR_COLUMNS R"sql(
 
 std::optional<v1::Investor> LockInvestor(Transaction& tx, const std::string& name) {
   return FirstFrom(tx.Exec(kLockInvestor, ZoneOf(name), IdOf(name)));
+}
+
+constexpr char kSelectInvestors[] = "SELECT " LUODI_INVESTOR_COLUMNS R"sql(
+  FROM investors i WHERE zone = $1 AND investor = ANY ($2::text[]) ORDER BY number
+)sql";
+
+std::vector<v1::Investor> SelectInvestors(Transaction& tx, const std::string& zone,
+                                          const std::vector<std::string>& names) {
+  std::vector<std::string> ids;
+  for (const std::string& name : names) ids.push_back(IdOf(name));
+  return AllFrom(tx.Exec(kSelectInvestors, zone, TextArray(ids)));
 }
 
 constexpr char kSelectByIdentities[] = "SELECT g.ordinal, " LUODI_INVESTOR_COLUMNS R"sql(
@@ -124,6 +151,48 @@ std::optional<v1::Investor> InsertInvestor(Transaction& tx, const v1::Investor& 
                            TagsOf(investor), now));
 }
 
+// The parameter is a JSON list of investors.
+constexpr char kInsertInvestors[] = R"sql(
+  INSERT INTO investors (zone, investor, title, uscc, country_code, foreign_registration_number, legal_representative,
+                         tags, create_time)
+  SELECT $1, split_part(g.image->>'name', '/', 4), g.image->>'title', g.image->>'uscc', g.image->>'countryCode',
+         g.image->>'foreignRegistrationNumber', coalesce(g.image->>'legalRepresentative', ''),
+         ARRAY(SELECT jsonb_array_elements_text(coalesce(g.image->'tags', '[]'))), $3::timestamptz
+  FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS g (image, ordinal)
+  ORDER BY g.ordinal
+  ON CONFLICT DO NOTHING
+  RETURNING investor
+)sql";
+
+std::vector<std::string> InsertInvestors(Transaction& tx, const std::vector<v1::Investor>& investors,
+                                         const std::string& now) {
+  std::vector<std::string> taken;
+  for (size_t first = 0; first < investors.size(); first += kBatch) {
+    const size_t last = std::min(first + kBatch, investors.size());
+    std::string images;
+    for (size_t i = first; i < last; ++i) absl::StrAppend(&images, i == first ? "[" : ",", JsonOf(investors[i]));
+    std::set<std::string> inserted;
+    for (const Row row : tx.Exec(kInsertInvestors, ZoneOf(investors[first].name()), images + "]", now)) {
+      inserted.insert(Text(row["investor"]));
+    }
+    for (size_t i = first; i < last; ++i) {
+      if (!inserted.contains(IdOf(investors[i].name()))) taken.push_back(investors[i].name());
+    }
+  }
+  return taken;
+}
+
+constexpr char kDeleteInvestor[] = R"sql(
+  DELETE FROM investors i
+  WHERE zone = $1 AND investor = $2
+    AND NOT EXISTS (SELECT FROM projects p WHERE p.zone = $1 AND p.investor = $2)
+  RETURNING investor
+)sql";
+
+bool DeleteInvestor(Transaction& tx, const std::string& name) {
+  return !tx.Exec(kDeleteInvestor, ZoneOf(name), IdOf(name)).empty();
+}
+
 constexpr char kUpdateInvestor[] = R"sql(
   UPDATE investors i SET title = $3, legal_representative = $4, tags = $5::text[], version = version + 1
   WHERE zone = $1 AND investor = $2
@@ -136,7 +205,7 @@ v1::Investor UpdateInvestor(Transaction& tx, const v1::Investor& investor) {
 
 constexpr char kListInvestors[] = "SELECT " LUODI_INVESTOR_COLUMNS R"sql(
   FROM investors i
-  WHERE zone = $1 AND ($2::bigint IS NULL OR number < $2::bigint) AND ($3::text IS NULL OR title ILIKE $3::text)
+  WHERE zone = $1 AND number < $2::bigint AND ($3::text IS NULL OR title ILIKE $3::text)
   ORDER BY number DESC
   LIMIT $4::integer
 )sql";
@@ -145,7 +214,8 @@ std::vector<v1::Investor> ListInvestors(Transaction& tx, const std::string& zone
                                         const Page& page) {
   std::optional<std::string> pattern;
   if (!title_contains.empty()) pattern = database::LikePattern(title_contains);
-  return AllFrom(tx.Exec(kListInvestors, zone, OrNull(page.Key(0)), pattern, page.size + 1));
+  const std::string before = page.first() ? absl::StrCat(std::numeric_limits<int64_t>::max()) : page.Key(0);
+  return AllFrom(tx.Exec(kListInvestors, zone, before, pattern, page.size + 1));
 }
 
 std::string PageKeyOf(const std::string& investor) {

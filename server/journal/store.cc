@@ -60,10 +60,10 @@ constexpr char kInsertEntry[] = R"sql(
 constexpr char kInsertEntries[] = R"sql(
   INSERT INTO journal_entries
     (zone, entry_kind, entry_time, actor, method, write_id, ordinal, resource, resource_type, version, reason, image)
-  SELECT $1, 'ENTRY_KIND_CHANGE', $2::timestamptz, $3, $4, $5, e.ordinal, e.resource, e.resource_type, e.version,
-         e.reason, e.image::json
-  FROM unnest($6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[]) WITH ORDINALITY
-    AS e (resource, resource_type, version, reason, image, ordinal)
+  SELECT $1, e.entry_kind, $2::timestamptz, $3, $4, $5, e.ordinal, e.resource, e.resource_type, e.version,
+         e.reason, nullif(e.image, '')::json
+  FROM unnest($6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[]) WITH ORDINALITY
+    AS e (resource, resource_type, version, reason, image, entry_kind, ordinal)
   ORDER BY e.ordinal
 )sql";
 
@@ -77,9 +77,10 @@ void InsertEntries(Transaction& tx, const WriteMark& mark, const std::vector<Ent
     }
     return;
   }
-  std::vector<std::string> resources, types, reasons, images;
+  std::vector<std::string> kinds, resources, types, reasons, images;
   std::vector<int64_t> versions;
   for (const Entry& entry : entries) {
+    kinds.push_back(v1::EntryKind_Name(entry.kind));
     resources.push_back(entry.resource);
     types.push_back(entry.resource_type);
     versions.push_back(entry.version);
@@ -88,7 +89,7 @@ void InsertEntries(Transaction& tx, const WriteMark& mark, const std::vector<Ent
   }
   tx.Exec(kInsertEntries, mark.zone, mark.time, mark.actor, mark.method, mark.write_id, database::TextArray(resources),
           database::TextArray(types), database::IntArray(versions), database::TextArray(reasons),
-          database::TextArray(images));
+          database::TextArray(images), database::TextArray(kinds));
 }
 
 constexpr char kSelectEntries[] = "SELECT " LUODI_ENTRY_COLUMNS R"sql(
@@ -139,10 +140,13 @@ std::optional<v1::JournalEntry> SelectEntry(Transaction& tx, const std::string& 
 }
 
 constexpr char kSelectImage[] = R"sql(
-  SELECT image::text AS image FROM journal_entries
-  WHERE zone = $1 AND resource = $2 AND entry_kind = 'ENTRY_KIND_CHANGE' AND entry_time <= $3::timestamptz
-  ORDER BY xid DESC, id DESC
-  LIMIT 1
+  SELECT image FROM (
+    SELECT image::text AS image, entry_kind FROM journal_entries
+    WHERE zone = $1 AND resource = $2 AND entry_kind IN ('ENTRY_KIND_CHANGE', 'ENTRY_KIND_REMOVAL')
+      AND entry_time <= $3::timestamptz
+    ORDER BY xid DESC, id DESC
+    LIMIT 1) last
+  WHERE entry_kind = 'ENTRY_KIND_CHANGE'
 )sql";
 
 std::optional<std::string> SelectImage(Transaction& tx, const std::string& zone, const std::string& resource,

@@ -45,7 +45,7 @@ std::vector<v1::JournalEntry> SelectHistory(database::Transaction& tx, const std
                                             const std::string& resource, const Page& page);
 std::optional<v1::JournalEntry> SelectEntry(database::Transaction& tx, const std::string& zone, const std::string& xid,
                                             const std::string& id);
-// The after-image a resource had at an instant (proto3 JSON); nothing if it did not exist.
+// The after-image a resource had at an instant (proto3 JSON); nothing if it did not exist, or no longer.
 std::optional<std::string> SelectImage(database::Transaction& tx, const std::string& zone, const std::string& resource,
                                        const std::string& as_of);
 

@@ -2,11 +2,15 @@
 #include "server/ledger/match.h"
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "server/base/names.h"
 #include "server/investors/rules.h"
 #include "server/projects/rules.h"
 
@@ -44,7 +48,12 @@ void Fail(const Ledger& ledger, const Row& row, Match& match, Column column, v1:
           text::Metadata metadata = {}) {
   const std::string text = ledger.header.TextOf(column);
   if (column != Column::kUnknown && (HasFault(row.faults, text) || HasFault(match.faults, text))) return;
-  match.faults.push_back(FaultOf(row.row, text, reason, std::move(metadata)));
+  match.faults.push_back(FaultOf(ledger.header, row.row, text, reason, std::move(metadata)));
+}
+
+void Notice(const Ledger& ledger, const Row& row, Match& match, Column column, const std::string& english,
+            const std::string& chinese) {
+  match.notices.push_back(NoticeOf(ledger.header, row.row, ledger.header.TextOf(column), english, chinese));
 }
 
 // The column that fills a field of the investor.
@@ -81,7 +90,10 @@ void MatchInvestor(const Ledger& ledger, const Index& index, const Row& row, Mat
   const v1::Investor& investor = row.investor;
   if (const auto odd = investors::rules::WarnOrganisationCode(ledger.header.TextOf(Column::kUscc), investor.uscc());
       odd && !HasFault(row.faults, odd->field)) {
-    match.warnings.push_back(text::Sentence(odd->reason, odd->metadata, text::Language::kEnglish));
+    text::Metadata metadata = odd->metadata;
+    metadata.emplace("field", odd->field);
+    Notice(ledger, row, match, Column::kUscc, text::Sentence(odd->reason, metadata, text::Language::kEnglish),
+           text::Sentence(odd->reason, metadata, text::Language::kChinese));
   }
   const std::string identity = IdentityOf(investor);
   const auto found = index.investors.find(identity);
@@ -95,36 +107,47 @@ void MatchInvestor(const Ledger& ledger, const Index& index, const Row& row, Mat
   }
   match.investor = found->second;
   if (!investor.title().empty() && investor.title() != match.investor->title()) {
-    match.warnings.push_back(absl::StrCat(ledger.header.TextOf(Column::kInvestor), ": ", match.investor->name(),
-                                          " is known as ", match.investor->title(), " and keeps that title"));
+    Notice(ledger, row, match, Column::kInvestor,
+           absl::StrCat(match.investor->name(), " is known as ", match.investor->title(), " and keeps that title"),
+           absl::StrCat(match.investor->name(), " 已登记为“", match.investor->title(), "”，名称不变"));
   }
 }
 
 // By numbers if the row has numbers that are known, else by investor, title and phase.
-Projects CandidatesOf(const Index& index, const Row& row, const Match& match) {
-  Projects candidates;
+Projects NamedBy(const Index& index, const Row& row, const Match& match) {
+  Projects named;
   const auto add = [&](const auto& map, const std::string& key) {
     const auto found = map.find(key);
-    if (found != map.end() && std::find(candidates.begin(), candidates.end(), found->second) == candidates.end()) {
-      candidates.push_back(found->second);
-    }
+    if (found != map.end()) named.push_back(found->second);
   };
   add(index.by_business_code, row.project.business_code());
   add(index.by_national_code, row.project.national_code());
   const auto titled = index.by_title.find(row.project.title());
-  if (!candidates.empty() || !match.new_investor.empty() || titled == index.by_title.end()) return candidates;
+  if (!named.empty() || !match.new_investor.empty() || titled == index.by_title.end()) return named;
   const std::string investor = match.investor != nullptr ? match.investor->name() : "";
   for (const v1::Project* project : titled->second) {
     if (project->investor() == investor && PhaseOf(*project) == PhaseOf(row.project) &&
         !NumbersDiffer(*project, row.project)) {
-      candidates.push_back(project);
+      named.push_back(project);
     }
+  }
+  return named;
+}
+
+// Each once, merged ones by the project they went into.
+Projects CandidatesOf(const Index& index, const Books& books, const Row& row, Match& match) {
+  Projects candidates;
+  for (const v1::Project* project : NamedBy(index, row, match)) {
+    const v1::Project* standing = Standing(books, *project);
+    if (standing == nullptr) continue;
+    if (standing != project) match.merged = project;
+    if (std::find(candidates.begin(), candidates.end(), standing) == candidates.end()) candidates.push_back(standing);
   }
   return candidates;
 }
 
 void MatchProject(const Ledger& ledger, const Index& index, const Books& books, const Row& row, Match& match) {
-  const Projects candidates = CandidatesOf(index, row, match);
+  const Projects candidates = CandidatesOf(index, books, row, match);
   for (const v1::Project* project : candidates) {
     if (projects::rules::MaySee(books.caller, *project)) continue;
     Fail(ledger, row, match, Column::kUnknown, v1::ERROR_REASON_PERMISSION_MISSING,
@@ -142,64 +165,132 @@ void MatchProject(const Ledger& ledger, const Index& index, const Books& books, 
          })}});
 }
 
-// Rows that share a key; within a group they mean one project unless their numbers tell them apart.
-class Twins {
- public:
-  Twins(const Ledger& ledger, std::vector<Match>& matches) : ledger_(ledger), matches_(matches) {}
-
-  void Find() {
-    for (size_t i = 0; i < matches_.size(); ++i) {
-      const Row& row = ledger_.rows[i];
-      if (row.worthless) continue;
-      Check(same_business_code_, row.project.business_code(), i, false);
-      Check(same_national_code_, row.project.national_code(), i, false);
-      if (matches_[i].project != nullptr) {
-        Check(same_project_, matches_[i].project->name(), i, false);
-      } else if (!row.project.title().empty() && !HasFault(matches_[i].faults, "")) {
-        const std::string investor =
-            matches_[i].investor != nullptr ? matches_[i].investor->name() : IdentityOf(row.investor);
-        Check(same_identity_, absl::StrCat(investor, "\n", row.project.title(), "\n", PhaseOf(row.project)), i, true);
-      }
+// Refuses what only the other rows and the books tell of a number.
+void CheckZeros(const Ledger& ledger, const Index& index, const Books& books, const Survey& survey, const Row& row,
+                Match& match) {
+  const std::string& code = row.project.business_code();
+  std::string whole;
+  if (const auto other = survey.zeros_differ.find(row.row); other != survey.zeros_differ.end()) whole = other->second;
+  if (whole.empty() && !code.empty() && !index.by_business_code.contains(code)) {
+    for (const std::string& zeroed : WithLeadingZeros(code)) {
+      if (books.zeroed_codes.contains(zeroed)) whole = zeroed;
     }
   }
+  if (whole.empty()) return;
+  Fail(ledger, row, match, Column::kBusinessCode, v1::ERROR_REASON_LEDGER_LEADING_ZERO_LOST,
+       {{"value", code}, {"other", whole}});
+}
 
- private:
-  using Groups = absl::flat_hash_map<std::string, std::vector<size_t>>;
-
-  void Check(Groups& groups, const std::string& key, size_t i, bool numbers_tell_apart) {
-    if (key.empty()) return;
-    std::vector<size_t>& group = groups[key];
-    const Row& row = ledger_.rows[i];
-    const auto twin = std::find_if(group.begin(), group.end(), [&](size_t earlier) {
-      return !numbers_tell_apart || !NumbersDiffer(ledger_.rows[earlier].project, row.project);
-    });
-    if (twin != group.end() && !told_.contains(i)) {
-      told_.insert({i, *twin});
-      matches_[i].faults.push_back(
-          FaultOf(row.row, "", v1::ERROR_REASON_LEDGER_ROW_TWICE, {{"other", absl::StrCat(ledger_.rows[*twin].row)}}));
-    }
-    group.push_back(i);
-  }
-
-  const Ledger& ledger_;
-  std::vector<Match>& matches_;
-  Groups same_business_code_, same_national_code_, same_project_, same_identity_;
-  absl::flat_hash_map<size_t, size_t> told_;
-};
+// Refuses the later of two rows that mean one project, whether the file tells or the books.
+void CheckTwice(const Ledger& ledger, const Row& row, Course& course, Match& match) {
+  if (match.project == nullptr) return;
+  const auto [first, is_first] = course.rows.emplace(NumberOf(match.project->name()), row.row);
+  if (is_first || first->second == row.row) return;
+  Fail(ledger, row, match, Column::kUnknown, v1::ERROR_REASON_LEDGER_ROW_TWICE,
+       {{"other", absl::StrCat(first->second)}});
+}
 
 }  // namespace
 
-std::vector<Match> MatchRows(const Ledger& ledger, const Books& books) {
+int64_t NumberOf(const std::string& project) {
+  const std::vector<std::string> parts = absl::StrSplit(names::IdOf(project), '-');
+  int64_t year = 0, counter = 0;
+  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &year) || !absl::SimpleAtoi(parts[1], &counter)) return 0;
+  return year * 1'000'000'000 + counter;
+}
+
+const v1::Project* Standing(const Books& books, const v1::Project& project) {
+  const v1::Project* standing = &project;
+  // More steps than projects would be a circle, which no merge makes.
+  for (size_t steps = 0; !standing->merged_into().empty(); ++steps) {
+    const auto into = std::find_if(books.projects.begin(), books.projects.end(), [&](const v1::Project& candidate) {
+      return candidate.name() == standing->merged_into();
+    });
+    if (into == books.projects.end() || steps > books.projects.size()) return nullptr;
+    standing = &*into;
+  }
+  return standing;
+}
+
+std::string IdentityOf(const v1::Investor& investor) {
+  if (!investor.uscc().empty()) return investor.uscc();
+  if (investor.country_code().empty() || investor.foreign_registration_number().empty()) return "";
+  return absl::StrCat(investor.country_code(), ":", investor.foreign_registration_number());
+}
+
+std::vector<v1::Investor> InvestorsOf(const std::vector<Row>& rows) {
+  std::set<std::string> seen;
+  std::vector<v1::Investor> investors;
+  for (const Row& row : rows) {
+    const std::string identity = IdentityOf(row.investor);
+    if (!identity.empty() && seen.insert(identity).second) investors.push_back(row.investor);
+  }
+  return investors;
+}
+
+std::vector<std::string> WithLeadingZeros(const std::string& business_code) {
+  constexpr size_t kMostZeros = 6;
+  const bool digits = !business_code.empty() && std::all_of(business_code.begin(), business_code.end(), [](char c) {
+    return absl::ascii_isdigit(static_cast<unsigned char>(c));
+  });
+  std::vector<std::string> codes;
+  for (size_t zeros = 1; digits && zeros <= kMostZeros; ++zeros) {
+    codes.push_back(std::string(zeros, '0') + business_code);
+  }
+  return codes;
+}
+
+std::vector<Match> MatchRows(const Ledger& ledger, const Books& books, const Survey& survey, Course& course) {
   const Index index(books);
   std::vector<Match> matches(ledger.rows.size());
   for (size_t i = 0; i < matches.size(); ++i) {
     const Row& row = ledger.rows[i];
-    if (row.worthless) continue;
-    MatchInvestor(ledger, index, row, matches[i]);
-    MatchProject(ledger, index, books, row, matches[i]);
+    Match& match = matches[i];
+    if (row.worthless || row.is_sum) continue;
+    MatchInvestor(ledger, index, row, match);
+    CheckZeros(ledger, index, books, survey, row, match);
+    if (const auto twin = survey.twins.find(row.row); twin != survey.twins.end()) {
+      match.is_twin = true;
+      Fail(ledger, row, match, Column::kUnknown, v1::ERROR_REASON_LEDGER_ROW_TWICE,
+           {{"other", absl::StrCat(twin->second)}});
+      continue;
+    }
+    MatchProject(ledger, index, books, row, match);
+    CheckTwice(ledger, row, course, match);
   }
-  Twins(ledger, matches).Find();
   return matches;
+}
+
+void AddChanges(const Header& header, const Row& row, const Match& match, Titles& titles, Verdict& verdict) {
+  v1::Project after = verdict.after;
+  if (!match.new_investor.empty()) {
+    after.set_investor("new");
+    titles.investors["new"] = row.investor;
+  }
+  if (!row.parent.empty()) {
+    if (verdict.parent_row) after.set_parent_project("new");
+    titles.parents[after.parent_project()] = row.parent;
+  }
+  const auto add = [&](const std::string& column, const std::string& before, const std::string& now) {
+    if (before == now) return;
+    v1::FieldChange& change = *verdict.result.add_changes();
+    change.set_column(column);
+    change.set_before(before);
+    change.set_after(now);
+  };
+  const auto kept = [](const v1::Project& project, const std::string& head) {
+    const auto cell = project.ledger_columns().find(head);
+    return cell == project.ledger_columns().end() ? std::string() : cell->second;
+  };
+  for (const Head& head : header.heads) {
+    if (head.column == Column::kUnnamed || head.column == Column::kOrdinal || head.column == Column::kAuthor) continue;
+    if (head.column != Column::kUnknown) {
+      // Without the file's unit: each side names its own.
+      const Head usual{head.column, std::string(UsualHead(head.column)), ""};
+      add(usual.text, CellOf(*verdict.before, usual, titles), CellOf(after, usual, titles));
+    }
+    add(head.text, kept(*verdict.before, head.text), kept(after, head.text));
+  }
 }
 
 }  // namespace luodi::ledger::rules

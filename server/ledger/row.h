@@ -14,7 +14,7 @@
 #include "proto/text/sentence.h"
 #include "server/base/status.h"
 #include "server/ledger/columns.h"
-#include "server/ledger/csv.h"
+#include "server/sheets/record.h"
 
 namespace luodi::ledger {
 
@@ -41,19 +41,38 @@ struct Row {
   std::string stage_text;
   std::vector<v1::Stage> stages;
 
-  // The row is no project, or could not be cut into cells: nothing else of it was read.
+  // A row of sums (合计), or one that says no more than its place (序号): no project, nothing else of it was read.
+  bool is_sum = false;
+  // The row could not be cut into cells, or is a row of sums with a number or an investor: nothing else of it was read.
   bool worthless = false;
   std::vector<v1::RowFault> faults;
-  std::vector<std::string> warnings;
+  std::vector<v1::RowNotice> notices;
 };
 
 // Reads what a record says; all faults of its cells at once.
-Row ReadRow(const Header& header, const Record& record);
+Row ReadRow(const Header& header, const sheets::Record& record);
 
-// A fault with its sentences; {row}, {column} and {field} are filled in. `chinese` overrides parts that differ by
-// language.
-v1::RowFault FaultOf(int row, const std::string& column, v1::ErrorReason reason, text::Metadata metadata,
-                     const text::Metadata& chinese = {});
+// What identifies a row, read as ReadRow reads it but nothing else: for a survey of the file.
+struct RowKeys {
+  bool is_sum = false;
+  bool worthless = false;
+  std::string business_code;
+  std::string national_code;
+  // 编号 of the parent.
+  std::string parent;
+  // Investor identity (uscc, or country:number), title and phase in one text; empty without a title.
+  std::string identity;
+};
+RowKeys ReadKeys(const Header& header, const sheets::Record& record);
+// RowKeys::is_sum alone.
+bool IsSum(const Header& header, const sheets::Record& record);
+
+// A fault with its sentences; {row}, {column}, {field} and {cell} are filled in. `chinese` overrides parts that differ
+// by language. A column the file lacks has no cell.
+v1::RowFault FaultOf(const Header& header, int row, const std::string& column, v1::ErrorReason reason,
+                     text::Metadata metadata, const text::Metadata& chinese = {});
+v1::RowNotice NoticeOf(const Header& header, int row, const std::string& column, const std::string& english,
+                       const std::string& chinese);
 
 // Whether one of the faults stands on this column.
 bool HasFault(const std::vector<v1::RowFault>& faults, const std::string& column);

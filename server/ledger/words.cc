@@ -60,6 +60,24 @@ std::optional<Value> Find(const Words& words, std::string_view text) {
   return std::nullopt;
 }
 
+template <typename Words, typename Value>
+std::string_view TextOf(const Words& words, Value value) {
+  for (const auto& word : words) {
+    if (word.value == value) return word.text;
+  }
+  return "";
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Drops digits from the front of the text; how many there were.
+size_t ConsumeDigits(std::string_view* text) {
+  size_t count = 0;
+  while (count < text->size() && IsDigit((*text)[count])) ++count;
+  text->remove_prefix(count);
+  return count;
+}
+
 // One to ninety-nine in Chinese numerals.
 std::optional<int> ReadChineseNumber(std::string_view text) {
   constexpr std::array<std::string_view, 10> kDigits = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
@@ -129,6 +147,12 @@ std::optional<v1::ProjectKind> ReadKind(std::string_view word) { return Find(kKi
 
 std::optional<v1::Confidentiality> ReadConfidentiality(std::string_view word) { return Find(kConfidentialities, word); }
 
+std::string_view KindWord(v1::ProjectKind kind) { return TextOf(kKinds, kind); }
+
+std::string_view ConfidentialityWord(v1::Confidentiality confidentiality) {
+  return TextOf(kConfidentialities, confidentiality);
+}
+
 bool IsStateSecret(std::string_view word) {
   const std::string folded = text::Fold(word);
   return folded.starts_with("秘密") || folded.starts_with("机密") || folded.starts_with("绝密");
@@ -141,12 +165,7 @@ std::vector<v1::Stage> ReadStage(std::string_view word) {
   return {*stage};
 }
 
-std::string_view StageWord(v1::Stage stage) {
-  for (const auto& word : kStages) {
-    if (word.value == stage) return word.text;
-  }
-  return "";
-}
+std::string_view StageWord(v1::Stage stage) { return TextOf(kStages, stage); }
 
 std::optional<int> ReadPhase(std::string_view text) {
   const std::string folded = text::Fold(text);
@@ -193,7 +212,52 @@ std::optional<std::string> ReadIndustry(std::string_view text) {
   return names.Find(text::Fold(text));
 }
 
+std::vector<std::string> IndustriesWithLostZero(std::string_view digits) {
+  const std::string bare = text::Fold(digits);
+  std::string_view rest = bare;
+  if (ConsumeDigits(&rest) == 0 || !rest.empty() || bare.size() > 3) return {};
+  const auto padded = zones::NormalizeIndustry("0" + bare);
+  if (!padded) return {};
+  const auto as_it_stands = zones::NormalizeIndustry(bare);
+  return as_it_stands ? std::vector{*as_it_stands, *padded} : std::vector{*padded};
+}
+
+bool IsScientific(std::string_view text) {
+  if (text.find_first_of("+-\xEF") == std::string_view::npos) return false;
+  const std::string folded = text::Fold(text);
+  std::string_view rest = folded;
+  text::Consume(&rest, "-");
+  if (ConsumeDigits(&rest) == 0) return false;
+  if (text::Consume(&rest, ".") && ConsumeDigits(&rest) == 0) return false;
+  if (!text::Consume(&rest, "E") && !text::Consume(&rest, "e")) return false;
+  if (!text::Consume(&rest, "+") && !text::Consume(&rest, "-")) return false;
+  const size_t digits = ConsumeDigits(&rest);
+  return rest.empty() && digits >= 1 && digits <= 3;
+}
+
+bool IsSerialDay(std::string_view text) {
+  const std::string folded = text::Fold(text);
+  std::string_view rest = folded;
+  if (ConsumeDigits(&rest) != 5) return false;
+  return rest.empty() || (text::Consume(&rest, ".") && ConsumeDigits(&rest) > 0 && rest.empty());
+}
+
+std::string_view WithoutTime(std::string_view text) {
+  const size_t blank = text.find_last_of(' ');
+  if (blank == std::string_view::npos || blank == 0) return text;
+  std::string_view rest = text.substr(blank + 1);
+  for (int part = 0; part < 3; ++part) {
+    if (part > 0 && !text::Consume(&rest, ":")) return text;
+    const size_t digits = ConsumeDigits(&rest);
+    if (digits < 1 || digits > 2) return text;
+    if (part == 1 && rest.empty()) break;
+  }
+  return rest.empty() ? text.substr(0, blank) : text;
+}
+
 bool IsSubtotalWord(std::string_view text) {
+  // Every such word has it; folding each cell of a file costs.
+  if (text.find("计") == std::string_view::npos) return false;
   std::string word;
   for (const char c : text::Fold(text)) {
     if (c != ' ') word += c;

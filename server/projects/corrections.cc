@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the store that keeps who contributed, and corrections and terminations.
+// The part of the store that keeps who contributed, and corrections, terminations and merges.
 #include <google/protobuf/util/json_util.h>
 
 #include <stdexcept>
@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "server/base/names.h"
 #include "server/projects/store.h"
+#include "server/projects/twin_store.h"
 
 namespace luodi::projects::store {
 namespace {
@@ -23,18 +24,20 @@ using names::ChildOf;
 using names::IdOf;
 using names::ZoneOf;
 
-
 #define LUODI_CORRECTION_COLUMNS                                                                            \
   "c.zone, c.project, c.correction, c.fact, c.fact_date, c.former_date, c.reason, c.state, c.proposed_by, " \
   "c.decided_by, c.decline_reason, c.create_time, c.change::text AS change "
 
-// What a correction of fields says, as the proto3 JSON of luodi.v1.Correction; empty for one of a fact.
+// What a correction of fields or a merge says, as the proto3 JSON of luodi.v1.Correction; empty for one of a fact.
 std::string ChangeOf(const v1::Correction& correction) {
-  if (!correction.has_update_mask()) return "";
+  if (correction.fact_kind() != v1::FACT_KIND_UNSPECIFIED) return "";
   v1::Correction change;
   *change.mutable_project() = correction.project();
   *change.mutable_update_mask() = correction.update_mask();
   *change.mutable_former() = correction.former();
+  change.set_merge_into(correction.merge_into());
+  change.set_unmerge(correction.unmerge());
+  *change.mutable_merged_facts() = correction.merged_facts();
   std::string json;
   if (!google::protobuf::util::MessageToJsonString(change, &json).ok()) {
     throw std::logic_error("a correction that is no JSON");
@@ -89,6 +92,16 @@ void InsertContributor(Transaction& tx, const std::string& project, const std::s
   InsertContributors(tx, ZoneOf(project), {project}, person);
 }
 
+constexpr char kInsertContributorsOf[] = R"sql(
+  INSERT INTO project_contributors (zone, project, person)
+  SELECT zone, $3, person FROM project_contributors WHERE zone = $1 AND project = $2
+  ON CONFLICT DO NOTHING
+)sql";
+
+void InsertContributorsOf(Transaction& tx, const std::string& from, const std::string& to) {
+  tx.Exec(kInsertContributorsOf, ZoneOf(from), IdOf(from), IdOf(to));
+}
+
 constexpr char kSelectIsContributor[] = R"sql(
   SELECT EXISTS (SELECT FROM project_contributors WHERE zone = $1 AND project = $2 AND person = $3) AS contributed
 )sql";
@@ -129,6 +142,18 @@ constexpr char kLockCorrection[] = "SELECT " LUODI_CORRECTION_COLUMNS R"sql(
 
 std::optional<v1::Correction> LockCorrection(Transaction& tx, const std::string& name) {
   return FirstFrom(tx.Exec(kLockCorrection, ZoneOf(name), IdOf(name), ChildOf(name)));
+}
+
+constexpr char kSelectMerge[] = "SELECT " LUODI_CORRECTION_COLUMNS R"sql(
+  FROM project_corrections c
+  WHERE zone = $1 AND project = $2 AND state = 'STATE_APPROVED' AND change->>'mergeInto' <> ''
+    AND NOT coalesce((change->>'unmerge')::boolean, false)
+  ORDER BY correction DESC
+  LIMIT 1
+)sql";
+
+std::optional<v1::Correction> SelectMerge(Transaction& tx, const std::string& project) {
+  return FirstFrom(tx.Exec(kSelectMerge, ZoneOf(project), IdOf(project)));
 }
 
 constexpr char kUpdateCorrection[] = R"sql(

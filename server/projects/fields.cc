@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kLongestTitle = 200;
 constexpr int kLongestBusinessCode = 40;
+constexpr int kLongestParcel = 60;
 constexpr int kLongestDescription = 4000;
 constexpr int kMostLedgerColumns = 200;
 constexpr int kHighestPhase = 99;
@@ -39,6 +40,7 @@ void CheckTexts(const std::string& prefix, v1::Project& project, Faults& faults)
   project.set_title(base::NormalizeText(prefix + "title", project.title(), kLongestTitle, true, faults));
   project.set_business_code(
       base::NormalizeText(prefix + "business_code", project.business_code(), kLongestBusinessCode, false, faults));
+  project.set_parcel(base::NormalizeText(prefix + "parcel", project.parcel(), kLongestParcel, false, faults));
   project.set_description(base::NormalizeText(prefix + "description", project.description(), kLongestDescription, false,
                                               faults, nullptr, base::Lines::kMany));
 }
@@ -211,6 +213,7 @@ const std::set<std::string>& UpdatablePaths() {
                                                         "fixed_asset_investment",
                                                         "foreign_investment",
                                                         "land_area",
+                                                        "parcel",
                                                         "promises",
                                                         "confidentiality",
                                                         "owner_department",
@@ -291,6 +294,7 @@ std::vector<std::string> Noticed(const std::string& prefix, const v1::Project& s
   notice("business_code", sent.business_code(), stored.business_code());
   notice("industry_code", sent.industry_code(), stored.industry_code());
   notice("national_code", sent.national_code(), stored.national_code());
+  notice("parcel", sent.parcel(), stored.parcel());
   return warnings;
 }
 

@@ -67,7 +67,9 @@ std::vector<std::string> Differences(const std::vector<std::string>& among, cons
 
 std::string DateOf(const v1::Fact& fact) { return text::WriteDate(fact.fact_date()); }
 
-absl::Status RefuseTerminated(const v1::Project& project) {
+// A project goes on until it is terminated or merged.
+absl::Status CheckGoesOn(const v1::Project& project) {
+  RETURN_IF_ERROR(CheckNotMerged(project));
   const v1::Fact* end = FindFact(project, v1::FACT_KIND_TERMINATED);
   if (end == nullptr) return absl::OkStatus();
   return Refuse(v1::ERROR_REASON_PROJECT_TERMINATED, {{"project", project.name()}, {"date", DateOf(*end)}});
@@ -139,6 +141,23 @@ std::vector<int64_t> MasksOf(const std::vector<v1::Stage>& stages) {
   return masks;
 }
 
+v1::Bucket BucketOf(v1::Stage stage) {
+  switch (stage) {
+    case v1::STAGE_SIGNED:
+    case v1::STAGE_REGISTERED:
+    case v1::STAGE_PRE_CONSTRUCTION:
+      return v1::BUCKET_PREPARING;
+    case v1::STAGE_UNDER_CONSTRUCTION:
+    case v1::STAGE_COMPLETED:
+      return v1::BUCKET_BUILDING;
+    case v1::STAGE_IN_PRODUCTION:
+    case v1::STAGE_FULL_CAPACITY:
+      return v1::BUCKET_PRODUCING;
+    default:
+      return v1::BUCKET_UNSPECIFIED;
+  }
+}
+
 Counting CountingOf(v1::ProjectKind kind, bool has_parent, int phase) {
   if (kind == v1::PROJECT_KIND_CAPITAL_INCREASE) return Counting::kAmountOnly;
   return has_parent && phase >= 2 ? Counting::kNothing : Counting::kProjectAndAmount;
@@ -163,7 +182,7 @@ std::vector<std::string> SettledChanges(const v1::Project& current, const v1::Pr
 }
 
 absl::Status MayUpdate(const v1::Project& current, const v1::Project& updated, const std::string& reason) {
-  RETURN_IF_ERROR(RefuseTerminated(current));
+  RETURN_IF_ERROR(CheckGoesOn(current));
   if (const auto settled = SettledChanges(current, updated); !settled.empty()) {
     return Refuse(v1::ERROR_REASON_CHANGE_NEEDS_TWO_PERSONS,
                   {{"project", current.name()}, {"fields", absl::StrJoin(settled, ", ")}});
@@ -178,7 +197,13 @@ absl::Status MayUpdate(const v1::Project& current, const v1::Project& updated, c
   return absl::OkStatus();
 }
 
+absl::Status CheckNotMerged(const v1::Project& project) {
+  if (project.merged_into().empty()) return absl::OkStatus();
+  return Refuse(v1::ERROR_REASON_PROJECT_MERGED, {{"project", project.name()}, {"into", project.merged_into()}});
+}
+
 absl::Status MayBeParent(const v1::Project& parent) {
+  RETURN_IF_ERROR(CheckNotMerged(parent));
   const auto unfit = [&](const char* why) {
     return Refuse(v1::ERROR_REASON_PARENT_UNFIT, {{"parent", parent.name()}, {"why", why}});
   };
@@ -201,7 +226,7 @@ absl::Status CheckCodes(const v1::Project& project, const v1::Project& other, bo
 
 absl::Status MayRecordFact(const v1::Project& project, v1::FactKind kind, const v1::Date& date, const v1::Date& today) {
   RETURN_IF_ERROR(CheckFactDate("fact_date", date, today));
-  RETURN_IF_ERROR(RefuseTerminated(project));
+  RETURN_IF_ERROR(CheckGoesOn(project));
   if (const v1::Fact* fact = FindFact(project, kind)) {
     return Refuse(v1::ERROR_REASON_FACT_STANDS,
                   {{"project", project.name()}, {"fact", FactWord(kind)}, {"date", DateOf(*fact)}});
@@ -240,12 +265,13 @@ absl::Status MayCorrect(const v1::Project& project, v1::FactKind kind, const v1:
         {{v1::ERROR_REASON_ENUM_UNKNOWN, "fact_kind", {{"value", absl::StrCat(static_cast<int>(kind))}}}});
   }
   if (date != nullptr) RETURN_IF_ERROR(CheckFactDate("fact_date", *date, today));
+  RETURN_IF_ERROR(CheckNotMerged(project));
   if (FindFact(project, kind) == nullptr) {
     return Refuse(v1::ERROR_REASON_FACT_MISSING, {{"project", project.name()}, {"fact", FactWord(kind)}});
   }
   if (date != nullptr) return CheckOrder(project, kind, *date);
   // A terminated project never comes back.
-  return kind == v1::FACT_KIND_TERMINATED ? RefuseTerminated(project) : absl::OkStatus();
+  return kind == v1::FACT_KIND_TERMINATED ? CheckGoesOn(project) : absl::OkStatus();
 }
 
 Faults CheckProposal(const v1::ProposeCorrectionRequest& request) {
@@ -256,7 +282,7 @@ Faults CheckProposal(const v1::ProposeCorrectionRequest& request) {
 }
 
 absl::Status MayCorrectFields(const v1::Project& current, const v1::Project& corrected) {
-  RETURN_IF_ERROR(RefuseTerminated(current));
+  RETURN_IF_ERROR(CheckGoesOn(current));
   if (!google::protobuf::util::MessageDifferencer::Equals(current, corrected)) return absl::OkStatus();
   return Refuse(v1::ERROR_REASON_PROJECT_CHANGED_NOTHING);
 }
@@ -270,7 +296,7 @@ absl::Status CheckStillSays(const v1::Correction& correction, const v1::Project&
 
 absl::Status MayTerminate(const v1::Project& project, const v1::Date& date, const v1::Date& today) {
   RETURN_IF_ERROR(CheckFactDate("termination_date", date, today));
-  RETURN_IF_ERROR(RefuseTerminated(project));
+  RETURN_IF_ERROR(CheckGoesOn(project));
   return CheckOrder(project, v1::FACT_KIND_TERMINATED, date);
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "luodi/v1/board.pb.h"
 #include "luodi/v1/projects.pb.h"
 #include "luodi/v1/zones.pb.h"
 #include "server/access/rules.h"
@@ -30,6 +31,10 @@ void SetStage(v1::Project& project);
 
 // Every mask whose stage is one of `stages`: how a filter by stage reaches the database.
 std::vector<int64_t> MasksOf(const std::vector<v1::Stage>& stages);
+
+// The bucket of the war map: 前期 signed and not under construction, 在建 until it produces, 投产. UNSPECIFIED for a
+// stage before the signing and for a terminated project: they are on no war map.
+v1::Bucket BucketOf(v1::Stage stage);
 
 // What a signed project adds to the counts: an increase its increment and no project, a later phase inside the agreed
 // scope nothing (三明 明政办〔2006〕95号).
@@ -55,8 +60,8 @@ std::vector<std::string> ParksWithin(const google::protobuf::RepeatedPtrField<st
 // MASK_PATH_UNKNOWN for a path that cannot be updated, FIELD_REQUIRED where an investor would be taken away.
 v1::Project Updated(const v1::Project& current, const v1::Project& sent, const google::protobuf::FieldMask& mask,
                     Faults& faults);
-// Refuses PROJECT_TERMINATED, CHANGE_NEEDS_TWO_PERSONS where SettledChanges are among the changes, a missing reason
-// once approved or signed, PROJECT_CHANGED_NOTHING.
+// Refuses PROJECT_TERMINATED, PROJECT_MERGED, CHANGE_NEEDS_TWO_PERSONS where SettledChanges are among the changes, a
+// missing reason once approved or signed, PROJECT_CHANGED_NOTHING.
 absl::Status MayUpdate(const v1::Project& current, const v1::Project& updated, const std::string& reason);
 
 // The fields that count on the war map or are judged by a review, but for the title: kind, investor, industry, park,
@@ -65,17 +70,21 @@ const std::vector<std::string>& SettledFields();
 // Those of them in which the two differ, once `current` is signed; they take two persons. Empty before.
 std::vector<std::string> SettledChanges(const v1::Project& current, const v1::Project& updated);
 
-// What the parent of an increase or a phase must be: signed, not terminated, no increase itself (PARENT_UNFIT).
+// What the parent of an increase or a phase must be: signed, not terminated, no increase itself (PARENT_UNFIT); not
+// merged (PROJECT_MERGED).
 absl::Status MayBeParent(const v1::Project& parent);
 
 // Which number of `project` the other project has: BUSINESS_CODE_TAKEN or NATIONAL_CODE_TAKEN; OK when none. The other
 // one is named only where the caller sees it, else as zones/{zone}/projects/-.
 absl::Status CheckCodes(const v1::Project& project, const v1::Project& other, bool sees_other);
 
+// PROJECT_MERGED, naming where it goes on: nothing is written to or filed on a project that was merged.
+absl::Status CheckNotMerged(const v1::Project& project);
+
 // ---- facts
 
-// Refuses a fact that stands already, that would be out of order with those that stand, that lies after `today`, or
-// that comes after termination.
+// Refuses a fact that stands already, that would be out of order with those that stand, that lies after `today`, that
+// comes after termination, or is of a merged project.
 absl::Status MayRecordFact(const v1::Project& project, v1::FactKind kind, const v1::Date& date, const v1::Date& today);
 
 // Dates of these two kinds may come in either order: a company may be registered at any time before its works are done
@@ -89,7 +98,7 @@ const v1::Fact* FindFact(const v1::Project& project, v1::FactKind kind);
 std::string FactWord(v1::FactKind kind);
 
 // Whether a fact may get another date, or be taken back (no date): FACT_MISSING, FACT_ORDER, DATE_INVALID,
-// DATE_IN_FUTURE; PROJECT_TERMINATED where a termination would be taken back.
+// DATE_IN_FUTURE; PROJECT_TERMINATED where a termination would be taken back; PROJECT_MERGED.
 absl::Status MayCorrect(const v1::Project& project, v1::FactKind kind, const v1::Date* date, const v1::Date& today);
 // EXCLUSIVE_FIELDS unless either a fact or fields are to be corrected.
 Faults CheckProposal(const v1::ProposeCorrectionRequest& request);
@@ -99,7 +108,7 @@ v1::Project Corrected(const v1::Project& current, const v1::Project& sent, const
                       Faults& faults);
 // The fields the mask names, alone.
 v1::Project Only(const v1::Project& project, const google::protobuf::FieldMask& mask);
-// Refuses PROJECT_TERMINATED, PROJECT_CHANGED_NOTHING.
+// Refuses PROJECT_TERMINATED, PROJECT_MERGED, PROJECT_CHANGED_NOTHING.
 absl::Status MayCorrectFields(const v1::Project& current, const v1::Project& corrected);
 // CORRECTION_OUTDATED where the project no longer says what it said when the correction of fields was proposed.
 absl::Status CheckStillSays(const v1::Correction& correction, const v1::Project& current);

@@ -10,6 +10,7 @@
 #include "server/base/names.h"
 #include "server/base/text.h"
 #include "server/investors/store.h"
+#include "server/projects/merges.h"
 #include "server/projects/rules.h"
 #include "server/projects/store.h"
 #include "server/zones/industries.h"
@@ -23,7 +24,6 @@ using grpc::ServerUnaryReactor;
 
 constexpr char kProjectForm[] = "zones/{zone}/projects/{project}";
 constexpr char kCorrectionForm[] = "zones/{zone}/projects/{project}/corrections/{correction}";
-constexpr int kLongestReason = 2000;
 
 // Numbers of a project's own are locked by value, so that two projects never take the same one at once.
 Locks WithCodes(Locks locks, const std::string& name, const v1::Project& project) {
@@ -46,14 +46,6 @@ Locks CreationLocks(const v1::CreateProjectRequest& request) {
 }
 
 bool SeesRestricted(const Call& call) { return call.caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED); }
-
-// The project, locked; NotFound where the caller may not see it.
-absl::StatusOr<v1::Project> LockVisible(Call& call, const std::string& field, const std::string& name) {
-  RETURN_IF_ERROR(names::Parse(field, name, kProjectForm).status());
-  std::optional<v1::Project> project = store::LockProject(call.tx, name);
-  RETURN_IF_ERROR(rules::CheckVisible(call.caller, project, name));
-  return *std::move(project);
-}
 
 // Adds a fault for each name that leads nowhere.
 void CheckReferences(Call& call, const v1::Project& project, Faults& faults) {
@@ -103,6 +95,7 @@ void ClearOutputs(v1::Project& project) {
   project.clear_create_time();
   project.clear_update_time();
   project.clear_warnings();
+  project.clear_merged_into();
 }
 
 // The project was written: who contributed, what the journal keeps, what the caller is told.
@@ -136,24 +129,6 @@ absl::StatusOr<v1::Project> WriteFields(Call& call, const v1::Project& current, 
   auto written = store::UpdateProject(call.tx, updated, call.NowText());
   if (!written) return RefuseCodes(call, updated);
   return *std::move(written);
-}
-
-std::string ReasonOf(const std::string& text, bool required, Faults& faults) {
-  return base::NormalizeText("reason", text, kLongestReason, required, faults, nullptr, base::Lines::kMany);
-}
-
-// Enters a correction or termination that waits for its second person.
-absl::Status Propose(Call& call, const std::string& project, v1::Correction correction, v1::Correction& response) {
-  correction.set_proposed_by(call.caller.person);
-  auto inserted = store::InsertCorrection(call.tx, project, correction, call.NowText());
-  if (!inserted) {
-    const auto pending = store::SelectPendingCorrection(call.tx, project);
-    return Refuse(v1::ERROR_REASON_CORRECTION_PENDING, {{"resource", pending ? pending->name() : project}});
-  }
-  response = *std::move(inserted);
-  store::InsertContributor(call.tx, project, call.caller.person);
-  call.Changed(response.name(), 1, response, response.reason());
-  return absl::OkStatus();
 }
 
 bool IsTermination(const v1::Correction& correction) {
@@ -201,10 +176,9 @@ absl::StatusOr<v1::Project> ApplyFields(Call& call, const v1::Project& project, 
   return WriteFields(call, project, std::move(corrected));
 }
 
-// The project as an approved correction leaves it. A corrected fact keeps its basis, as a correction makes no imported
-// fact a recorded one; that its date is as it is, the correction proves.
-absl::StatusOr<v1::Project> Apply(Call& call, const v1::Project& project, const v1::Correction& correction) {
-  if (correction.has_update_mask()) return ApplyFields(call, project, correction);
+// A corrected fact keeps its basis, as a correction makes no imported fact a recorded one; that its date is as it is,
+// the correction proves.
+absl::StatusOr<v1::Project> ApplyFact(Call& call, const v1::Project& project, const v1::Correction& correction) {
   const v1::Date* date = correction.has_fact_date() ? &correction.fact_date() : nullptr;
   if (IsTermination(correction)) {
     RETURN_IF_ERROR(rules::MayTerminate(project, *date, call.today));
@@ -223,6 +197,16 @@ absl::StatusOr<v1::Project> Apply(Call& call, const v1::Project& project, const 
   fact.set_evidence(correction.name());
   fact.set_author(correction.proposed_by());
   return store::ReplaceFact(call.tx, project.name(), fact, call.NowText());
+}
+
+// The projects that an approved correction changes, as it leaves them.
+absl::StatusOr<std::vector<v1::Project>> Apply(Call& call, const v1::Project& project,
+                                               const v1::Correction& correction) {
+  if (!correction.merge_into().empty()) return CarryOut(call, project, correction);
+  ASSIGN_OR_RETURN(v1::Project corrected, correction.has_update_mask() ? ApplyFields(call, project, correction)
+                                                                       : ApplyFact(call, project, correction));
+  rules::SetStage(corrected);
+  return std::vector{std::move(corrected)};
 }
 
 // A correction and its project, both locked.
@@ -300,7 +284,7 @@ ServerUnaryReactor* ProjectService::UpdateProject(CallbackServerContext* context
         RETURN_IF_ERROR(CheckEtag(request.project().etag(), store::VersionOf(current), current.name()));
         Faults faults;
         v1::Project updated = rules::Updated(current, request.project(), request.update_mask(), faults);
-        const std::string reason = ReasonOf(request.reason(), false, faults);
+        const std::string reason = ReasonGiven(request.reason(), false, faults);
         CheckReferences(call, updated, faults);
         RETURN_IF_ERROR(RefuseFields(faults));
         RETURN_IF_ERROR(rules::MayUpdate(current, updated, reason));
@@ -366,7 +350,7 @@ ServerUnaryReactor* ProjectService::ProposeCorrection(CallbackServerContext* con
         const bool of_fields =
             faults.empty() && request.fact_kind() == v1::FACT_KIND_UNSPECIFIED && !request.has_fact_date();
         v1::Correction correction;
-        correction.set_reason(ReasonOf(request.reason(), true, faults));
+        correction.set_reason(ReasonGiven(request.reason(), true, faults));
         if (of_fields) {
           RETURN_IF_ERROR(ProposeFields(call, project, request, std::move(faults), correction));
         } else {
@@ -386,7 +370,7 @@ ServerUnaryReactor* ProjectService::ProposeTermination(CallbackServerContext* co
         ASSIGN_OR_RETURN(const v1::Project project, LockVisible(call, "parent", request.parent()));
         Faults faults;
         v1::Correction correction;
-        correction.set_reason(ReasonOf(request.reason(), true, faults));
+        correction.set_reason(ReasonGiven(request.reason(), true, faults));
         RETURN_IF_ERROR(RefuseFields(faults));
         const v1::Date date = request.has_termination_date() ? request.termination_date() : call.today;
         RETURN_IF_ERROR(rules::MayTerminate(project, date, call.today));
@@ -399,18 +383,20 @@ ServerUnaryReactor* ProjectService::ProposeTermination(CallbackServerContext* co
 ServerUnaryReactor* ProjectService::ApproveCorrection(CallbackServerContext* context,
                                                       const v1::ApproveCorrectionRequest* request,
                                                       v1::Correction* response) {
+  // A merge writes two projects, and which is the other one is known only once the correction was read.
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
+      context, request, response, ImportLocks(request->name()),
       [](Call& call, const v1::ApproveCorrectionRequest& request, v1::Correction& response) -> absl::Status {
         ASSIGN_OR_RETURN(Matter matter, LockMatter(call, request.name()));
         RETURN_IF_ERROR(rules::MayDecide(matter.correction, call.caller.person, true));
-        ASSIGN_OR_RETURN(v1::Project project, Apply(call, matter.project, matter.correction));
-        rules::SetStage(project);
+        ASSIGN_OR_RETURN(const auto changed, Apply(call, matter.project, matter.correction));
         matter.correction.set_state(v1::Correction::STATE_APPROVED);
         matter.correction.set_decided_by(call.caller.person);
         response = store::UpdateCorrection(call.tx, matter.correction);
         call.Changed(response.name(), store::VersionOf(response), response, response.reason());
-        call.Changed(project.name(), store::VersionOf(project), project, response.reason());
+        for (const v1::Project& project : changed) {
+          call.Changed(project.name(), store::VersionOf(project), project, response.reason());
+        }
         return absl::OkStatus();
       });
 }
@@ -423,7 +409,7 @@ ServerUnaryReactor* ProjectService::DeclineCorrection(CallbackServerContext* con
       [](Call& call, const v1::DeclineCorrectionRequest& request, v1::Correction& response) -> absl::Status {
         ASSIGN_OR_RETURN(Matter matter, LockMatter(call, request.name()));
         Faults faults;
-        matter.correction.set_decline_reason(ReasonOf(request.reason(), true, faults));
+        matter.correction.set_decline_reason(ReasonGiven(request.reason(), true, faults));
         RETURN_IF_ERROR(RefuseFields(faults));
         RETURN_IF_ERROR(rules::MayDecide(matter.correction, call.caller.person, false));
         matter.correction.set_state(v1::Correction::STATE_DECLINED);
@@ -455,6 +441,21 @@ ServerUnaryReactor* ProjectService::ListCorrections(CallbackServerContext* conte
         for (v1::Correction& correction : corrections) *response.add_corrections() = std::move(correction);
         return absl::OkStatus();
       });
+}
+
+ServerUnaryReactor* ProjectService::ListTwins(CallbackServerContext* context, const v1::ListTwinsRequest* request,
+                                              v1::ListTwinsResponse* response) {
+  return envelope_.Read(context, request, response, projects::ListTwins);
+}
+
+ServerUnaryReactor* ProjectService::ProposeMerge(CallbackServerContext* context, const v1::ProposeMergeRequest* request,
+                                                 v1::Correction* response) {
+  return envelope_.Write(context, request, response, ProjectLocks(request->parent()), projects::ProposeMerge);
+}
+
+ServerUnaryReactor* ProjectService::ProposeUnmerge(CallbackServerContext* context,
+                                                   const v1::ProposeUnmergeRequest* request, v1::Correction* response) {
+  return envelope_.Write(context, request, response, ProjectLocks(request->parent()), projects::ProposeUnmerge);
 }
 
 ServerUnaryReactor* ProjectService::ListIndustries(CallbackServerContext* context,

@@ -33,6 +33,13 @@ class ProjectService final : public v1::ProjectService::CallbackService {
   grpc::ServerUnaryReactor* ListCorrections(grpc::CallbackServerContext* context,
                                             const v1::ListCorrectionsRequest* request,
                                             v1::ListCorrectionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListTwins(grpc::CallbackServerContext* context, const v1::ListTwinsRequest* request,
+                                      v1::ListTwinsResponse* response) override;
+  grpc::ServerUnaryReactor* ProposeMerge(grpc::CallbackServerContext* context, const v1::ProposeMergeRequest* request,
+                                         v1::Correction* response) override;
+  grpc::ServerUnaryReactor* ProposeUnmerge(grpc::CallbackServerContext* context,
+                                           const v1::ProposeUnmergeRequest* request,
+                                           v1::Correction* response) override;
   grpc::ServerUnaryReactor* ListIndustries(grpc::CallbackServerContext* context,
                                            const v1::ListIndustriesRequest* request,
                                            v1::ListIndustriesResponse* response) override;

@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "server/base/names.h"
+#include "server/projects/list_store.h"
 
 namespace luodi::projects::store {
 namespace {
@@ -19,7 +20,6 @@ namespace {
 using database::Int;
 using database::IntArray;
 using database::OrNull;
-using database::Result;
 using database::Row;
 using database::Text;
 using database::TextArray;
@@ -30,111 +30,43 @@ using names::ZoneOf;
 // Rows a statement takes at once.
 constexpr size_t kBatch = 500;
 
-
-std::string NameIn(const Row& row, const char* collection, const char* column) {
-  const std::string id = Text(row[column]);
-  return id.empty() ? id : names::Join(Text(row["zone"]), collection, id);
-}
-
-template <typename Enum>
-Enum EnumFrom(const Row& row, const char* column, bool (*parse)(google::protobuf::ConstStringParam, Enum*)) {
-  Enum value{};
-  parse(Text(row[column]), &value);
-  return value;
-}
-
-void ReadMoney(const Row& row, const char* minor, const char* currency, v1::Money* (v1::Project::*field)(),
-               v1::Project& project) {
-  if (row[minor].is_null()) return;
-  v1::Money* money = (project.*field)();
-  money->set_minor_units(Int(row[minor]));
-  money->set_currency_code(Text(row[currency]));
-}
-
-void ReadPromises(const Row& row, v1::Project& project) {
-  v1::Promises promises;
-  if (!row["annual_tax_minor"].is_null()) {
-    promises.mutable_annual_tax()->set_minor_units(Int(row["annual_tax_minor"]));
-    promises.mutable_annual_tax()->set_currency_code(Text(row["annual_tax_currency"]));
-  }
-  if (!row["annual_output_minor"].is_null()) {
-    promises.mutable_annual_output()->set_minor_units(Int(row["annual_output_minor"]));
-    promises.mutable_annual_output()->set_currency_code(Text(row["annual_output_currency"]));
-  }
-  promises.set_jobs(static_cast<int>(Int(row["jobs"])));
-  if (!row["start_date"].is_null()) database::ReadDate(row["start_date"], promises.mutable_start_date());
-  if (!row["production_date"].is_null()) {
-    database::ReadDate(row["production_date"], promises.mutable_production_date());
-  }
-  if (!row["full_capacity_date"].is_null()) {
-    database::ReadDate(row["full_capacity_date"], promises.mutable_full_capacity_date());
-  }
-  if (promises.ByteSizeLong() > 0) *project.mutable_promises() = std::move(promises);
-}
-
-// Facts and ledger columns travel as the proto3 JSON they have in an after-image.
-void ReadJson(const Row& row, v1::Project& project) {
-  v1::Project part;
-  const std::string json =
-      absl::StrCat("{\"facts\":", Text(row["facts"]), ",\"ledgerColumns\":", Text(row["ledger_columns"]), "}");
-  if (!google::protobuf::util::JsonStringToMessage(json, &part).ok()) {
-    throw std::logic_error(absl::StrCat("facts of ", project.name(), " cannot be read"));
-  }
-  project.mutable_facts()->Swap(part.mutable_facts());
-  project.mutable_ledger_columns()->swap(*part.mutable_ledger_columns());
-}
-
-#define LUODI_PROJECT_COLUMNS                                                                                      \
-  "zone, project, version, title, kind, investor, industry_code, park, total_minor, total_currency, fixed_minor, " \
-  "fixed_currency, foreign_minor, foreign_currency, land_micro_mu, annual_tax_minor, annual_tax_currency, "        \
-  "annual_output_minor, annual_output_currency, jobs, start_date, production_date, full_capacity_date, "           \
-  "confidentiality, owner_department, business_code, national_code, parent_project, phase, description, "          \
-  "ledger_columns::text AS ledger_columns, create_time, update_time, facts::text AS facts "
-
-v1::Project ProjectFrom(const Row& row) {
-  v1::Project project;
-  project.set_name(names::Join(Text(row["zone"]), "projects", Text(row["project"])));
-  project.set_title(Text(row["title"]));
-  project.set_kind(EnumFrom<v1::ProjectKind>(row, "kind", v1::ProjectKind_Parse));
-  project.set_investor(NameIn(row, "investors", "investor"));
-  project.set_industry_code(Text(row["industry_code"]));
-  project.set_park(NameIn(row, "parks", "park"));
-  ReadMoney(row, "total_minor", "total_currency", &v1::Project::mutable_total_investment, project);
-  ReadMoney(row, "fixed_minor", "fixed_currency", &v1::Project::mutable_fixed_asset_investment, project);
-  ReadMoney(row, "foreign_minor", "foreign_currency", &v1::Project::mutable_foreign_investment, project);
-  if (!row["land_micro_mu"].is_null()) project.mutable_land_area()->set_micro_mu(Int(row["land_micro_mu"]));
-  ReadPromises(row, project);
-  project.set_confidentiality(EnumFrom<v1::Confidentiality>(row, "confidentiality", v1::Confidentiality_Parse));
-  project.set_owner_department(NameIn(row, "departments", "owner_department"));
-  project.set_business_code(Text(row["business_code"]));
-  project.set_national_code(Text(row["national_code"]));
-  project.set_parent_project(NameIn(row, "projects", "parent_project"));
-  project.set_phase(static_cast<int>(Int(row["phase"])));
-  project.set_description(Text(row["description"]));
-  project.set_etag(absl::StrCat("v", Int(row["version"])));
-  database::ReadTime(row["create_time"], project.mutable_create_time());
-  database::ReadTime(row["update_time"], project.mutable_update_time());
-  ReadJson(row, project);
-  return project;
-}
-
-std::vector<v1::Project> ProjectsFrom(const Result& rows) {
-  std::vector<v1::Project> projects;
-  for (const Row row : rows) projects.push_back(ProjectFrom(row));
-  return projects;
-}
-
-std::optional<v1::Project> FirstFrom(const Result& rows) {
-  if (rows.empty()) return std::nullopt;
-  return ProjectFrom(rows[0]);
-}
-
 std::string JsonOf(const google::protobuf::Message& message) {
   std::string json;
   if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) {
     throw std::logic_error("a message that is no JSON");
   }
   return json;
+}
+
+std::vector<std::string> IdsOf(const std::vector<std::string>& names) {
+  std::vector<std::string> ids;
+  for (const std::string& name : names) ids.push_back(IdOf(name));
+  return ids;
+}
+
+std::set<std::string> IdsIn(const database::Result& rows) {
+  std::set<std::string> ids;
+  for (const Row row : rows) ids.insert(Text(row["project"]));
+  return ids;
+}
+
+// What one statement takes; never empty.
+using Chunk = std::vector<const v1::Project*>;
+
+std::vector<Chunk> ChunksOf(const std::vector<v1::Project>& projects) {
+  std::vector<Chunk> chunks;
+  for (const v1::Project& project : projects) {
+    if (chunks.empty() || chunks.back().size() == kBatch) chunks.emplace_back();
+    chunks.back().push_back(&project);
+  }
+  return chunks;
+}
+
+// A JSON list of after-images.
+std::string JsonOf(const Chunk& chunk) {
+  return absl::StrCat("[", absl::StrJoin(chunk, ",", [](std::string* out, const v1::Project* project) {
+                        out->append(JsonOf(*project));
+                      }), "]");
 }
 
 // A project that this transaction has just written: a statement does not see the facts it writes itself, so it cannot
@@ -171,17 +103,16 @@ constexpr char kSelectProjects[] = "SELECT " LUODI_PROJECT_COLUMNS R"sql(
 
 std::vector<v1::Project> SelectProjects(Transaction& tx, const std::string& zone,
                                         const std::vector<std::string>& names) {
-  std::vector<std::string> ids;
-  for (const std::string& name : names) ids.push_back(IdOf(name));
-  return ProjectsFrom(tx.Exec(kSelectProjects, zone, TextArray(ids)));
+  return ProjectsFrom(tx.Exec(kSelectProjects, zone, TextArray(IdsOf(names))));
 }
 
 constexpr char kSelectProjectAt[] = "SELECT " LUODI_PROJECT_COLUMNS R"sql(
-  FROM (SELECT version, image FROM journal_entries
-        WHERE zone = $1 AND resource = $2 AND resource_type = 'luodi.v1.Project' AND entry_kind = 'ENTRY_KIND_CHANGE'
-          AND entry_time <= $3::timestamptz
-        ORDER BY xid DESC, id DESC LIMIT 1) last (image_version, image)
+  FROM (SELECT version, image, entry_kind FROM journal_entries
+        WHERE zone = $1 AND resource = $2 AND resource_type = 'luodi.v1.Project'
+          AND entry_kind IN ('ENTRY_KIND_CHANGE', 'ENTRY_KIND_REMOVAL') AND entry_time <= $3::timestamptz
+        ORDER BY xid DESC, id DESC LIMIT 1) last (image_version, image, entry_kind)
   CROSS JOIN LATERAL project_of_image($1, last.image_version, last.image::jsonb, NULL)
+  WHERE last.entry_kind = 'ENTRY_KIND_CHANGE'
 )sql";
 
 std::optional<v1::Project> SelectProjectAt(Transaction& tx, const std::string& name, const std::string& as_of) {
@@ -205,13 +136,14 @@ constexpr char kInsertProjects[] = R"sql(
       fixed_currency, foreign_minor, foreign_currency, land_micro_mu, annual_tax_minor, annual_tax_currency,
       annual_output_minor, annual_output_currency, jobs, start_date, production_date, full_capacity_date,
       confidentiality, owner_department, business_code, national_code, parent_project, phase, description,
-      ledger_columns, standing, signed_date, signed_basis, create_time, update_time)
+      ledger_columns, parcel, standing, signed_date, signed_basis, create_time, update_time)
     SELECT
       zone, project, 1, title, kind, investor, industry_code, park, total_minor, total_currency, fixed_minor,
       fixed_currency, foreign_minor, foreign_currency, land_micro_mu, annual_tax_minor, annual_tax_currency,
       annual_output_minor, annual_output_currency, jobs, start_date, production_date, full_capacity_date,
       confidentiality, owner_department, business_code, national_code, parent_project, phase, description,
-      ledger_columns, standing, signed_date, signed_basis, coalesce(create_time, $3::timestamptz), $3::timestamptz
+      ledger_columns, parcel, standing, signed_date, signed_basis, coalesce(create_time, $3::timestamptz),
+      $3::timestamptz
     FROM given ORDER BY number
     ON CONFLICT DO NOTHING
     RETURNING project
@@ -227,17 +159,11 @@ constexpr char kInsertProjects[] = R"sql(
 std::vector<std::string> InsertProjects(Transaction& tx, const std::vector<v1::Project>& projects,
                                         const std::string& now) {
   std::vector<std::string> taken;
-  for (size_t first = 0; first < projects.size(); first += kBatch) {
-    const size_t last = std::min(first + kBatch, projects.size());
-    std::vector<std::string> images;
-    for (size_t i = first; i < last; ++i) images.push_back(JsonOf(projects[i]));
-    std::set<std::string> inserted;
-    for (const Row row : tx.Exec(kInsertProjects, ZoneOf(projects[first].name()),
-                                 absl::StrCat("[", absl::StrJoin(images, ","), "]"), now)) {
-      inserted.insert(Text(row["project"]));
-    }
-    for (size_t i = first; i < last; ++i) {
-      if (!inserted.contains(IdOf(projects[i].name()))) taken.push_back(projects[i].name());
+  for (const Chunk& chunk : ChunksOf(projects)) {
+    const std::set<std::string> inserted =
+        IdsIn(tx.Exec(kInsertProjects, ZoneOf(chunk.front()->name()), JsonOf(chunk), now));
+    for (const v1::Project* project : chunk) {
+      if (!inserted.contains(IdOf(project->name()))) taken.push_back(project->name());
     }
   }
   return taken;
@@ -248,19 +174,34 @@ std::optional<v1::Project> InsertProject(Transaction& tx, const v1::Project& pro
   return Written(tx, project.name());
 }
 
-constexpr char kUpdateProject[] = R"sql(
-  WITH given AS (
-    SELECT * FROM project_of_image($1, 1, $2::jsonb, NULL)
-  ), added AS (
+// The given projects as rows, and of them those that are there and free to be written: their numbers are theirs already, or
+// nobody's; of two that are given one number that is nobody's, the first is free. Each is looked up once and then known by
+// its place: without statistics a join might read the zone for each of them.
+#define LUODI_FREE_PROJECTS                                                                                          \
+  "given AS ("                                                                                                       \
+  "  SELECT p.*, row_number() OVER (PARTITION BY p.business_code ORDER BY p.number) AS business_turn, "              \
+  "         row_number() OVER (PARTITION BY p.national_code ORDER BY p.number) AS national_turn "                    \
+  "  FROM jsonb_array_elements($2::jsonb) image CROSS JOIN LATERAL project_of_image($1, 1, image, NULL) p"           \
+  "), free AS ("                                                                                                     \
+  "  SELECT g.*, o.standing AS stood, o.ctid AS place FROM given g "                                                 \
+  "  CROSS JOIN LATERAL (SELECT ctid, standing FROM projects WHERE zone = $1 AND project = g.project OFFSET 0) o "   \
+  "  WHERE coalesce((SELECT project FROM projects WHERE zone = $1 AND business_code = g.business_code), "            \
+  "                 CASE WHEN g.business_code IS NULL OR g.business_turn = 1 THEN g.project END) = g.project "       \
+  "    AND coalesce((SELECT project FROM projects WHERE zone = $1 AND national_code = g.national_code), "            \
+  "                 CASE WHEN g.national_code IS NULL OR g.national_turn = 1 THEN g.project END) = g.project"        \
+  ")"
+
+constexpr char kUpdateProjects[] = "WITH " LUODI_FREE_PROJECTS R"sql(, added AS (
     INSERT INTO project_facts (zone, project, fact, fact_date, basis, evidence, author, record_time)
     SELECT $1, project, said->>'kind', day_of(said->'factDate'), said->>'basis', coalesce(said->>'evidence', ''),
            coalesce(said->>'author', ''), coalesce((said->>'recordTime')::timestamptz, $3::timestamptz)
-    FROM given CROSS JOIN LATERAL jsonb_array_elements(given.facts) said
-    WHERE (SELECT standing FROM projects o WHERE o.zone = $1 AND o.project = given.project)
-            & fact_bit(said->>'kind') = 0
-      AND NOT EXISTS (SELECT FROM projects o WHERE o.zone = $1 AND o.project <> given.project
-                        AND (o.business_code = given.business_code OR o.national_code = given.national_code))
-    RETURNING fact, fact_date, basis
+    FROM free CROSS JOIN LATERAL jsonb_array_elements(free.facts) said
+    WHERE free.stood & fact_bit(said->>'kind') = 0
+    RETURNING project, fact, fact_date, basis
+  ), gained AS (
+    SELECT project, bit_or(fact_bit(fact)) AS bits, max(fact_date) FILTER (WHERE fact = 'FACT_KIND_SIGNED') AS signed_date,
+           max(basis) FILTER (WHERE fact = 'FACT_KIND_SIGNED') AS signed_basis
+    FROM added GROUP BY project
   )
   UPDATE projects p SET
     version = p.version + 1, title = g.title, kind = g.kind, investor = g.investor, industry_code = g.industry_code,
@@ -272,21 +213,92 @@ constexpr char kUpdateProject[] = R"sql(
     production_date = g.production_date, full_capacity_date = g.full_capacity_date,
     confidentiality = g.confidentiality, owner_department = g.owner_department, business_code = g.business_code,
     national_code = g.national_code, parent_project = g.parent_project, phase = g.phase,
-    description = g.description, ledger_columns = g.ledger_columns,
-    standing = p.standing | coalesce((SELECT bit_or(fact_bit(fact)) FROM added), 0),
-    signed_date = coalesce(p.signed_date, (SELECT fact_date FROM added WHERE fact = 'FACT_KIND_SIGNED')),
-    signed_basis = coalesce(p.signed_basis, (SELECT basis FROM added WHERE fact = 'FACT_KIND_SIGNED')),
-    update_time = $3::timestamptz
-  FROM given g
-  WHERE p.zone = $1 AND p.project = g.project
-    AND NOT EXISTS (SELECT FROM projects o WHERE o.zone = $1 AND o.project <> g.project
-                      AND (o.business_code = g.business_code OR o.national_code = g.national_code))
+    description = g.description, ledger_columns = g.ledger_columns, parcel = g.parcel,
+    standing = p.standing | coalesce(gained.bits, 0), signed_date = coalesce(p.signed_date, gained.signed_date),
+    signed_basis = coalesce(p.signed_basis, gained.signed_basis), update_time = $3::timestamptz
+  FROM free g LEFT JOIN gained USING (project)
+  WHERE p.ctid = g.place
   RETURNING p.project
 )sql";
 
+// Facts that differ from the given one of their kind go aside too.
+constexpr char kPutFactsAside[] = "WITH " LUODI_FREE_PROJECTS R"sql(, foreign_ones AS (
+    SELECT g.place, f.ctid AS fact_place, f.fact
+    FROM free g
+    CROSS JOIN LATERAL (SELECT ctid, fact, fact_date, basis, evidence, author FROM project_facts
+                        WHERE zone = $1 AND project = g.project AND standing OFFSET 0) f
+    WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(g.facts) said
+                      WHERE said->>'kind' = f.fact AND day_of(said->'factDate') = f.fact_date
+                        AND said->>'basis' = f.basis AND coalesce(said->>'evidence', '') = f.evidence
+                        AND coalesce(said->>'author', '') = f.author)
+  ), aside AS (
+    UPDATE project_facts f SET standing = false, retract_time = $3::timestamptz
+    FROM foreign_ones o WHERE f.ctid = o.fact_place
+  ), lost AS (
+    SELECT place, bit_or(fact_bit(fact)) AS bits FROM foreign_ones GROUP BY place
+  )
+  UPDATE projects p SET standing = p.standing & ~lost.bits,
+    signed_date = CASE WHEN lost.bits & 16 = 0 THEN p.signed_date END,
+    signed_basis = CASE WHEN lost.bits & 16 = 0 THEN p.signed_basis END
+  FROM lost WHERE p.ctid = lost.place
+)sql";
+
+namespace {
+
+// A number may be free only after another of the same chunk gave it up, so what was refused is tried again as long as
+// something else went in.
+std::vector<std::string> Update(Transaction& tx, const std::vector<v1::Project>& projects, const std::string& now,
+                                bool only_their_facts) {
+  std::vector<std::string> taken;
+  for (Chunk chunk : ChunksOf(projects)) {
+    const std::string zone = ZoneOf(chunk.front()->name());
+    for (bool wrote = true; wrote && !chunk.empty();) {
+      const std::string images = JsonOf(chunk);
+      if (only_their_facts) tx.Exec(kPutFactsAside, zone, images, now);
+      const std::set<std::string> written = IdsIn(tx.Exec(kUpdateProjects, zone, images, now));
+      std::erase_if(chunk, [&](const v1::Project* project) { return written.contains(IdOf(project->name())); });
+      wrote = !written.empty();
+    }
+    for (const v1::Project* project : chunk) taken.push_back(project->name());
+  }
+  return taken;
+}
+
+}  // namespace
+
+std::vector<std::string> UpdateProjects(Transaction& tx, const std::vector<v1::Project>& projects,
+                                        const std::string& now) {
+  return Update(tx, projects, now, false);
+}
+
+std::vector<std::string> RestoreProjects(Transaction& tx, const std::vector<v1::Project>& projects,
+                                         const std::string& now) {
+  return Update(tx, projects, now, true);
+}
+
 std::optional<v1::Project> UpdateProject(Transaction& tx, const v1::Project& project, const std::string& now) {
-  if (tx.Exec(kUpdateProject, ZoneOf(project.name()), JsonOf(project), now).empty()) return std::nullopt;
+  if (!UpdateProjects(tx, {project}, now).empty()) return std::nullopt;
   return Written(tx, project.name());
+}
+
+constexpr char kDeleteProjects[] = R"sql(
+  DELETE FROM projects WHERE zone = $1 AND project = ANY ($2::text[])
+)sql";
+
+void DeleteProjects(Transaction& tx, const std::string& zone, const std::vector<std::string>& names) {
+  // At once: phases may go only with or after those that name them.
+  tx.Exec(kDeleteProjects, zone, TextArray(IdsOf(names)));
+}
+
+constexpr char kUpdateMergedInto[] = R"sql(
+  UPDATE projects SET merged_into = $3, version = version + 1, update_time = $4::timestamptz
+  WHERE zone = $1 AND project = $2
+)sql";
+
+v1::Project UpdateMergedInto(Transaction& tx, const std::string& project, const std::string& into,
+                             const std::string& now) {
+  tx.Exec(kUpdateMergedInto, ZoneOf(project), IdOf(project), OrNull(IdOf(into)), now);
+  return Written(tx, project);
 }
 
 constexpr char kInsertFact[] = R"sql(
@@ -348,16 +360,33 @@ std::optional<v1::Project> SelectByCodes(Transaction& tx, const v1::Project& pro
                            OrNull(project.business_code()), OrNull(project.national_code())));
 }
 
+constexpr char kSelectMergedInto[] = R"sql(
+  SELECT merged_into FROM projects WHERE zone = $1 AND project = $2
+)sql";
+
+namespace {
+
+// The id under which a project goes on: its own unless it was merged.
+std::string KeptOf(Transaction& tx, const std::string& zone, std::string id, std::string merged_into) {
+  while (!merged_into.empty()) {
+    id = merged_into;
+    merged_into = Text(tx.ExecOne(kSelectMergedInto, zone, id)["merged_into"]);
+  }
+  return id;
+}
+
+}  // namespace
+
 constexpr char kSelectByIdentity[] = R"sql(
-  SELECT i.ordinal, p.zone, p.project
+  SELECT i.ordinal, p.project, p.merged_into
   FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
     WITH ORDINALITY AS i (business_code, national_code, investor, title, phase, ordinal)
   CROSS JOIN LATERAL (
-    SELECT zone, project, number FROM projects WHERE zone = $1 AND business_code = i.business_code
+    SELECT project, number, merged_into FROM projects WHERE zone = $1 AND business_code = i.business_code
     UNION
-    SELECT zone, project, number FROM projects WHERE zone = $1 AND national_code = i.national_code
+    SELECT project, number, merged_into FROM projects WHERE zone = $1 AND national_code = i.national_code
     UNION
-    SELECT zone, project, number FROM projects
+    SELECT project, number, merged_into FROM projects
     WHERE zone = $1 AND investor = i.investor AND title = i.title AND phase = i.phase
       AND (i.business_code = '' OR business_code IS NULL OR business_code = i.business_code)
       AND (i.national_code = '' OR national_code IS NULL OR national_code = i.national_code)) p
@@ -378,89 +407,12 @@ std::vector<std::vector<std::string>> SelectByIdentity(Transaction& tx, const st
   std::vector<std::vector<std::string>> candidates(identities.size());
   for (const Row row : tx.Exec(kSelectByIdentity, zone, TextArray(business), TextArray(national), TextArray(investors),
                                TextArray(titles), IntArray(phases))) {
-    candidates[static_cast<size_t>(Int(row["ordinal"])) - 1].push_back(NameIn(row, "projects", "project"));
+    std::vector<std::string>& those = candidates[static_cast<size_t>(Int(row["ordinal"])) - 1];
+    const std::string kept = KeptOf(tx, zone, Text(row["project"]), Text(row["merged_into"]));
+    const std::string name = names::Join(zone, "projects", kept);
+    if (std::find(those.begin(), those.end(), name) == those.end()) those.push_back(name);
   }
   return candidates;
-}
-
-// What narrows a list; a project the caller does not see answers only by what its masked row tells.
-#define LUODI_PROJECT_CONDITIONS                                                                                 \
-  "project_matches(standing, CASE WHEN NOT hidden THEN kind END, CASE WHEN NOT hidden THEN investor END, park, " \
-  "  CASE WHEN hidden THEN left(industry_code, 3) ELSE industry_code END, CASE WHEN NOT hidden THEN title END, " \
-  "  CASE WHEN NOT hidden THEN signed_date END, CASE WHEN NOT hidden THEN business_code END, "                   \
-  "  CASE WHEN NOT hidden THEN national_code END, $5::integer[], $6::text[], $7::text, $8::text[], $9::text[], " \
-  "  $10::text, $11::integer, $12::text, $13::text) "                                                            \
-  "AND ($14::text IS NULL OR (NOT hidden AND facts @> jsonb_build_array(jsonb_build_object('basis', $14::text)))) "
-
-constexpr char kListProjects[] = "SELECT hidden, " LUODI_PROJECT_COLUMNS R"sql(
-  FROM (SELECT *, confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND NOT $3::boolean
-                  AND owner_department IS DISTINCT FROM $4::text AS hidden
-        FROM projects_now WHERE zone = $1 AND ($2::bigint IS NULL OR number < $2::bigint)) p
-  WHERE )sql" LUODI_PROJECT_CONDITIONS R"sql(
-  ORDER BY number DESC
-  LIMIT $15::integer
-)sql";
-
-// Hidden is what is hidden now, or was hidden then.
-constexpr char kListProjectsAt[] = "SELECT hidden, " LUODI_PROJECT_COLUMNS R"sql(
-  FROM (SELECT a.*, NOT $3::boolean AND (
-                 (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND a.owner_department IS DISTINCT FROM $4::text)
-                 OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project
-                              AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED'
-                              AND n.owner_department IS DISTINCT FROM $4::text)) AS hidden
-        FROM projects_at($1, $16::timestamptz, $17::date) a
-        WHERE $2::bigint IS NULL OR a.number < $2::bigint) p
-  WHERE )sql" LUODI_PROJECT_CONDITIONS R"sql(
-  ORDER BY number DESC
-  LIMIT $15::integer
-)sql";
-
-namespace {
-
-// NULL where the list is empty: it lets everything pass.
-std::optional<std::string> ArrayOrNull(const std::vector<std::string>& values) {
-  if (values.empty()) return std::nullopt;
-  return TextArray(values);
-}
-
-std::vector<std::string> KindsOf(const v1::ProjectFilter& filter) {
-  std::vector<std::string> kinds;
-  for (const int kind : filter.kinds()) kinds.push_back(v1::ProjectKind_Name(static_cast<v1::ProjectKind>(kind)));
-  return kinds;
-}
-
-std::vector<std::string> PrefixesOf(const v1::ProjectFilter& filter) {
-  std::vector<std::string> prefixes;
-  for (const std::string& prefix : filter.industry_prefixes()) prefixes.push_back(absl::StrCat(prefix, "%"));
-  return prefixes;
-}
-
-}  // namespace
-
-std::vector<v1::Project> ListProjects(Transaction& tx, const std::string& zone, const Selection& selection,
-                                      const Page& page) {
-  const v1::ProjectFilter& filter = selection.filter;
-  const auto run = [&](const char* sql, const auto&... times) {
-    std::optional<std::string> standing, parks, title, year, basis;
-    if (filter.stages_size() > 0) standing = IntArray(selection.standing);
-    // Parks that are not there leave an empty list, which no project is in.
-    if (filter.parks_size() > 0) parks = TextArray(selection.parks);
-    if (!filter.title_contains().empty()) title = database::LikePattern(filter.title_contains());
-    if (filter.signed_year() != 0) year = absl::StrCat(filter.signed_year());
-    if (filter.basis() != v1::FACT_BASIS_UNSPECIFIED) basis = v1::FactBasis_Name(filter.basis());
-    return tx.Exec(sql, zone, OrNull(page.Key(0)), selection.sees_restricted, OrNull(IdOf(selection.department)),
-                   standing, ArrayOrNull(KindsOf(filter)), OrNull(IdOf(filter.investor())), parks,
-                   ArrayOrNull(PrefixesOf(filter)), title, year, OrNull(filter.business_code()),
-                   OrNull(filter.national_code()), basis, page.size + 1, times...);
-  };
-  const bool of_another_time = selection.as_of || selection.on_date;
-  const Result rows = of_another_time ? run(kListProjectsAt, selection.as_of, selection.on_date) : run(kListProjects);
-  std::vector<v1::Project> projects;
-  for (const Row row : rows) {
-    projects.push_back(ProjectFrom(row));
-    projects.back().set_masked(database::IsTrue(row["hidden"]));
-  }
-  return projects;
 }
 
 std::string PageKeyOf(const std::string& project) {

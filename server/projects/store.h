@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,20 @@ std::vector<std::string> InsertProjects(database::Transaction& tx, const std::ve
 // Replaces the fields of the row, version + 1. Facts of `project` whose kind does not stand yet are added, the others
 // stay as they are. Nothing when a number of its own is taken. The caller holds the lock of CodeLocks.
 std::optional<v1::Project> UpdateProject(database::Transaction& tx, const v1::Project& project, const std::string& now);
+// The same for many of one zone, in as few statements as fit. The names of those that were not written because a number
+// of their own is taken; a number that another of these gives up is not.
+std::vector<std::string> UpdateProjects(database::Transaction& tx, const std::vector<v1::Project>& projects,
+                                        const std::string& now);
+// Gives many projects of one zone back the fields and facts of `projects`: as UpdateProjects, and standing facts that are
+// not among theirs are put aside. Same answer.
+std::vector<std::string> RestoreProjects(database::Transaction& tx, const std::vector<v1::Project>& projects,
+                                         const std::string& now);
+// Takes projects out of the books, with facts and contributors. Only those an import created and nothing touched: the
+// database refuses others.
+void DeleteProjects(database::Transaction& tx, const std::string& zone, const std::vector<std::string>& names);
+// Sets the pointer of a merged project, or clears it (empty), version + 1; nothing else writes it. The project after it.
+v1::Project UpdateMergedInto(database::Transaction& tx, const std::string& project, const std::string& into,
+                             const std::string& now);
 
 // Adds a fact; the project's version + 1. The project after it. The fact's kind must not stand.
 v1::Project InsertFact(database::Transaction& tx, const std::string& project, const v1::Fact& fact,
@@ -61,7 +76,8 @@ struct Identity {
   int phase = 1;
 };
 // For each identity the names of the projects that have its business code, or its national code, or its investor, title
-// and phase; the last only where neither code contradicts. None, one, or several: then the row is ambiguous.
+// and phase; the last only where neither code contradicts. In the place of one that was merged stands the one it went on
+// under. None, one, or several: then the row is ambiguous.
 std::vector<std::vector<std::string>> SelectByIdentity(database::Transaction& tx, const std::string& zone,
                                                        const std::vector<Identity>& identities);
 
@@ -80,10 +96,14 @@ struct Selection {
   std::string department;
   bool sees_restricted = false;
 };
-// Newest number first. Page key: PageKeyOf. One more than page.size if there are more.
+// Newest number first, without merged ones. Page key: PageKeyOf. One more than page.size if there are more.
 std::vector<v1::Project> ListProjects(database::Transaction& tx, const std::string& zone, const Selection& selection,
                                       const Page& page);
 std::string PageKeyOf(const std::string& project);
+// Hands over every project of the selection, oldest number first, in one snapshot and with constant memory, until `take`
+// answers false. As in ListProjects `masked` tells what the caller does not see, and merged ones are left out.
+void ForEachProject(database::Transaction& tx, const std::string& zone, const Selection& selection,
+                    const std::function<bool(v1::Project&&)>& take);
 
 // Persons who contributed to a project: whoever created or changed it, uploaded to it, or reported for it. Never
 // shortened.

@@ -109,6 +109,7 @@ absl::Status CheckSubmittable(const v1::Project& project, const v1::ThresholdSet
 }
 
 absl::Status MaySubmit(const v1::Project& project, const v1::ReviewCase* latest) {
+  RETURN_IF_ERROR(projects::rules::CheckNotMerged(project));
   for (const auto& [kind, reason] : {std::pair{v1::FACT_KIND_TERMINATED, v1::ERROR_REASON_PROJECT_TERMINATED},
                                      std::pair{v1::FACT_KIND_SIGNED, v1::ERROR_REASON_PROJECT_ALREADY_SIGNED}}) {
     if (const v1::Fact* fact = projects::rules::FindFact(project, kind)) {

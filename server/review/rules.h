@@ -78,8 +78,8 @@ bool IsApproved(v1::ReviewCase::State state);
 // that a rule of the set in force asks of this kind of project.
 absl::Status CheckSubmittable(const v1::Project& project, const v1::ThresholdSet& in_force);
 
-// Refuses what cannot be filed at all: PROJECT_TERMINATED, PROJECT_ALREADY_SIGNED, and CASE_RUNNING when `latest` (may
-// be null) is not decided yet.
+// Refuses what cannot be filed at all: PROJECT_MERGED, PROJECT_TERMINATED, PROJECT_ALREADY_SIGNED, and CASE_RUNNING when
+// `latest` (may be null) is not decided yet.
 absl::Status MaySubmit(const v1::Project& project, const v1::ReviewCase* latest);
 
 // The packet that freezes the material and the digests; `chosen` documents, or all when empty. A document that is not

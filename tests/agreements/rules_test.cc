@@ -99,9 +99,11 @@ TEST(CheckContract, LeavesAmountsAndNumberOfADraftOpen) {
   EXPECT_EQ(contract.title(), "框架协议");
 }
 
-TEST(MayDraft, RefusesForATerminatedProject) {
-  v1::Project project;
+TEST(MayDraft, RefusesForATerminatedOrMergedProject) {
+  v1::Project project, merged;
   EXPECT_TRUE(MayDraft(project).ok());
+  merged.set_merged_into("zones/z/projects/2020-0009");
+  EXPECT_EQ(ReasonOf(MayDraft(merged)), v1::ERROR_REASON_PROJECT_MERGED);
   AddFact(project, v1::FACT_KIND_TERMINATED, Day(2020, 5, 1));
   EXPECT_EQ(ReasonOf(MayDraft(project)), v1::ERROR_REASON_PROJECT_TERMINATED);
 }

@@ -92,7 +92,7 @@ TEST(WarMap, PutsEveryStandingIntoOneBucketOrNone) {
   for (uint32_t standing = 0; standing < 2u << v1::FactKind_MAX; standing += 2) {
     const bool is_signed = (standing & Bits({v1::FACT_KIND_SIGNED})) != 0;
     const bool terminated = (standing & Bits({v1::FACT_KIND_TERMINATED})) != 0;
-    const v1::Bucket bucket = BucketOf(projects::rules::StageOf(standing));
+    const v1::Bucket bucket = projects::rules::BucketOf(projects::rules::StageOf(standing));
     ASSERT_EQ(bucket != v1::BUCKET_UNSPECIFIED, is_signed && !terminated) << standing;
     const v1::Board board = CountIn({Projects(standing, 1, 5)});
     int in_buckets = 0, in_funnel = 0;
@@ -114,7 +114,7 @@ TEST(WarMap, KnowsEveryStage) {
       {v1::STAGE_FULL_CAPACITY, v1::BUCKET_PRODUCING},    {v1::STAGE_TERMINATED, v1::BUCKET_UNSPECIFIED}};
   const auto* stages = v1::Stage_descriptor();
   ASSERT_EQ(stages->value_count(), static_cast<int>(expected.size()));
-  for (const auto& [stage, bucket] : expected) EXPECT_EQ(BucketOf(stage), bucket) << v1::Stage_Name(stage);
+  for (const auto& [stage, bucket] : expected) EXPECT_EQ(projects::rules::BucketOf(stage), bucket) << v1::Stage_Name(stage);
 }
 
 TEST(Funnel, ListsEveryStageInOrderAlsoEmptyOnes) {

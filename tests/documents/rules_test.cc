@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "server/documents/spool.h"
+#include "server/base/spool.h"
 
 namespace luodi::documents::rules {
 namespace {

@@ -1,99 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// What headers and cells say.
+// What cells and rows say.
 #include "server/ledger/row.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "server/ledger/words.h"
+#include "tests/ledger/records.h"
 
 namespace luodi::ledger {
 namespace {
 
+using sheets::Type;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::vector<std::string> Split(std::string_view line) {
-  return absl::StrSplit(absl::string_view(line.data(), line.size()), ',');
-}
-
-Header MustReadHeader(std::string_view line) {
-  const auto cells = Split(line);
-  auto header = ReadHeader(cells, cells.size());
-  EXPECT_TRUE(header.ok()) << header.status();
-  return header.ok() ? *header : Header();
-}
-
-v1::ErrorReason HeaderRefusal(std::string_view line) {
-  const auto cells = Split(line);
-  return ReasonOf(ReadHeader(cells, cells.size()).status());
-}
-
 // A row under "项目名称,总投资(亿元)," and the further head.
-Row RowWith(std::string_view head, std::string_view cell) {
-  Record record;
-  record.row = 7;
-  record.cells = {"甲项目", "1", std::string(cell)};
-  record.cell_count = 3;
-  return ReadRow(MustReadHeader("项目名称,总投资(亿元)," + std::string(head)), record);
+Row RowWith(std::string_view head, sheets::Cell cell) {
+  Header header = MustReadHeader("项目名称|总投资(亿元)|" + std::string(head));
+  return ReadRow(header, RecordOf(7, {Text("甲项目"), Text("1"), std::move(cell)}));
 }
+Row RowWith(std::string_view head, std::string_view cell) { return RowWith(head, Text(std::string(cell))); }
 
 std::vector<std::string> Reasons(const Row& row) {
   std::vector<std::string> reasons;
   for (const v1::RowFault& fault : row.faults) reasons.push_back(fault.column() + ":" + fault.reason());
   return reasons;
-}
-
-TEST(Header, KnowsColumnsWithUnitsInEitherBrackets) {
-  for (const char* text : {"总投资(亿元)", "总投资（亿元）", "总投资 (亿元)", "总投资（亿元)"}) {
-    const Header header = MustReadHeader("项目名称," + std::string(text));
-    EXPECT_EQ(header.heads[1].column, Column::kTotalInvestment) << text;
-    EXPECT_EQ(header.heads[1].unit, "亿元") << text;
-    EXPECT_EQ(header.TextOf(Column::kTotalInvestment), text);
-  }
-}
-
-TEST(Header, TakesBracketsThatAreNoUnitForAnotherColumn) {
-  const Header header = MustReadHeader("项目名称,总投资,签约日期(计划),外资(占比),就业(人),总投资(备注)");
-  EXPECT_THAT(header.UnknownColumns(), ElementsAre("签约日期(计划)", "外资(占比)", "总投资(备注)"));
-  EXPECT_EQ(header.heads[4].column, Column::kJobs);
-}
-
-TEST(Header, NamesEveryRequiredColumnThatIsMissing) {
-  const auto cells = Split("编号,行业");
-  const auto status = ReadHeader(cells, cells.size()).status();
-  EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_LEDGER_HEADER_MISSING);
-  EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr("项目名称, 总投资"));
-}
-
-TEST(Header, RefusesAColumnThatStandsTwiceHoweverItIsHeaded) {
-  EXPECT_EQ(HeaderRefusal("项目名称,总投资(亿元),总投资(万元)"), v1::ERROR_REASON_LEDGER_COLUMN_TWICE);
-  EXPECT_EQ(HeaderRefusal("项目名称,总投资,备注,备注"), v1::ERROR_REASON_LEDGER_COLUMN_TWICE);
-}
-
-TEST(Header, TellsAllFaultsAtOnce) {
-  const auto cells = Split("编号,编号,备\xE2\x80\xAE注");
-  const auto status = ReadHeader(cells, cells.size()).status();
-  EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_SEVERAL_FAULTS);
-  for (const char* part : {"stands twice", "lacks 项目名称, 总投资", "U+202E"}) {
-    EXPECT_THAT(std::string(status.message()), ::testing::HasSubstr(part));
-  }
-}
-
-TEST(Header, RefusesTooManyColumns) {
-  std::vector<std::string> cells = {"项目名称", "总投资"};
-  EXPECT_EQ(ReasonOf(ReadHeader(cells, kMostColumns + 1).status()), v1::ERROR_REASON_LEDGER_TOO_MANY_COLUMNS);
-}
-
-TEST(Header, KnowsAColumnForEveryFactAndBack) {
-  for (const v1::FactKind kind : {v1::FACT_KIND_FIRST_TALK, v1::FACT_KIND_SIGNED, v1::FACT_KIND_REGISTERED,
-                                  v1::FACT_KIND_LAND_ACQUIRED, v1::FACT_KIND_PERMITTED, v1::FACT_KIND_STARTED,
-                                  v1::FACT_KIND_COMPLETED, v1::FACT_KIND_PRODUCED, v1::FACT_KIND_FULL_CAPACITY}) {
-    EXPECT_EQ(FactOf(ColumnOf(kind)), kind);
-  }
-  EXPECT_EQ(FactOf(Column::kTitle), v1::FACT_KIND_UNSPECIFIED);
 }
 
 TEST(Amounts, TakeTheUnitOfTheHeaderUnlessTheCellHasItsOwn) {
@@ -153,15 +86,143 @@ TEST(Cells, OfUnknownColumnsAreKeptVerbatimButMayNotDeceive) {
 }
 
 TEST(Cells, AreNormalisedAndSaySo) {
-  const Row row = RowWith("项目概况", "");
-  Record record;
-  record.row = 2;
-  record.cells = {"Cafe\xCC\x81 项目", "1", ""};
-  record.cell_count = 3;
-  const Row decomposed = ReadRow(MustReadHeader("项目名称,总投资(亿元),行业"), record);
-  EXPECT_EQ(decomposed.project.title(), "Café 项目");
-  ASSERT_EQ(decomposed.warnings.size(), 1);
-  EXPECT_THAT(decomposed.warnings[0], ::testing::HasSubstr("NFC"));
+  const Row decomposed = RowWith("园区", "Cafe\xCC\x81 园");
+  EXPECT_EQ(decomposed.park, "Café 园");
+  ASSERT_EQ(decomposed.notices.size(), 1);
+  EXPECT_EQ(decomposed.notices[0].column(), "园区");
+  EXPECT_EQ(decomposed.notices[0].cell(), "C7");
+  EXPECT_THAT(decomposed.notices[0].message(), HasSubstr("NFC"));
+  EXPECT_THAT(decomposed.notices[0].message_zh(), HasSubstr("规范化"));
+}
+
+TEST(Cells, HaveAnAddressInWorkbooksAndInCsv) {
+  Header header = MustReadHeader("项目名称|总投资(亿元)|阶段");
+  const sheets::Record record = RecordOf(17, {Text("甲"), Text("1"), Text("快了")});
+  EXPECT_EQ(ReadRow(header, record).faults[0].cell(), "C17");
+  header.sheet = "2020 台账";
+  const v1::RowFault fault = ReadRow(header, record).faults[0];
+  EXPECT_EQ(fault.cell(), "'2020 台账'!C17");
+  EXPECT_EQ(fault.metadata().at("cell"), "'2020 台账'!C17");
+}
+
+TEST(Cells, OfAColumnTheFileLacksHaveNoAddress) {
+  const Header header = MustReadHeader("项目名称|总投资(亿元)");
+  const v1::RowFault fault = FaultOf(header, 3, header.TextOf(Column::kUscc), v1::ERROR_REASON_FIELD_REQUIRED, {});
+  EXPECT_EQ(fault.column(), "统一社会信用代码");
+  EXPECT_EQ(fault.cell(), "");
+}
+
+TEST(Cells, WithATimeBehindTheDayAreTheDay) {
+  for (const sheets::Cell& cell : {sheets::Cell{"2020-04-30 12:30:00", Type::kDate}, Text("2020/4/30 0:00"),
+                                   Text("2020-04-30 00:00:00"), Text("2020年4月30日 9:05")}) {
+    const Row row = RowWith("签约日期", cell);
+    ASSERT_EQ(row.facts.size(), 1) << cell.text;
+    EXPECT_EQ(row.facts[0].fact_date().day(), 30) << cell.text;
+  }
+  for (const char* text : {"2020-04-30 上午", "2020-04-30 9", "2020-04-30 9:", "9:30", "2020-04-30 1:2:3:4"}) {
+    EXPECT_THAT(Reasons(RowWith("签约日期", text)), ElementsAre("签约日期:DATE_UNREADABLE")) << text;
+  }
+}
+
+TEST(Cells, ThatAreNumbersSayAmountsCountsAndPhases) {
+  const auto number = [](const char* text) { return sheets::Cell{text, Type::kNumber}; };
+  EXPECT_EQ(RowWith("外资(万美元)", number("1200.5")).project.foreign_investment().minor_units(), 1'200'500'000);
+  EXPECT_EQ(RowWith("外资(万元)", "1,200.50").project.foreign_investment().minor_units(), 1'200'500'000);
+  EXPECT_EQ(RowWith("外资(万元)", "1，200").project.foreign_investment().minor_units(), 1'200'000'000);
+  EXPECT_EQ(RowWith("就业", number("120")).project.promises().jobs(), 120);
+  EXPECT_EQ(RowWith("分期", number("2")).project.phase(), 2);
+  EXPECT_EQ(RowWith("行业", number("3611")).project.industry_code(), "C3611");
+}
+
+TEST(Cells, WithAFailedOrUncomputedFormulaAreRefusedWhereverTheyMeanSomething) {
+  for (const char* head : {"外资(亿元)", "签约日期", "统一社会信用代码", "项目概况", "备注"}) {
+    EXPECT_THAT(Reasons(RowWith(head, {"#REF!", Type::kError})), ElementsAre(std::string(head) + ":LEDGER_CELL_ERROR"));
+    EXPECT_THAT(Reasons(RowWith(head, {"", Type::kFormula})),
+                ElementsAre(std::string(head) + ":LEDGER_FORMULA_WITHOUT_VALUE"));
+  }
+  EXPECT_THAT(RowWith("序号", {"#REF!", Type::kError}).faults, IsEmpty());
+}
+
+TEST(Cells, ThatArePerCentOrTruthsAreNoAmounts) {
+  for (const char* head : {"外资(亿元)", "用地面积(亩)", "就业", "预计年税收(万元)", "编号"}) {
+    const std::string unreadable = std::string(head) + ":LEDGER_CELL_UNREADABLE";
+    EXPECT_THAT(Reasons(RowWith(head, {"15%", Type::kPercent})), ElementsAre(unreadable));
+    EXPECT_THAT(Reasons(RowWith(head, {"TRUE", Type::kBoolean})), ElementsAre(unreadable));
+  }
+  EXPECT_EQ(RowWith("占比", {"15%", Type::kPercent}).project.ledger_columns().at("占比"), "15%");
+}
+
+TEST(Codes, ThatBecameNumbersAreRefusedWithTheCell) {
+  for (const char* head : {"统一社会信用代码", "项目代码", "境外注册号"}) {
+    const std::string destroyed = std::string(head) + ":LEDGER_NUMBER_DESTROYED";
+    EXPECT_THAT(Reasons(RowWith(head, {"9.11310001234568E+17", Type::kNumber})), ElementsAre(destroyed));
+    EXPECT_THAT(Reasons(RowWith(head, {"5551234", Type::kNumber})), ElementsAre(destroyed));
+  }
+  const Row row = RowWith("统一社会信用代码", {"9.11310001234568E+17", Type::kNumber});
+  EXPECT_EQ(
+      row.faults[0].message(),
+      "C7, 统一社会信用代码: 9.11310001234568E+17 is a number, a code was meant; format the cell as text and type the "
+      "code again");
+}
+
+TEST(Codes, OfTheBureauMayBeNumbersAsLongAsAllDigitsAreThere) {
+  EXPECT_EQ(RowWith("编号", {"20200041", Type::kNumber}).project.business_code(), "20200041");
+  EXPECT_EQ(RowWith("编号", {"0007", Type::kNumber}).project.business_code(), "0007");
+  EXPECT_EQ(RowWith("宗地号", {"131003001", Type::kNumber}).project.parcel(), "131003001");
+  EXPECT_EQ(RowWith("上级项目", {"7", Type::kNumber}).parent, "7");
+  for (const char* text : {"2.83", "-7", "1.23456789012346E+15"}) {
+    EXPECT_THAT(Reasons(RowWith("编号", {text, Type::kNumber})), ElementsAre("编号:LEDGER_NUMBER_DESTROYED")) << text;
+  }
+}
+
+TEST(Codes, ThatATextFileShowsAsNumbersAreRefused) {
+  for (const char* head : {"编号", "项目代码", "统一社会信用代码", "境外注册号", "宗地号", "上级项目"}) {
+    for (const char* text : {"9.14E+17", "9.11310001E+17", "9.14e+017", "１E+18"}) {
+      EXPECT_THAT(Reasons(RowWith(head, text)), ElementsAre(std::string(head) + ":LEDGER_NUMBER_DESTROYED")) << text;
+    }
+  }
+  for (const char* text : {"2020E01", "E+17", "9.14E+", "9.E+17", "A9E+17", "1E+1234"}) {
+    EXPECT_THAT(RowWith("编号", text).faults, IsEmpty()) << text;
+  }
+}
+
+TEST(Codes, AndOtherTextsThatBecameDatesAreRefused) {
+  for (const char* head : {"编号", "外资(亿元)", "园区", "分期", "更新人"}) {
+    EXPECT_THAT(Reasons(RowWith(head, {"2020-04-01", Type::kDate})),
+                ElementsAre(std::string(head) + ":LEDGER_VALUE_IS_DATE"));
+  }
+  EXPECT_EQ(RowWith("备注", {"2020-04-01", Type::kDate}).project.ledger_columns().at("备注"), "2020-04-01");
+}
+
+TEST(Dates, ThatBecameNumbersAreRefused) {
+  EXPECT_THAT(Reasons(RowWith("签约日期", {"43951", Type::kNumber})), ElementsAre("签约日期:LEDGER_DATE_IS_NUMBER"));
+  EXPECT_THAT(Reasons(RowWith("签约日期", {"20200430", Type::kNumber})), ElementsAre("签约日期:LEDGER_DATE_IS_NUMBER"));
+  EXPECT_THAT(Reasons(RowWith("签约日期", "43951")), ElementsAre("签约日期:LEDGER_DATE_IS_NUMBER"));
+  EXPECT_THAT(Reasons(RowWith("签约日期", "43951.5")), ElementsAre("签约日期:LEDGER_DATE_IS_NUMBER"));
+  for (const char* text : {"20200430", "2020", "2020.04"}) {
+    EXPECT_THAT(Reasons(RowWith("签约日期", text)), ElementsAre("签约日期:DATE_UNREADABLE")) << text;
+  }
+}
+
+TEST(Industries, ThatMayHaveLostAZeroNameWhatTheyMayBe) {
+  for (const Type type : {Type::kNumber, Type::kText}) {
+    const Row row = RowWith("行业", {"111", type});
+    EXPECT_THAT(Reasons(row), ElementsAre("行业:LEDGER_LEADING_ZERO_LOST"));
+    EXPECT_EQ(row.faults[0].metadata().at("other"), "B111 / A0111");
+  }
+  EXPECT_EQ(RowWith("行业", "610").faults[0].metadata().at("other"), "B0610");
+  EXPECT_EQ(RowWith("行业", "B111").project.industry_code(), "B111");
+  EXPECT_EQ(RowWith("行业", "0111").project.industry_code(), "A0111");
+  EXPECT_EQ(RowWith("行业", "361").project.industry_code(), "C361");
+}
+
+TEST(Cells, KeptVerbatimSayWhenTheirDigitsAreGone) {
+  const Row row = RowWith("开户账号", {"6.2220012345679E+18", Type::kNumber});
+  EXPECT_EQ(row.project.ledger_columns().at("开户账号"), "6.2220012345679E+18");
+  ASSERT_EQ(row.notices.size(), 1);
+  EXPECT_EQ(row.notices[0].cell(), "C7");
+  EXPECT_THAT(RowWith("开户账号", {"123456789012345", Type::kNumber}).notices, IsEmpty());
+  EXPECT_THAT(RowWith("开户账号", "6222001234567890123").notices, IsEmpty());
 }
 
 TEST(Words, NameTheFaultWhenUnknown) {
@@ -230,35 +291,109 @@ TEST(Words, ThatHeadSumsAreKnown) {
   for (const char* text : {"合计科技园", "设计中心", "累计折旧软件", ""}) EXPECT_FALSE(IsSubtotalWord(text)) << text;
 }
 
-TEST(Rows, ThatAreSumsAreRefusedByName) {
-  Record record;
-  record.row = 9;
-  record.cells = {"", "合计", "268.7"};
-  record.cell_count = 3;
-  const Row row = ReadRow(MustReadHeader("编号,项目名称,总投资(亿元)"), record);
-  EXPECT_THAT(Reasons(row), ElementsAre(":LEDGER_SUBTOTAL"));
-  EXPECT_EQ(row.faults[0].metadata().at("value"), "合计");
-  EXPECT_EQ(row.faults[0].message_zh(), "第 9 行为小计/合计行（合计），不是项目");
+TEST(Rows, OfSumsArePassedOver) {
+  const Header header = MustReadHeader("序号|编号|项目名称|投资主体|总投资(亿元)");
+  for (const char* line :
+       {"||合计||268.7", "合 计||||268.7", "|小计：|||1", "|||总计（亿元）|2", "|累计|累计|累计|3"}) {
+    const Row row = ReadRow(header, Texts(9, line));
+    EXPECT_TRUE(row.is_sum) << line;
+    EXPECT_FALSE(row.worthless) << line;
+    EXPECT_THAT(row.faults, IsEmpty()) << line;
+    EXPECT_TRUE(IsSum(header, Texts(9, line))) << line;
+  }
+}
+
+TEST(Rows, ThatSayNoMoreThanTheirPlaceArePassedOver) {
+  const Header header = MustReadHeader("序号|编号|项目名称|总投资(亿元)");
+  for (const char* line : {"7|||", "一、签约项目|| |"}) {
+    EXPECT_TRUE(ReadRow(header, Texts(9, line)).is_sum) << line;
+    EXPECT_TRUE(ReadKeys(header, Texts(9, line)).is_sum) << line;
+    EXPECT_TRUE(IsSum(header, Texts(9, line))) << line;
+  }
+  EXPECT_FALSE(ReadRow(header, Texts(9, "7|LG-1||")).is_sum);
+}
+
+TEST(Rows, OfSumsWithANumberOrInvestorAreRefusedByName) {
+  const Header header = MustReadHeader("编号|项目名称|投资主体|总投资(亿元)");
+  for (const char* line : {"LG-1|合计||268.7", "|合计|甲公司|268.7"}) {
+    const Row row = ReadRow(header, Texts(9, line));
+    EXPECT_FALSE(row.is_sum) << line;
+    EXPECT_TRUE(row.worthless) << line;
+    EXPECT_THAT(Reasons(row), ElementsAre(":LEDGER_SUBTOTAL")) << line;
+    EXPECT_EQ(row.faults[0].metadata().at("value"), "合计");
+    EXPECT_EQ(row.faults[0].message_zh(), "第 9 行为小计/合计行（合计），不是项目");
+    EXPECT_FALSE(IsSum(header, Texts(9, line))) << line;
+  }
+}
+
+TEST(Rows, ThatAreHiddenAreReadAndSaySo) {
+  sheets::Record record = Texts(4, "甲|1");
+  record.hidden = true;
+  const Row row = ReadRow(MustReadHeader("项目名称|总投资(亿元)"), record);
+  EXPECT_EQ(row.project.title(), "甲");
+  ASSERT_EQ(row.notices.size(), 1);
+  EXPECT_EQ(row.notices[0].column(), "");
+  EXPECT_THAT(row.notices[0].message(), HasSubstr("hidden"));
+  EXPECT_THAT(row.notices[0].message_zh(), HasSubstr("隐藏"));
 }
 
 TEST(Rows, ThatAreCutWrongSayHowInBothLanguages) {
-  Record record;
-  record.row = 3;
-  record.cells = {"甲"};
-  record.cell_count = 1;
-  const Row row = ReadRow(MustReadHeader("项目名称,总投资"), record);
+  const Row row = ReadRow(MustReadHeader("项目名称|总投资"), Texts(3, "甲"));
+  EXPECT_TRUE(row.worthless);
   EXPECT_EQ(row.faults[0].message(), "Row 3: it has 1 cells, the header has 2");
   EXPECT_EQ(row.faults[0].message_zh(), "第 3 行：共 1 格，表头为 2 格");
 }
 
+TEST(Rows, MayEndBeforeColumnsWithoutAHead) {
+  const Header header = MustReadHeader("项目名称|总投资(亿元)||");
+  EXPECT_THAT(ReadRow(header, Texts(3, "甲|1")).faults, IsEmpty());
+  EXPECT_THAT(Reasons(ReadRow(header, Texts(3, "甲|1||丢"))), ElementsAre("#4:LEDGER_CELL_UNREADABLE"));
+}
+
 TEST(Rows, KeepTheCountryBesideACode) {
-  Record record;
-  record.row = 2;
-  record.cells = {"甲", "1", "91131000MA0000015N", "美国"};
-  record.cell_count = 4;
-  const Row row = ReadRow(MustReadHeader("项目名称,总投资(亿元),统一社会信用代码,国别"), record);
+  const Header header = MustReadHeader("项目名称|总投资(亿元)|统一社会信用代码|国别");
+  const Row row = ReadRow(header, Texts(2, "甲|1|91131000MA0000015N|美国"));
   EXPECT_EQ(row.investor.country_code(), "");
   EXPECT_EQ(row.project.ledger_columns().at("国别"), "美国");
+  EXPECT_EQ(row.notices.size(), 1);
+}
+
+// Every combination of a few cells a column: what a survey sees is what a row says.
+TEST(Keys, AgreeWithTheRow) {
+  const Header header =
+      MustReadHeader("编号|项目代码|上级项目|项目名称|分期|统一社会信用代码|国别|境外注册号|总投资(亿元)");
+  const std::vector<std::vector<std::string>> choices = {{"", "LG-1", "9.14E+17", "合计"},
+                                                         {"", "2020-131003-38-03-000001"},
+                                                         {"", "LG-0"},
+                                                         {"", "甲 ", "小计"},
+                                                         {"", "二期", "末"},
+                                                         {"", "91131000ma0000015n"},
+                                                         {"", "美国", "火星"},
+                                                         {"", "HRB 5551"},
+                                                         {"1"}};
+  std::vector<size_t> at(choices.size());
+  for (bool done = false; !done;) {
+    std::vector<sheets::Cell> cells;
+    for (size_t i = 0; i < at.size(); ++i) cells.push_back(Text(choices[i][at[i]]));
+    const sheets::Record record = RecordOf(5, std::move(cells));
+    const Row row = ReadRow(header, record);
+    const RowKeys keys = ReadKeys(header, record);
+    EXPECT_EQ(keys.is_sum, row.is_sum);
+    EXPECT_EQ(keys.worthless, row.worthless);
+    EXPECT_EQ(keys.business_code, row.project.business_code());
+    EXPECT_EQ(keys.national_code, row.project.national_code());
+    EXPECT_EQ(keys.parent, row.parent);
+    const v1::Investor& investor = row.investor;
+    std::string who = investor.uscc();
+    if (who.empty() && !investor.country_code().empty() && !investor.foreign_registration_number().empty()) {
+      who = investor.country_code() + ":" + investor.foreign_registration_number();
+    }
+    const std::string phase = std::to_string(std::max(row.project.phase(), 1));
+    EXPECT_EQ(keys.identity, row.project.title().empty() ? "" : who + "\n" + row.project.title() + "\n" + phase);
+    size_t digit = 0;
+    while (digit < at.size() && ++at[digit] == choices[digit].size()) at[digit++] = 0;
+    done = digit == at.size();
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "server/ledger/file.h"
 #include "server/projects/rules.h"
 
 namespace luodi::ledger::rules {
@@ -75,10 +76,23 @@ class Judging : public ::testing::Test {
     return investor.name();
   }
 
+  // All rows at once, in the order in which they go in.
   Judgement Judge(const std::string& csv) {
-    auto ledger = ReadLedger(csv);
-    EXPECT_TRUE(ledger.ok()) << ledger.status();
-    return rules::Judge(*ledger, books_);
+    Spool bytes;
+    bytes.Add(csv);
+    Wanted wanted;
+    wanted.most_rows = kMostRows;
+    const auto file = OpenLedger(bytes, wanted);
+    if (!file.ok()) {
+      ADD_FAILURE() << file.status();
+      return {};
+    }
+    const Survey survey = SurveyRows(file->header, *file->records);
+    Ledger ledger{file->header, {}};
+    RowsInOrder rows(survey, *file->records);
+    for (sheets::Record record; rows.Next(&record);) ledger.rows.push_back(ReadRow(ledger.header, record));
+    Course course;
+    return rules::Judge(ledger, books_, survey, course);
   }
   // "2 CREATED", "3 REFUSED 总投资:FIELD_REQUIRED" ...
   static std::vector<std::string> Told(const Judgement& judgement) {
@@ -97,6 +111,14 @@ class Judging : public ::testing::Test {
     return lines;
   }
   std::vector<std::string> Tell(const std::string& csv) { return Told(Judge(csv)); }
+  // "总投资: 1亿元 > 2亿元", ...
+  static std::vector<std::string> Changes(const Verdict& verdict) {
+    std::vector<std::string> lines;
+    for (const v1::FieldChange& change : verdict.result.changes()) {
+      lines.push_back(absl::StrCat(change.column(), ": ", change.before(), " > ", change.after()));
+    }
+    return lines;
+  }
 
   Books books_;
 };
@@ -139,8 +161,9 @@ TEST_F(Judging, MatchesAProjectWithoutInvestorByItsTitle) {
 
 TEST_F(Judging, DoesNotTakeAProjectWithAnotherNumberForTheSame) {
   Standing("2020-0001", "甲").set_business_code("A-1");
-  EXPECT_THAT(Tell("编号,项目名称,项目类型,总投资(亿元)\nA-2,甲,新建,1\n,甲,新建,1\n"),
-              ElementsAre("2 CREATED", "3 UNCHANGED"));
+  const std::string header = "编号,项目名称,项目类型,总投资(亿元)\n";
+  EXPECT_THAT(Tell(header + "A-2,甲,新建,1\n"), ElementsAre("2 CREATED"));
+  EXPECT_THAT(Tell(header + ",甲,新建,1\n"), ElementsAre("2 UNCHANGED"));
 }
 
 TEST_F(Judging, RefusesTwoCandidatesNamingBoth) {
@@ -195,7 +218,8 @@ TEST_F(Judging, CreatesEachUnknownInvestorOnce) {
   EXPECT_EQ(judgement.new_investors[1].country_code(), "US");
   EXPECT_EQ(judgement.verdicts[0].after.investor(), "zones/z/investors/2020-0001");
   EXPECT_EQ(judgement.verdicts[4].new_investor, 1);
-  EXPECT_THAT(judgement.verdicts[2].result.warnings(0), HasSubstr("乙公司"));
+  EXPECT_THAT(judgement.verdicts[2].result.notices(0).message(), HasSubstr("乙公司"));
+  EXPECT_EQ(judgement.verdicts[2].result.notices(0).cell(), "D4");
 }
 
 TEST_F(Judging, RefusesAnInvestorThatIsNotIdentified) {
@@ -214,7 +238,9 @@ TEST_F(Judging, KeepsTheTitleOfAKnownInvestorAndSaysSo) {
   Investor("2020-0001", kUscc, "甲公司");
   const auto judgement =
       Judge(absl::StrCat("项目名称,项目类型,总投资(亿元),投资主体,统一社会信用代码\n一,新建,1,甲集团,", kUscc, "\n"));
-  EXPECT_THAT(judgement.verdicts[0].result.warnings(0), HasSubstr("甲公司"));
+  EXPECT_THAT(judgement.verdicts[0].result.notices(0).message(), HasSubstr("甲公司"));
+  EXPECT_EQ(judgement.verdicts[0].result.notices(0).message_zh(),
+            "zones/z/investors/2020-0001 已登记为“甲公司”，名称不变");
 }
 
 // ---- fields
@@ -352,10 +378,9 @@ TEST_F(Judging, FindsTheParentInTheBooksOrInTheFileWhereverItStands) {
   const auto judgement = Judge(
       "编号,项目名称,项目类型,总投资(亿元),上级项目,签约日期\n"
       "C-1,增一,增资,1,P-1,\nC-2,增二,增资,1,P-2,\nP-2,母二,新建,1,,2020-06-01\n");
-  EXPECT_THAT(Told(judgement), ElementsAre("2 CREATED", "3 CREATED", "4 CREATED"));
+  EXPECT_THAT(Told(judgement), ElementsAre("2 CREATED", "4 CREATED", "3 CREATED"));
   EXPECT_EQ(judgement.verdicts[0].after.parent_project(), "zones/z/projects/2020-0001");
-  EXPECT_EQ(judgement.verdicts[1].parent_row, 2);
-  EXPECT_THAT(judgement.order, ElementsAre(0, 2, 1));
+  EXPECT_EQ(judgement.verdicts[2].parent_row, 4);
 }
 
 TEST_F(Judging, RefusesAParentThatIsMissingOrUnfit) {
@@ -368,48 +393,89 @@ TEST_F(Judging, RefusesAParentThatIsMissingOrUnfit) {
   EXPECT_THAT(Tell(header + "C-1,增,增资,1,C-1,\n"), ElementsAre("2 REFUSED 上级项目:PARENT_UNFIT"));
   EXPECT_THAT(Tell(header + "C-1,增,增资,1,C-2,\nC-2,减,增资,1,C-1,\n"),
               ElementsAre(HasSubstr("PARENT_UNFIT"), HasSubstr("PARENT_UNFIT")));
+  EXPECT_THAT(Tell(header + "C-2,母,新建,-1,,\nC-1,增,增资,1,C-2,\n"),
+              ElementsAre("2 REFUSED 总投资(亿元):AMOUNT_NOT_POSITIVE", "3 REFUSED 上级项目:LEDGER_PARENT_REFUSED"));
 }
 
-// ---- the file as a whole
-
-v1::ErrorReason Refusal(const std::string& bytes) { return ReasonOf(ReadLedger(bytes).status()); }
-
-TEST(File, WithoutRowsIsEmpty) {
-  EXPECT_EQ(Refusal(""), v1::ERROR_REASON_LEDGER_EMPTY);
-  EXPECT_EQ(Refusal("\xEF\xBB\xBF"), v1::ERROR_REASON_LEDGER_EMPTY);
-  EXPECT_EQ(Refusal("项目名称,总投资\n"), v1::ERROR_REASON_LEDGER_EMPTY);
-  EXPECT_EQ(Refusal("项目名称,总投资\n,\n\n"), v1::ERROR_REASON_LEDGER_EMPTY);
+TEST_F(Judging, TakesANewParentOfAStandingProjectForAChange) {
+  v1::Project& project = Standing("2020-0001", "增");
+  project.set_business_code("C-1");
+  project.set_kind(v1::PROJECT_KIND_CAPITAL_INCREASE);
+  project.set_parent_project("zones/z/projects/2020-0002");
+  Standing("2020-0002", "旧母").set_business_code("P-1");
+  books_.titles.parents["zones/z/projects/2020-0002"] = "P-1";
+  const auto judgement =
+      Judge("编号,项目名称,项目类型,总投资(亿元),上级项目,签约日期\nP-2,新母,新建,1,,2020-06-01\nC-1,增,增资,1,P-2,\n");
+  EXPECT_THAT(Told(judgement), ElementsAre("2 CREATED", "3 UPDATED"));
+  EXPECT_THAT(Changes(judgement.verdicts[1]), ElementsAre("上级项目: P-1 > P-2"));
 }
 
-TEST(File, HasAtMostTwentyThousandRows) {
-  std::string csv = "项目名称,总投资\n";
-  for (int i = 0; i < kMostRows; ++i) csv += "甲,1\n";
-  EXPECT_TRUE(ReadLedger(csv).ok());
-  EXPECT_EQ(Refusal(csv + "甲,1\n"), v1::ERROR_REASON_LEDGER_TOO_MANY_ROWS);
+// ---- merged projects
+
+TEST_F(Judging, TakesTheNumberOfAMergedProjectForTheOneItWentInto) {
+  v1::Project& kept = Standing("2020-0001", "甲");
+  kept.set_business_code("A-1");
+  v1::Project& merged = Standing("2020-0002", "甲(重)");
+  merged.set_business_code("A-2");
+  merged.set_merged_into("zones/z/projects/2020-0001");
+  const std::string header = "编号,项目名称,项目类型,总投资(亿元)\n";
+  const auto judgement = Judge(header + "A-2,甲(重),新建,2\n");
+  EXPECT_THAT(Told(judgement), ElementsAre("2 UPDATED"));
+  EXPECT_EQ(judgement.verdicts[0].after.name(), "zones/z/projects/2020-0001");
+  // Number and title of the one that was given up stay with it.
+  EXPECT_EQ(judgement.verdicts[0].after.business_code(), "A-1");
+  EXPECT_THAT(Changes(judgement.verdicts[0]), ElementsAre("总投资: 1亿元 > 2亿元"));
+  EXPECT_THAT(Tell(header + "A-1,甲,新建,2\nA-2,甲(重),新建,2\n"),
+              ElementsAre("2 UPDATED", "3 REFUSED :LEDGER_ROW_TWICE"));
 }
 
-TEST(File, CountsTheMarkWhenItNamesAByte) {
-  const auto status = ReadLedger("\xEF\xBB\xBF\xCF\xEE").status();
-  EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_LEDGER_ENCODING);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("byte 4"));
+// ---- what spreadsheets do to numbers
+
+TEST_F(Judging, RefusesANumberThatMayHaveLostItsZeros) {
+  const std::string header = "编号,项目名称,项目类型,总投资(亿元)\n";
+  EXPECT_THAT(Tell(header + "007,甲,新建,1\n7,乙,新建,1\n07,丙,新建,1\n8,丁,新建,1\n"),
+              ElementsAre("2 CREATED", "3 REFUSED 编号:LEDGER_LEADING_ZERO_LOST",
+                          "4 REFUSED 编号:LEDGER_LEADING_ZERO_LOST", "5 CREATED"));
+  books_.zeroed_codes = {"0008"};
+  EXPECT_THAT(Tell(header + "8,丁,新建,1\n9,戊,新建,1\n"),
+              ElementsAre("2 REFUSED 编号:LEDGER_LEADING_ZERO_LOST", "3 CREATED"));
+  Standing("2020-0001", "丁").set_business_code("8");
+  EXPECT_THAT(Tell(header + "8,丁,新建,1\n"), ElementsAre("2 UNCHANGED"));
+  EXPECT_THAT(WithLeadingZeros("A7"), IsEmpty());
+  EXPECT_EQ(WithLeadingZeros("7").back(), "0000007");
 }
 
-TEST(Stream, CarriesMetadataOnceThenBytesUpToALimit) {
-  v1::ImportLedgerRequest message;
-  EXPECT_EQ(ReasonOf(CheckPart(message, 0)), v1::ERROR_REASON_LEDGER_STREAM_ORDER);
-  message.mutable_metadata();
-  EXPECT_EQ(ReasonOf(CheckPart(message, 0)), v1::ERROR_REASON_LEDGER_STREAM_ORDER);
-  message.set_content("abc");
-  EXPECT_TRUE(CheckPart(message, kMostBytes - 3).ok());
-  EXPECT_EQ(ReasonOf(CheckPart(message, kMostBytes - 2)), v1::ERROR_REASON_LEDGER_TOO_LARGE);
+// ---- differences
+
+TEST_F(Judging, SaysWhatARowChangesFieldByField) {
+  v1::Project& project = Standing("2020-0001", "甲");
+  project.set_business_code("A-1");
+  project.set_park("zones/z/parks/one");
+  (*project.mutable_ledger_columns())["备注"] = "旧";
+  books_.titles.parks = {{"zones/z/parks/one", "科技园"}, {"zones/z/parks/east", "东园"}};
+  const auto judgement =
+      Judge(absl::StrCat("序号,编号,项目名称,总投资(万元),园区,投资主体,统一社会信用代码,签约日期,备注,更新人\n"
+                         "1,A-1,甲,28300,东园,甲公司,",
+                         kUscc, ",2020-05-01,新,王五\n"));
+  ASSERT_THAT(Told(judgement), ElementsAre("2 UPDATED"));
+  EXPECT_THAT(Changes(judgement.verdicts[0]),
+              ElementsAre("总投资: 1亿元 > 2.83亿元", "园区: 科技园 > 东园", "投资主体:  > 甲公司",
+                          absl::StrCat("统一社会信用代码:  > ", kUscc), "签约日期:  > 2020-05-01", "备注: 旧 > 新"));
 }
 
-TEST(Stream, NamesEveryFaultOfItsMetadata) {
-  v1::ImportLedgerRequest::Metadata metadata;
-  metadata.set_parent("nowhere");
-  std::vector<std::string> fields;
-  for (const Fault& fault : CheckMetadata(metadata)) fields.push_back(fault.field);
-  EXPECT_THAT(fields, ElementsAre("metadata.parent", "metadata.file_name", "metadata.reason"));
+// ---- the file of refused rows
+
+TEST_F(Judging, TellsWhatToDoAboutRefusedRows) {
+  const auto judgement = Judge("编号,项目名称,项目类型,总投资,阶段\nA-1,甲,新建,5,在建\nA-1,甲,新建,1亿元,\n");
+  EXPECT_EQ(RemediesOf(judgement.verdicts[0].result), "注明单位，如 2.83亿元；补填或更正相应日期，或留空阶段");
+  EXPECT_THAT(ReasonsOf(judgement.verdicts[0].result), HasSubstr("；"));
+  EXPECT_EQ(RemediesOf(judgement.verdicts[1].result), "两行只保留一行，或以编号区分");
+  EXPECT_EQ(ReasonsOf(judgement.verdicts[1].result), "第 3 行与第 2 行为同一项目");
+}
+
+TEST_F(Judging, PassesOverSums) {
+  EXPECT_THAT(Tell("编号,项目名称,项目类型,总投资(亿元)\nA-1,甲,新建,1\n,合计,,1\n"),
+              ElementsAre("2 CREATED", "3 PASSED_OVER"));
 }
 
 }  // namespace

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <functional>
+#include <random>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "tests/projects/given.h"
 
 namespace luodi::testing {
@@ -250,6 +256,155 @@ TEST_F(ProjectLists, AreSortedIntoTheTableOfIndustries) {
     list.set_page_token(page->next_page_token());
   } while (!list.page_token().empty());
   EXPECT_EQ(rows, 1970);
+}
+
+// Made-up books and filters, and what a filter means said once more without a database.
+class RandomLists : public ProjectsTest {
+ protected:
+  int Upto(int most) { return static_cast<int>(dice_() % static_cast<unsigned>(most + 1)); }
+  bool Sometimes() { return Upto(2) == 0; }
+  template <typename T>
+  T OneOf(const std::vector<T>& all) {
+    return all[static_cast<size_t>(Upto(static_cast<int>(all.size()) - 1))];
+  }
+
+  std::string Words(int least, int most) {
+    static const std::vector<std::string> kWords = {"廊", "坊", "新", "能", "A", "b", "%", "_", "\\"};
+    std::string words;
+    for (int count = least + Upto(most - least); count > 0; --count) words += OneOf(kWords);
+    return words;
+  }
+
+  v1::Project Any(int number) {
+    v1::Project project;
+    project.set_name(InZone(absl::StrFormat("projects/20%d-%04d", 20 + Upto(1), number)));
+    project.set_title(Words(1, 7));
+    project.set_kind(OneOf<v1::ProjectKind>({v1::PROJECT_KIND_NEW_BUILD, v1::PROJECT_KIND_EXPANSION}));
+    if (Sometimes()) project.set_investor(OneOf(investors_));
+    if (!Sometimes()) project.set_park(OneOf(parks_));
+    project.set_industry_code(OneOf<std::string>({"", "A01", "C36", "C361", "C3611", "C3612", "C3985", "I65"}));
+    project.set_confidentiality(Sometimes() ? v1::CONFIDENTIALITY_RESTRICTED : v1::CONFIDENTIALITY_INTERNAL);
+    if (!Sometimes()) project.set_owner_department(OneOf<std::string>({bureau_, InZone("departments/other")}));
+    if (Sometimes()) project.set_business_code(absl::StrCat("B-", number));
+    if (Sometimes()) project.set_national_code(absl::StrCat("N-", number));
+    project.set_phase(1);
+    for (int kind = 1, last = Upto(6); kind <= last; ++kind) {
+      v1::Fact& fact = *project.add_facts();
+      fact.set_kind(static_cast<v1::FactKind>(kind));
+      *fact.mutable_fact_date() = Day(2018 + Upto(2), 1, 2);
+      fact.set_basis(OneOf<v1::FactBasis>({v1::FACT_BASIS_RECORDED, v1::FACT_BASIS_IMPORTED}));
+    }
+    return project;
+  }
+
+  projects::store::Selection AnySelection() {
+    projects::store::Selection selection;
+    v1::ProjectFilter& filter = selection.filter;
+    std::vector<v1::Stage> stages;
+    for (int i = Sometimes() ? 1 + Upto(1) : 0; i > 0; --i) {
+      stages.push_back(static_cast<v1::Stage>(1 + Upto(v1::Stage_MAX - 1)));
+      filter.add_stages(stages.back());
+    }
+    selection.standing = projects::rules::MasksOf(stages);
+    for (int i = Sometimes() ? 1 + Upto(1) : 0; i > 0; --i) filter.add_parks(OneOf(parks_));
+    for (const std::string& park : filter.parks()) selection.parks.push_back(park.substr(park.rfind('/') + 1));
+    for (int i = Sometimes() ? 1 + Upto(1) : 0; i > 0; --i) {
+      filter.add_industry_prefixes(OneOf<std::string>({"A", "C", "C36", "C361", "C3612", "I", "B"}));
+    }
+    if (Sometimes()) filter.set_title_contains(Words(1, 3));
+    if (Sometimes()) filter.set_signed_year(2017 + Upto(3));
+    if (Sometimes()) filter.set_basis(v1::FACT_BASIS_IMPORTED);
+    if (Sometimes()) filter.add_kinds(v1::PROJECT_KIND_EXPANSION);
+    if (Upto(4) == 0) filter.set_investor(OneOf(investors_));
+    if (Upto(9) == 0) filter.set_business_code(absl::StrCat("B-", 1 + Upto(20)));
+    if (Upto(9) == 0) filter.set_national_code(absl::StrCat("N-", 1 + Upto(20)));
+    selection.sees_restricted = Sometimes();
+    selection.department = OneOf<std::string>({bureau_, ""});
+    return selection;
+  }
+
+  static bool IsHidden(const v1::Project& project, const projects::store::Selection& asked) {
+    return project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED && !asked.sees_restricted &&
+           (asked.department.empty() || project.owner_department() != asked.department);
+  }
+
+  template <typename List, typename Value>
+  static bool IsAmong(const List& list, const Value& value) {
+    return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+  }
+
+  static bool Answers(const v1::Project& project, const projects::store::Selection& asked) {
+    const v1::ProjectFilter& filter = asked.filter;
+    const bool hidden = IsHidden(project, asked);
+    const std::string industry = hidden ? project.industry_code().substr(0, 3) : project.industry_code();
+    const auto begins = [&](const std::string& prefix) { return absl::StartsWith(industry, prefix); };
+    if (!project.merged_into().empty() || !IsAmong(filter.stages(), project.stage()) ||
+        !IsAmong(filter.parks(), project.park()) ||
+        (filter.industry_prefixes_size() > 0 &&
+         std::none_of(filter.industry_prefixes().begin(), filter.industry_prefixes().end(), begins))) {
+      return false;
+    }
+    const bool tells = filter.title_contains().empty() && filter.kinds().empty() && filter.investor().empty() &&
+                       filter.signed_year() == 0 && filter.basis() == v1::FACT_BASIS_UNSPECIFIED &&
+                       filter.business_code().empty() && filter.national_code().empty();
+    if (hidden || tells) return tells;
+    const v1::Fact* signing = projects::rules::FindFact(project, v1::FACT_KIND_SIGNED);
+    return absl::StrContains(absl::AsciiStrToLower(project.title()), absl::AsciiStrToLower(filter.title_contains())) &&
+           IsAmong(filter.kinds(), project.kind()) &&
+           (filter.investor().empty() || filter.investor() == project.investor()) &&
+           (filter.signed_year() == 0 || (signing != nullptr && signing->fact_date().year() == filter.signed_year())) &&
+           (filter.basis() == v1::FACT_BASIS_UNSPECIFIED ||
+            std::any_of(project.facts().begin(), project.facts().end(),
+                        [&](const v1::Fact& fact) { return fact.basis() == filter.basis(); })) &&
+           (filter.business_code().empty() || filter.business_code() == project.business_code()) &&
+           (filter.national_code().empty() || filter.national_code() == project.national_code());
+  }
+
+  std::mt19937 dice_{20200630};
+  std::vector<std::string> parks_, investors_;
+};
+
+TEST_F(RandomLists, HoldWhatAnswersTheFilterWhicheverWayItIsFound) {
+  for (const char* park : {"smart", "logistics", "empty"}) parks_.push_back(Park(park));
+  for (const char* number : {"1", "2", "3"}) investors_.push_back(Investor(number));
+  database::Connection connection(DatabaseUrl());
+  database::Transaction tx(connection);
+  tx.Exec("SELECT set_config('app.zone', $1, true), set_config('role', 'luodi_app', true)", ZoneId());
+  std::vector<v1::Project> books;
+  for (int i = 1; i <= 400; ++i) books.push_back(Any(i));
+  std::sort(books.begin(), books.end(), [](const auto& a, const auto& b) { return a.name() > b.name(); });
+  ASSERT_TRUE(projects::store::InsertProjects(tx, books, "2020-06-30 04:00:00+00").empty());
+  for (v1::Project& project : books) projects::rules::SetStage(project);
+  for (size_t i = 0; i < books.size(); i += 40) {
+    books[i].set_merged_into(books[i + 1].name());
+    projects::store::UpdateMergedInto(tx, books[i].name(), books[i + 1].name(), "2020-06-30 04:00:00+00");
+  }
+  int found = 0;
+  for (int round = 0; round < 600; ++round) {
+    const projects::store::Selection asked = AnySelection();
+    std::vector<std::string> expected, listed, exported;
+    for (const v1::Project& project : books) {
+      if (Answers(project, asked)) expected.push_back(project.name() + (IsHidden(project, asked) ? "?" : ""));
+    }
+    Page page;
+    page.size = 1 + Upto(30);
+    for (;;) {
+      auto some = projects::store::ListProjects(tx, ZoneId(), asked, page);
+      const bool has_more = static_cast<int>(some.size()) > page.size;
+      if (has_more) some.resize(static_cast<size_t>(page.size));
+      for (const v1::Project& project : some) listed.push_back(project.name() + (project.masked() ? "?" : ""));
+      if (!has_more) break;
+      page.after = {projects::store::PageKeyOf(some.back().name())};
+    }
+    projects::store::ForEachProject(tx, ZoneId(), asked, [&](v1::Project&& project) {
+      exported.insert(exported.begin(), project.name() + (project.masked() ? "?" : ""));
+      return true;
+    });
+    ASSERT_EQ(listed, expected) << asked.filter.DebugString();
+    ASSERT_EQ(exported, expected) << asked.filter.DebugString();
+    found += static_cast<int>(expected.size());
+  }
+  EXPECT_GT(found, 1000) << "the filters find too little to show anything";
 }
 
 }  // namespace

@@ -165,13 +165,15 @@ TEST(CheckProject, FillsDefaultsAndNormalises) {
   project.set_title("  Cafe\u0301  ");
   project.set_industry_code("3611");
   project.set_national_code("２０２０-131000-48-03-012345");
+  project.set_parcel(" 开2020-7 ");
   EXPECT_EQ(Told(CheckProject("project.", project)), FaultSet{});
   EXPECT_EQ(project.title(), "Caf\u00e9");
   EXPECT_EQ(project.industry_code(), "C3611");
   EXPECT_EQ(project.national_code(), "2020-131000-48-03-012345");
+  EXPECT_EQ(project.parcel(), "开2020-7");
   EXPECT_EQ(project.phase(), 1);
   EXPECT_EQ(project.confidentiality(), v1::CONFIDENTIALITY_INTERNAL);
-  EXPECT_EQ(Noticed("project.", Sound(), project).size(), 3u);
+  EXPECT_EQ(Noticed("project.", Sound(), project).size(), 4u);
 }
 
 TEST(CheckProject, NamesEveryFaultAtOnce) {
@@ -192,6 +194,7 @@ TEST(CheckProject, NamesEveryFaultAtOnce) {
   *project.mutable_promises()->mutable_start_date() = Day(2021, 2, 1);
   *project.mutable_promises()->mutable_production_date() = Day(2021, 1, 1);
   project.set_national_code("123");
+  for (int i = 0; i < 61; ++i) project.mutable_parcel()->append("地");
   project.set_phase(2);
   (*project.mutable_ledger_columns())["备注"] = std::string("a\0b", 3);
   EXPECT_EQ(Told(CheckProject("project.", project)),
@@ -201,7 +204,8 @@ TEST(CheckProject, NamesEveryFaultAtOnce) {
                       "project.fixed_asset_investment CURRENCIES_MIXED", "project.land_area AREA_NOT_POSITIVE",
                       "project.promises.annual_tax CURRENCIES_MIXED", "project.promises.jobs VALUE_OUT_OF_RANGE",
                       "project.promises.production_date DATE_ORDER", "project.national_code NATIONAL_CODE_MALFORMED",
-                      "project.parent_project PARENT_REQUIRED", "project.ledger_columns TEXT_FORBIDDEN_CHARACTER"}));
+                      "project.parcel TEXT_TOO_LONG", "project.parent_project PARENT_REQUIRED",
+                      "project.ledger_columns TEXT_FORBIDDEN_CHARACTER"}));
 }
 
 TEST(CheckProject, HoldsFixedAssetsWithinTheTotal) {
@@ -269,8 +273,8 @@ TEST(Updated, ChangesWhatTheMaskNamesAndNothingElse) {
 
 TEST(Updated, TakesNoPathButTheListedOnes) {
   const v1::Project current = Sound();
-  for (const char* path : {"facts", "stage", "etag", "name", "parent_project", "phase", "ledger_columns", "nonsense",
-                           "*", "promises.nonsense", ""}) {
+  for (const char* path : {"facts", "stage", "etag", "name", "parent_project", "phase", "ledger_columns", "merged_into",
+                           "nonsense", "*", "promises.nonsense", ""}) {
     google::protobuf::FieldMask mask;
     mask.add_paths(path);
     Faults faults;
@@ -320,6 +324,23 @@ TEST(MayBeParent, IsSignedStandingAndNoIncrease) {
   EXPECT_EQ(ReasonOf(MayBeParent(ended)), "PARENT_UNFIT");
 }
 
+TEST(CheckNotMerged, KeepsEveryWriteOffAMergedProject) {
+  v1::Project current = Sound();
+  AddFact(current, v1::FACT_KIND_SIGNED, Day(2020, 1, 1));
+  EXPECT_TRUE(CheckNotMerged(current).ok());
+  current.set_merged_into("zones/z/projects/2020-0002");
+  v1::Project updated = current;
+  updated.set_title("乙");
+  for (const absl::Status& status :
+       {CheckNotMerged(current), MayUpdate(current, updated, "理由"), MayCorrectFields(current, updated),
+        MayRecordFact(current, v1::FACT_KIND_STARTED, Day(2020, 2, 1), kToday),
+        MayCorrect(current, v1::FACT_KIND_SIGNED, nullptr, kToday), MayTerminate(current, kToday, kToday),
+        MayBeParent(current)}) {
+    EXPECT_EQ(ReasonOf(status), "PROJECT_MERGED");
+    EXPECT_NE(std::string(status.message()).find("merged into zones/z/projects/2020-0002"), std::string::npos);
+  }
+}
+
 // ---- who may see
 
 TEST(MaySee, KeepsRestrictedProjectsToTheirDepartmentAndThoseWhoReadThemAll) {
@@ -350,6 +371,8 @@ TEST(Mask, TellsNothingButNameDivisionParkAndStage) {
   project.set_park("zones/z/parks/p");
   project.set_investor("zones/z/investors/2020-0001");
   project.set_business_code("B1");
+  project.set_parcel("2020-7");
+  project.set_merged_into("zones/z/projects/2020-0009");
   project.mutable_total_investment()->set_minor_units(1);
   AddFact(project, v1::FACT_KIND_SIGNED, Day(2020, 1, 1));
   SetStage(project);

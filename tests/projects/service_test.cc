@@ -65,11 +65,14 @@ TEST_F(Projects, KeepEveryFieldAsItWasGiven) {
   project.set_confidentiality(v1::CONFIDENTIALITY_PUBLIC);
   project.set_business_code("ZS-2020-07");
   project.set_national_code("2020-131000-48-03-012345");
+  project.set_parcel("开2020-7");
+  project.set_merged_into(InZone("projects/2020-9999"));
   project.set_description("第一行\n第二行\t\"引号\" \\ 反斜线 {花括号}");
   (*project.mutable_ledger_columns())["包联领导"] = "张\"三\\\n";
   const v1::Project made = Made(create);
   v1::Project expected = project;
   expected.set_name(made.name());
+  expected.clear_merged_into();
   expected.set_owner_department(bureau_);
   expected.set_phase(1);
   *expected.mutable_facts() = made.facts();

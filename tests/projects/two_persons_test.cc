@@ -22,6 +22,7 @@ v1::Project Filled(int variant) {
   }
   project.mutable_total_investment()->set_minor_units(10 + variant);
   project.mutable_land_area()->set_micro_mu(variant);
+  project.set_parcel("2020-" + std::to_string(variant));
   project.mutable_promises()->set_jobs(variant);
   project.set_confidentiality(variant == 1 ? v1::CONFIDENTIALITY_PUBLIC : v1::CONFIDENTIALITY_RESTRICTED);
   project.set_owner_department("zones/z/departments/d" + std::to_string(variant));
@@ -40,14 +41,15 @@ const FaultSet kUpdatable = {"title",
                              "fixed_asset_investment",
                              "foreign_investment",
                              "land_area",
+                             "parcel",
                              "promises",
                              "confidentiality",
                              "owner_department",
                              "business_code",
                              "national_code",
                              "description"};
-const FaultSet kOnePerson = {"title",         "confidentiality", "owner_department",
-                             "business_code", "national_code",   "description"};
+const FaultSet kOnePerson = {"title",       "confidentiality", "owner_department", "business_code", "national_code",
+                             "description", "parcel"};
 
 TEST(MayUpdate, TakesTwoPersonsForWhatCountsOrWasJudgedOnceSigned) {
   for (const std::string& field : kUpdatable) {

@@ -158,6 +158,9 @@ TEST(CheckSubmittable, AsksForLandAndTaxOnlyWhereARuleDoes) {
 
 TEST(MaySubmit, RefusesASignedATerminatedAndARunningProject) {
   EXPECT_TRUE(MaySubmit(Plant(), nullptr).ok());
+  v1::Project merged = Plant();
+  merged.set_merged_into("zones/z/projects/2020-0009");
+  EXPECT_EQ(ReasonOf(MaySubmit(merged, nullptr)), v1::ERROR_REASON_PROJECT_MERGED);
   v1::Project signed_one = Plant();
   signed_one.add_facts()->set_kind(v1::FACT_KIND_SIGNED);
   EXPECT_EQ(ReasonOf(MaySubmit(signed_one, nullptr)), v1::ERROR_REASON_PROJECT_ALREADY_SIGNED);

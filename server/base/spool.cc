@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/documents/spool.h"
+#include "server/base/spool.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
 
-namespace luodi::documents {
+namespace luodi {
 namespace {
 
 [[noreturn]] void Fail(const char* act) { throw std::system_error(errno, std::generic_category(), act); }
@@ -17,7 +18,7 @@ namespace {
 }  // namespace
 
 Spool::Spool() {
-  std::string path = (std::filesystem::temp_directory_path() / "luodi-upload-XXXXXX").string();
+  std::string path = (std::filesystem::temp_directory_path() / "luodi-XXXXXX").string();
   file_ = mkostemp(path.data(), O_CLOEXEC);
   if (file_ < 0) Fail("creating a temporary file");
   unlink(path.c_str());
@@ -50,4 +51,10 @@ std::string Spool::Read(int64_t offset, size_t most) const {
   return bytes;
 }
 
-}  // namespace luodi::documents
+void Spool::Refresh() {
+  struct stat status = {};
+  if (fstat(file_, &status) != 0) Fail("looking at a temporary file");
+  size_ = status.st_size;
+}
+
+}  // namespace luodi
