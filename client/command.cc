@@ -52,8 +52,8 @@ bool IsArgument(const std::string& flag) { return flag[0] != '-'; }
 CLI::Option* AddValues(CLI::App* app, const std::string& flag, std::vector<std::string>* values,
                        const std::string& help, bool many, const std::string& value_word) {
   CLI::Option* option = app->add_option(flag, *values, help);
-  // `--tag a --tag b`, never `--tag a b`: what follows may be an argument.
-  option->allow_extra_args(false);
+  // `--tag a --tag b`, never `--tag a b`: what follows may be an argument. Arguments of their own are all taken.
+  option->allow_extra_args(many && IsArgument(flag));
   if (many) {
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   } else {

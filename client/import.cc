@@ -124,6 +124,7 @@ class Rows {
 
   void Tell(const v1::RowResult& row) {
     const std::string number = absl::StrCat(row.row());
+    if (row.outcome() == v1::RowResult::OUTCOME_PASSED_OVER && passed_over_.size() < kTold) passed_over_.push_back(number);
     for (const v1::RowFault& fault : row.faults()) {
       if (++faults_ > kTold) break;
       refused_.Add({number, fault.cell(), row.title(), fault.column(), fault.reason(),
@@ -162,7 +163,8 @@ class Rows {
                           import.file_name(), ": ", _("rows"), " ", import.rows(), ", ", _("created"), " ",
                           import.created(), ", ", _("updated"), " ", import.updated(), ", ", _("unchanged"), " ",
                           import.unchanged(), ", ", _("refused"), " ", import.refused(),
-                          import.passed_over() > 0 ? absl::StrCat(", ", _("rows of sums"), " ", import.passed_over())
+                          import.passed_over() > 0 ? absl::StrCat(", ", _("rows of sums"), " ", import.passed_over(), " (",
+                                                                  _("row"), " ", absl::StrJoin(passed_over_, ", "), ")")
                                                    : std::string()));
     out.Line(Ending(import));
   }
@@ -183,6 +185,7 @@ class Rows {
   int noticed_ = 0;
   int changed_ = 0;
   bool open_ = false;
+  std::vector<std::string> passed_over_;
   std::vector<v1::RowResult> kept_;
 };
 
@@ -194,10 +197,22 @@ std::string RefusedPath(const ImportFlags& flags) {
       (file.parent_path() / absl::StrCat(file.stem().string(), ".refused", file.extension().string())).string());
 }
 
+// Beside a file in a folder that cannot be written there is none: `import rows` tells what was refused.
+std::unique_ptr<IncomingFile> OpenRefused(Session& session, const ImportFlags& flags) {
+  try {
+    return std::make_unique<IncomingFile>(RefusedPath(flags));
+  } catch (const UsageError& error) {
+    if (!flags.refused.empty()) throw;
+    session.Note(absl::StrCat(error.what(), "; ", _("refused rows will not come back as a file")));
+    return nullptr;
+  }
+}
+
 // The answer as it comes; returns the import.
 class Answer {
  public:
-  Answer(Session& session, const ImportFlags& flags) : flags_(flags), rows_(session), progress_(_("Importing")) {}
+  Answer(Session& session, std::unique_ptr<IncomingFile> refused)
+      : rows_(session), progress_(_("Importing")), refused_(std::move(refused)) {}
 
   void Take(const v1::ImportLedgerResponse& part) {
     switch (part.part_case()) {
@@ -206,7 +221,7 @@ class Answer {
       case v1::ImportLedgerResponse::kProgress:
         return progress_.Show(part.progress().done(), part.progress().total());
       case v1::ImportLedgerResponse::kRefusedFile:
-        if (refused_ == nullptr) refused_ = std::make_unique<IncomingFile>(RefusedPath(flags_));
+        came_back_ = true;
         return refused_->Add(part.refused_file());
       case v1::ImportLedgerResponse::kLedgerImport:
         import_ = part.ledger_import();
@@ -218,9 +233,11 @@ class Answer {
 
   void End(Session& session) {
     progress_.Clear();
-    if (refused_ != nullptr) refused_->Close("");
+    // What was written is told first, whatever becomes of the file.
     rows_.End(import_);
-    if (refused_ == nullptr) return;
+    if (!came_back_) return;
+    std::cout.flush();
+    refused_->Close("");
     session.Note(absl::StrCat(_("The refused rows are in"), " ", refused_->path(), "; ",
                               _("mend them there and import that file")));
   }
@@ -228,10 +245,11 @@ class Answer {
   const v1::LedgerImport& import() const { return import_; }
 
  private:
-  const ImportFlags& flags_;
   Rows rows_;
   Progress progress_;
+  // Open from the beginning: that it cannot be written must be known before anything is.
   std::unique_ptr<IncomingFile> refused_;
+  bool came_back_ = false;
   v1::LedgerImport import_;
 };
 
@@ -246,11 +264,13 @@ v1::ImportMode ReadMode(const std::string& text) {
 
 int ImportFile(Session& session, const ImportFlags& flags) {
   session.AllowLongCalls();
-  const v1::ImportLedgerRequest first = FirstMessage(session, flags);
+  v1::ImportLedgerRequest first = FirstMessage(session, flags);
   if (session.globals().explain) {
     session.ShowCall("luodi.v1.LedgerService.ImportLedger", first);
     return kDone;
   }
+  std::unique_ptr<IncomingFile> refused = OpenRefused(session, flags);
+  first.mutable_metadata()->set_without_refused_file(refused == nullptr);
   Connection& connection = session.connection();
   const auto context = connection.NewContext();
   const auto stub = v1::LedgerService::NewStub(connection.channel());
@@ -271,7 +291,7 @@ int ImportFile(Session& session, const ImportFlags& flags) {
     }
     stream->WritesDone();
   });
-  auto answer = std::make_unique<Answer>(session, flags);
+  auto answer = std::make_unique<Answer>(session, std::move(refused));
   try {
     v1::ImportLedgerResponse part;
     while (stream->Read(&part)) answer->Take(part);

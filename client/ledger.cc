@@ -2,6 +2,8 @@
 // luodi import, luodi export: a bureau's ledger goes in and comes out.
 #include "client/ledger.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -12,6 +14,7 @@
 #include "absl/strings/str_split.h"
 #include "client/command.h"
 #include "client/errors.h"
+#include "client/fields.h"
 #include "client/language.h"
 #include "client/names.h"
 #include "client/progress.h"
@@ -27,6 +30,19 @@ std::string Trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \t\r");
   return begin == std::string_view::npos ? std::string()
                                          : std::string(text.substr(begin, text.find_last_not_of(" \t\r") + 1 - begin));
+}
+
+bool IsUtf8(const std::string& text) {
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  auto left = static_cast<utf8proc_ssize_t>(text.size());
+  while (left > 0) {
+    utf8proc_int32_t point = 0;
+    const auto length = utf8proc_iterate(bytes, left, &point);
+    if (length <= 0) return false;
+    bytes += length;
+    left -= length;
+  }
+  return true;
 }
 
 v1::LedgerHead ReadHead(const std::string& text, const std::string& where) {
@@ -64,10 +80,9 @@ void TellStaying(Output& out, const std::vector<v1::StayingRow>& rows) {
   if (rows.empty()) return;
   Table table({_("Row"), _("Project"), _("Title"), _("Touched by"), _("Method"), _("When")});
   for (const v1::StayingRow& row : rows) {
-    const nlohmann::ordered_json json = ToJson(row);
     const std::string& method = row.touched_method();
     table.Add({absl::StrCat(row.row()), ShortName(row.project()), row.title(), ShortName(row.touched_by()),
-               method.substr(method.rfind('.') + 1), row.has_touch_time() ? json["touchTime"].get<std::string>() : ""});
+               method.substr(method.rfind('.') + 1), FieldText(row, "touch_time", out.language())});
   }
   out.Title(_("Touched since, and left as they are"));
   out.Show(table);
@@ -255,9 +270,11 @@ void AddExport(Noun root) {
 }  // namespace
 
 std::vector<v1::LedgerHead> ReadHeads(const std::string& text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (!IsUtf8(text)) throw UsageError(_("the file of heads is not UTF-8"));
   std::vector<v1::LedgerHead> heads;
   int number = 0;
-  const std::vector<std::string> lines = absl::StrSplit(text, '\n');
+  const std::vector<std::string> lines = absl::StrSplit(text.substr(text.starts_with(kMark) ? kMark.size() : 0), '\n');
   for (const std::string& part : lines) {
     ++number;
     const std::string line = Trimmed(part.substr(0, part.find('#')));

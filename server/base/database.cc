@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/base/database.h"
 
+#include <cerrno>
 #include <cstdlib>
+#include <new>
+#include <system_error>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -142,6 +145,12 @@ Trouble Classify(const std::exception& exception) {
     if (absl::StartsWith(state, "57P") || absl::StartsWith(state, "08") || state == "58030") return Trouble::kBroken;
     // libpq reports a lost connection as an error without a state.
     if (state.empty()) return Trouble::kBroken;
+  }
+  if (dynamic_cast<const std::bad_alloc*>(&exception)) return Trouble::kNoRoom;
+  if (const auto* system = dynamic_cast<const std::system_error*>(&exception)) {
+    for (const int lack : {ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM}) {
+      if (system->code().value() == lack) return Trouble::kNoRoom;
+    }
   }
   return Trouble::kBug;
 }

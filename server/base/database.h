@@ -98,7 +98,7 @@ std::string TimeText(absl::Time time);
 // Escapes %, _ and \ so that a text can stand in a LIKE pattern.
 std::string LikePattern(std::string_view contains);
 
-// What an exception of libpqxx means to a caller.
+// What an exception of libpqxx, of a file or of memory means to a caller.
 enum class Trouble {
   kBroken,    // the connection is gone or cannot be made
   kRetry,     // serialization failure or deadlock: run the transaction again

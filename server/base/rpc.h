@@ -30,8 +30,10 @@ class Turnstile {
  public:
   // Begins an operation; false when the stream is cancelled.
   bool Begin();
+  // The same, and false also when the last operation has not ended, or failed.
+  bool TryBegin();
   void End(bool ok);
-  // Waits for End, at most so long; false when it failed, was cancelled or took longer.
+  // Waits for End, at most so long; false when it failed, was cancelled or took longer. True when nothing was begun.
   bool Wait(absl::Duration patience);
   void Cancel();
   bool cancelled();
@@ -40,7 +42,7 @@ class Turnstile {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool pending_ = false;
-  bool ok_ = false;
+  bool ok_ = true;
   bool cancelled_ = false;
 };
 
@@ -101,11 +103,19 @@ class Duplex final : public grpc::ServerBidiReactor<In, Out> {
     return true;
   }
   bool Send(const Out& message) {
-    if (!writing_.Begin()) return false;
+    if (!Settle() || !writing_.Begin()) return false;
     out_ = message;
     this->StartWrite(&out_);
     return writing_.Wait(kStreamPatience);
   }
+  // Sends if that can begin at once, and does not wait for its end; else drops the message.
+  void TrySend(const Out& message) {
+    if (!writing_.TryBegin()) return;
+    out_ = message;
+    this->StartWrite(&out_);
+  }
+  // Waits for what TrySend began; false when it failed. Before the stream is finished, nothing may be on its way.
+  bool Settle() { return writing_.Wait(kStreamPatience); }
   bool cancelled() { return reading_.cancelled(); }
   void OnReadDone(bool ok) override { reading_.End(ok); }
   void OnWriteDone(bool ok) override { writing_.End(ok); }

@@ -73,10 +73,10 @@ Result Run(Transaction& tx, const char* sql, const std::string& zone, const Sele
 // The selected rows of the books as `p`: hidden is what is hidden now, or was hidden then.
 #define LUODI_BOOKS                                                                                                \
   "(SELECT a.*, NOT $4::boolean AND ("                                                                             \
-  "          (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND a.owner_department IS DISTINCT FROM $5::text) " \
+  "          (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND (a.owner_department = $5::text) IS NOT TRUE) "  \
   "          OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project "                       \
   "                       AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED' "                                   \
-  "                       AND n.owner_department IS DISTINCT FROM $5::text)) AS hidden "                           \
+  "                       AND (n.owner_department = $5::text) IS NOT TRUE)) AS hidden "                            \
   " FROM projects_at($1, $2::timestamptz, $3::date) a) p "
 
 #define LUODI_BOOKS_CONDITIONS                                                                                       \

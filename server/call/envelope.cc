@@ -228,7 +228,9 @@ void Envelope::StartStream(grpc::CallbackServerContext* context, const google::p
     try {
       status = story(session);
     } catch (const std::exception& exception) {
-      status = Internal(exception.what());
+      // Files on their way in or out lie in temporary files.
+      const bool no_room = database::Classify(exception) == database::Trouble::kNoRoom;
+      status = no_room ? RefuseForNow(v1::ERROR_REASON_DATABASE_UNAVAILABLE, 1000) : Internal(exception.what());
     }
     finish_once(status);
   };

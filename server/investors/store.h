@@ -31,7 +31,8 @@ std::vector<v1::Investor> SelectByTitle(database::Transaction& tx, const std::st
 // Inserts the investor under its name with version 1. Nothing when its identity is taken.
 std::optional<v1::Investor> InsertInvestor(database::Transaction& tx, const v1::Investor& investor,
                                            const std::string& now);
-// Inserts many of one zone, in as few statements as fit; the names of those not inserted because their identity is taken.
+// Inserts many of one zone, in as few statements as fit; the names of those not inserted because their identity is
+// taken.
 std::vector<std::string> InsertInvestors(database::Transaction& tx, const std::vector<v1::Investor>& investors,
                                          const std::string& now);
 // Deletes an investor that no project names; false when one does, or when it is not there.

@@ -38,7 +38,9 @@ std::vector<v1::Department> AllDepartments(Call& call) {
 // What the rows say that may be a number or a title of a project.
 struct Asked {
   std::vector<projects::store::Identity> identities;
-  std::set<std::string> codes, titles, uninvested_titles;
+  std::set<std::string> codes;
+  // Of rows that name no new investor.
+  std::vector<store::Asked> by_title, uninvested;
 };
 
 Asked AskedBy(const rules::Ledger& ledger, const std::vector<v1::Investor>& investors) {
@@ -54,10 +56,12 @@ Asked AskedBy(const rules::Ledger& ledger, const std::vector<v1::Investor>& inve
                                 project.title(), std::max(project.phase(), 1)});
     if (!row.parent.empty()) asked.identities.push_back({row.parent, "", "", "", 1});
     asked.codes.insert({project.business_code(), project.national_code(), row.parent});
-    asked.titles.insert(project.title());
-    if (!known) asked.uninvested_titles.insert(project.title());
+    if (project.title().empty() || (!known && !rules::IdentityOf(row.investor).empty())) continue;
+    asked.by_title.push_back({project.business_code(), project.national_code(), known ? investor->second : "",
+                              project.title(), std::max(project.phase(), 1)});
+    if (!known) asked.uninvested.push_back(asked.by_title.back());
   }
-  for (auto* texts : {&asked.codes, &asked.titles, &asked.uninvested_titles}) texts->erase("");
+  asked.codes.erase("");
   return asked;
 }
 
@@ -68,8 +72,9 @@ std::vector<v1::Project> ProjectsFor(Call& call, const Asked& asked) {
   for (const auto& candidates : projects::store::SelectByIdentity(call.tx, call.zone, asked.identities)) {
     found.insert(candidates.begin(), candidates.end());
   }
-  for (const auto& more : {store::SelectUninvested(call.tx, call.zone, Listed(asked.uninvested_titles)),
-                           store::SelectMerged(call.tx, call.zone, Listed(asked.codes), Listed(asked.titles))}) {
+  for (const auto& more : {store::SelectUninvested(call.tx, call.zone, asked.uninvested),
+                           store::SelectMerged(call.tx, call.zone, Listed(asked.codes)),
+                           store::SelectMergedByTitle(call.tx, call.zone, asked.by_title)}) {
     found.insert(more.begin(), more.end());
   }
   std::vector<v1::Project> projects;

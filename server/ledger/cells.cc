@@ -62,7 +62,14 @@ const v1::Fact* FactOfKind(const v1::Project& project, v1::FactKind kind) {
   return found == project.facts().end() ? nullptr : &*found;
 }
 
-// Who told what was entered last; of what came together, the furthest.
+// What stands beside the fields, under the usual head or the one of the file.
+std::string KeptCell(const v1::Project& project, const Head& head) {
+  auto kept = project.ledger_columns().find(std::string(UsualHead(head.column)));
+  if (kept == project.ledger_columns().end()) kept = project.ledger_columns().find(head.text);
+  return kept == project.ledger_columns().end() ? "" : kept->second;
+}
+
+// Who told the ledger what was entered last; of what came together, the furthest.
 std::string LastAuthor(const v1::Project& project) {
   const auto is_before = [](const v1::Fact& one, const v1::Fact& other) {
     const auto key = [](const v1::Fact& fact) {
@@ -70,8 +77,13 @@ std::string LastAuthor(const v1::Project& project) {
     };
     return key(one) < key(other);
   };
-  const auto last = std::max_element(project.facts().begin(), project.facts().end(), is_before);
-  return last == project.facts().end() ? "" : last->author();
+  const v1::Fact* last = nullptr;
+  for (const v1::Fact& fact : project.facts()) {
+    // What was recorded here names a person of Luodi, and no ledger said it.
+    if (fact.basis() == v1::FACT_BASIS_RECORDED) continue;
+    if (last == nullptr || is_before(*last, fact)) last = &fact;
+  }
+  return last == nullptr ? "" : last->author();
 }
 
 // The title of a name; its last part, which a ledger may say as well, where none is known.
@@ -82,7 +94,7 @@ std::string TitleOf(const std::map<std::string, std::string>& titles, const std:
 
 std::string InvestorCell(const v1::Project& project, const Head& head, const Titles& titles) {
   const auto found = titles.investors.find(project.investor());
-  if (found == titles.investors.end()) return "";
+  if (found == titles.investors.end()) return head.column == Column::kCountry ? KeptCell(project, head) : "";
   const v1::Investor& investor = found->second;
   switch (head.column) {
     case Column::kInvestor:
@@ -96,8 +108,7 @@ std::string InvestorCell(const v1::Project& project, const Head& head, const Tit
   }
   if (investor.uscc().empty()) return investors::rules::CountryName(investor.country_code(), text::Language::kChinese);
   // Beside a code the country was kept with the row.
-  const auto kept = project.ledger_columns().find(head.text);
-  return kept != project.ledger_columns().end() ? kept->second : "";
+  return KeptCell(project, head);
 }
 
 std::string PromiseCell(const v1::Promises& promises, const Head& head) {
@@ -172,8 +183,10 @@ std::string CellOf(const v1::Project& project, const Head& head, const Titles& t
       return TitleOf(titles.departments, project.owner_department());
     case Column::kDescription:
       return project.description();
-    case Column::kAuthor:
-      return LastAuthor(project);
+    case Column::kAuthor: {
+      const std::string kept = KeptCell(project, head);
+      return kept.empty() ? LastAuthor(project) : kept;
+    }
     default:
       break;
   }

@@ -25,7 +25,8 @@ struct Titles {
 
 // The cell of a column in the form that ReadRow reads back as the same: 2.83 where the head's unit is 亿元 and the amount
 // is CNY, 1.5亿美元 where unit and currency differ or the head names no unit; 2020-04-30; 新建; C3611; 内部. Empty where the
-// project says nothing. Of a masked project only what Mask leaves. kUnknown, kUnnamed and kOrdinal give nothing.
+// project says nothing. 更新人 is whom the ledger named last, else who is named with its last fact. Of a masked project
+// only what Mask leaves. kUnknown, kUnnamed and kOrdinal give nothing.
 std::string CellOf(const v1::Project& project, const Head& head, const Titles& titles);
 
 }  // namespace luodi::ledger

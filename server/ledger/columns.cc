@@ -166,7 +166,8 @@ std::optional<Head> Recognise(const std::string& text, const Mapping& mapping) {
   const Cut cut = CutAtBrackets(text);
   if (const Head* mapped = mapping.Find(text)) {
     Head head{mapped->column, text, mapped->unit};
-    if (head.unit.empty() && IsUnit(head.column, cut.inside)) head.unit = cut.inside;
+    // What the file says itself goes before the mapping.
+    if (IsUnit(head.column, cut.inside)) head.unit = cut.inside;
     return head;
   }
   if (const Known* known = FindHead(KeyOf(text))) return Head{known->column, text, ""};
@@ -195,8 +196,8 @@ std::optional<Head> RecogniseBoth(const std::string& upper, const std::string& l
   const Cut above = CutAtBrackets(upper);
   const auto with_unit = [&](const std::optional<Head>& head) -> std::optional<Head> {
     if (!head || head->column == Column::kUnknown) return std::nullopt;
-    return Head{head->column, text,
-                head->unit.empty() && IsUnit(head->column, above.inside) ? above.inside : head->unit};
+    const bool below_says = IsUnit(head->column, CutAtBrackets(lower).inside);
+    return Head{head->column, text, !below_says && IsUnit(head->column, above.inside) ? above.inside : head->unit};
   };
   const auto alone = with_unit(Recognise(lower, mapping));
   if (alone && IsUnit(alone->column, above.inside) && !ChangesMeaning(upper, alone->column)) return alone;
@@ -212,7 +213,11 @@ std::optional<Head> RecogniseBoth(const std::string& upper, const std::string& l
   const Cut bare = CutAtBrackets(lower);
   const std::string unit = bare.base.empty() ? bare.inside : key;
   if (total && IsUnit(total->column, unit)) return Head{total->column, text, unit};
-  return std::nullopt;
+  // 总投资 over 合计 and 其中:固定资产投资.
+  constexpr std::array kWholes = {"合计", "总计", "总额", "总数", "小计", "金额", "数额"};
+  const bool whole = std::find(kWholes.begin(), kWholes.end(), bare.base.empty() ? key : bare.base) != kWholes.end();
+  if (total && whole && IsUnit(total->column, bare.inside)) return Head{total->column, text, bare.inside};
+  return whole && bare.inside.empty() ? with_unit(total) : std::nullopt;
 }
 
 // One line: a break between Chinese characters is none, between letters a blank.
@@ -370,7 +375,7 @@ Head HeadOf(const std::string& upper, const std::string& lower, const Mapping& m
   if (const Head* mapped = mapping.Find(joined)) return {mapped->column, joined, mapped->unit};
   const auto alone = Recognise(lower, mapping);
   if (alone && !ChangesMeaning(upper, alone->column) &&
-      (!alone->unit.empty() || !IsUnit(alone->column, CutAtBrackets(upper).inside))) {
+      (IsUnit(alone->column, CutAtBrackets(lower).inside) || !IsUnit(alone->column, CutAtBrackets(upper).inside))) {
     return *alone;
   }
   if (auto head = RecogniseBoth(upper, lower, mapping)) return *head;

@@ -2,11 +2,8 @@
 #include "server/ledger/export_rules.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
@@ -30,16 +27,55 @@ constexpr int kLongestReason = 2000;
 // A filter may name a thousand codes; a cell holds 32,767 characters.
 constexpr size_t kLongestFilter = 12'000;
 
-constexpr std::array kPersonalWords = {"联系人", "联系方式", "联系电话", "电话",   "手机", "微信",  "qq",
-                                       "邮箱",   "电子邮件", "email",    "e-mail", "传真", "身份证", "证件号",
-                                       "护照",   "住址",     "姓名"};
-
 ExportColumn OwnNumber() { return {{Column::kUnknown, std::string(kOwnNumber), ""}, true}; }
 
 // What an import writes beside the rows it refuses.
 bool IsRefusalHead(const Head& head) {
   return head.column == Column::kOrdinal && (head.text == kReasonHead || head.text == kRemedyHead);
 }
+
+// Columns in their order, each once.
+class ColumnList {
+ public:
+  void Add(Head head) {
+    Remember(head);
+    const bool is_own_number = head.text == kOwnNumber;
+    has_own_number_ = has_own_number_ || is_own_number;
+    columns_.push_back({std::move(head), is_own_number});
+  }
+
+  // Where a line stands and cells that must be empty are nothing a project lacks.
+  void AddIfLacking(Head head) {
+    if (head.column == Column::kOrdinal || head.column == Column::kUnnamed) return;
+    const bool is_there =
+        head.column == Column::kUnknown ? verbatim_.contains(head.text) : known_.contains(head.column);
+    if (!is_there) Add(std::move(head));
+  }
+
+  void Complete() {
+    if (!has_own_number_) columns_.insert(columns_.begin(), OwnNumber());
+    for (Head& head : UsualLayout()) AddIfLacking(std::move(head));
+  }
+
+  std::vector<ExportColumn> columns() && { return std::move(columns_); }
+
+ private:
+  void Remember(const Head& head) {
+    if (head.column == Column::kUnknown) {
+      verbatim_.insert(head.text);
+      return;
+    }
+    known_.insert(head.column);
+    // Their cells are kept verbatim under the usual head, and come out here.
+    const bool is_kept = head.column == Column::kAuthor || head.column == Column::kCountry;
+    if (is_kept) verbatim_.emplace(UsualHead(head.column));
+  }
+
+  std::vector<ExportColumn> columns_;
+  std::set<std::string> verbatim_;
+  std::set<Column> known_;
+  bool has_own_number_ = false;
+};
 
 // Blanks of a western letter's width; a Chinese character takes two of them.
 int WidthOf(std::string_view text) {
@@ -165,31 +201,19 @@ Faults CheckExport(v1::ExportLedgerRequest& request) {
   return faults;
 }
 
-std::vector<ExportColumn> ExportColumns(std::vector<Head> layout, const std::vector<std::string>& kept, bool all) {
-  if (layout.empty()) layout = UsualLayout();
-  std::vector<ExportColumn> columns;
-  std::set<std::string> texts;
-  std::set<Column> known;
-  const auto add = [&](Head head) {
-    texts.insert(head.text);
-    known.insert(head.column);
-    columns.push_back({std::move(head), false});
-  };
-  for (Head& head : layout) {
-    if (IsRefusalHead(head)) continue;
-    const bool is_own_number = head.text == kOwnNumber;
-    add(std::move(head));
-    columns.back().is_own_number = is_own_number;
+std::vector<ExportColumn> ExportColumns(std::vector<std::vector<Head>> layouts, const std::vector<std::string>& kept,
+                                        bool all) {
+  if (layouts.empty()) layouts.push_back(UsualLayout());
+  ColumnList list;
+  for (Head& head : layouts.front()) {
+    if (!IsRefusalHead(head)) list.Add(std::move(head));
   }
-  for (const std::string& text : kept) {
-    if (!texts.contains(text)) add({Column::kUnknown, text, ""});
+  for (size_t i = 1; i < layouts.size(); ++i) {
+    for (Head& head : layouts[i]) list.AddIfLacking(std::move(head));
   }
-  if (!all) return columns;
-  if (!texts.contains(std::string(kOwnNumber))) columns.insert(columns.begin(), OwnNumber());
-  for (Head& head : UsualLayout()) {
-    if (head.column != Column::kOrdinal && !known.contains(head.column)) add(std::move(head));
-  }
-  return columns;
+  for (const std::string& text : kept) list.AddIfLacking({Column::kUnknown, text, ""});
+  if (all) list.Complete();
+  return std::move(list).columns();
 }
 
 std::vector<std::string> HeadTexts(const std::vector<ExportColumn>& columns) {
@@ -218,26 +242,6 @@ std::vector<Cell> ExportRow(const std::vector<ExportColumn>& columns, const v1::
   cells.reserve(columns.size());
   for (const ExportColumn& column : columns) cells.push_back(Written(TextOf(column, project, titles, place)));
   return cells;
-}
-
-bool IsPersonal(std::string_view head) {
-  const std::string folded = absl::AsciiStrToLower(text::Fold(head));
-  return std::any_of(kPersonalWords.begin(), kPersonalWords.end(),
-                     [&](const char* word) { return absl::StrContains(folded, word); });
-}
-
-bool MaySeePersons(const access::Caller& caller, const v1::Project& project) {
-  if (caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED)) return true;
-  return !caller.department.empty() && caller.department == project.owner_department();
-}
-
-int TakeOutPersons(v1::Project& project) {
-  std::vector<std::string> personal;
-  for (const auto& [head, cell] : project.ledger_columns()) {
-    if (IsPersonal(head)) personal.push_back(head);
-  }
-  for (const std::string& head : personal) project.mutable_ledger_columns()->erase(head);
-  return static_cast<int>(personal.size());
 }
 
 void ExportSum::Add(const v1::Project& project) {

@@ -11,7 +11,6 @@
 #include "luodi/v1/board.pb.h"
 #include "luodi/v1/ledger.pb.h"
 #include "luodi/v1/projects.pb.h"
-#include "server/access/rules.h"
 #include "server/base/money.h"
 #include "server/base/status.h"
 #include "server/ledger/cells.h"
@@ -36,10 +35,12 @@ struct ExportColumn {
   bool is_own_number = false;
 };
 
-// The columns of an export: those of the layout (the usual ones where it is empty), then those of `kept` that it lacks.
-// With `all`, Luodi's own number first, and last the columns Luodi knows and the layout lacks. What Luodi itself wrote
+// The columns of an export: those of the first layout (the usual ones where there is none), then of each further one
+// and of `kept`, heads of verbatim columns, what is not there yet: a column Luodi knows is there under any head.
+// With `all`, Luodi's own number first, and last the columns Luodi knows and no layout has. What Luodi itself wrote
 // beside refused rows is left out.
-std::vector<ExportColumn> ExportColumns(std::vector<Head> layout, const std::vector<std::string>& kept, bool all);
+std::vector<ExportColumn> ExportColumns(std::vector<std::vector<Head>> layouts, const std::vector<std::string>& kept,
+                                        bool all);
 
 // As written into the header: empty for an unnamed column.
 std::vector<std::string> HeadTexts(const std::vector<ExportColumn>& columns);
@@ -48,15 +49,6 @@ std::vector<sheets::ColumnStyle> StylesOf(const std::vector<ExportColumn>& colum
 // The row of a project, masked or not; `place` is its 序号, from 1.
 std::vector<sheets::Cell> ExportRow(const std::vector<ExportColumn>& columns, const v1::Project& project,
                                     const Titles& titles, int64_t place);
-
-// ---- persons
-
-// Whether a column kept verbatim says who a person is or how he is reached: 联系人, 联系电话, 微信, 身份证号.
-bool IsPersonal(std::string_view head);
-// Persons are shown to whoever may see every project, and to the department that owns this one.
-bool MaySeePersons(const access::Caller& caller, const v1::Project& project);
-// Takes out cells that say who a person is; how many.
-int TakeOutPersons(v1::Project& project);
 
 // ---- what it comes to
 

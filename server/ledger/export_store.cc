@@ -14,7 +14,6 @@ namespace luodi::ledger::store {
 namespace {
 
 using database::OrNull;
-using database::Result;
 using database::Row;
 using database::Text;
 using database::Transaction;
@@ -30,17 +29,21 @@ void ReadJson(const std::string& json, google::protobuf::Message* message) {
 
 }  // namespace
 
-constexpr char kSelectLayout[] = R"sql(
+constexpr char kSelectLayouts[] = R"sql(
   SELECT jsonb_build_object('layout', layout)::text AS layout FROM ledger_imports
-  WHERE zone = $1 AND state <> 'STATE_UNDONE' AND layout <> '[]'
-  ORDER BY number DESC LIMIT 1
+  WHERE zone = $1 AND state <> 'STATE_UNDONE' AND layout <> '[]' AND row_count > refused_count
+  GROUP BY ledger_imports.layout ORDER BY max(number) DESC LIMIT 200
 )sql";
 
-google::protobuf::RepeatedPtrField<v1::LedgerHead> SelectLayout(Transaction& tx, const std::string& zone) {
-  v1::LedgerImport ledger_import;
-  const Result rows = tx.Exec(kSelectLayout, zone);
-  if (!rows.empty()) ReadJson(Text(rows[0]["layout"]), &ledger_import);
-  return std::move(*ledger_import.mutable_layout());
+std::vector<google::protobuf::RepeatedPtrField<v1::LedgerHead>> SelectLayouts(Transaction& tx,
+                                                                               const std::string& zone) {
+  std::vector<google::protobuf::RepeatedPtrField<v1::LedgerHead>> layouts;
+  for (const Row row : tx.Exec(kSelectLayouts, zone)) {
+    v1::LedgerImport ledger_import;
+    ReadJson(Text(row["layout"]), &ledger_import);
+    layouts.push_back(ledger_import.layout());
+  }
+  return layouts;
 }
 
 constexpr char kSelectKeptColumns[] = R"sql(

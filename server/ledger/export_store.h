@@ -10,8 +10,8 @@
 
 namespace luodi::ledger::store {
 
-// The columns of the newest import that was not taken back; empty when there is none.
-google::protobuf::RepeatedPtrField<v1::LedgerHead> SelectLayout(database::Transaction& tx, const std::string& zone);
+// The columns of imports that brought rows and were not taken back: the newest import's first, each layout once, at most 200.
+std::vector<google::protobuf::RepeatedPtrField<v1::LedgerHead>> SelectLayouts(database::Transaction& tx, const std::string& zone);
 // Heads of the columns kept verbatim by imports that were not taken back: the newest import's first, each once.
 std::vector<std::string> SelectKeptColumns(database::Transaction& tx, const std::string& zone);
 

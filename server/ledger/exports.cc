@@ -117,8 +117,9 @@ class Taking {
     *made.mutable_create_time() = call_.NowStamp();
     if (made.format() == v1::EXPORT_FORMAT_JSON_LINES) return;
 
-    columns_ = rules::ExportColumns(HeadsOf(store::SelectLayout(call_.tx, call_.zone)),
-                                    store::SelectKeptColumns(call_.tx, call_.zone), request_.all_columns());
+    std::vector<std::vector<Head>> layouts;
+    for (const auto& layout : store::SelectLayouts(call_.tx, call_.zone)) layouts.push_back(HeadsOf(layout));
+    columns_ = rules::ExportColumns(layouts, store::SelectKeptColumns(call_.tx, call_.zone), request_.all_columns());
     const std::vector<std::string> heads = rules::HeadTexts(columns_);
     made.mutable_columns()->Add(heads.begin(), heads.end());
     writer_ = made.format() == v1::EXPORT_FORMAT_XLSX ? sheets::NewXlsxWriter(taken_.file, call_.now)
@@ -189,7 +190,9 @@ class Taking {
           today.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) {
         taken_.restricted.push_back(project.name());
       }
-      if (!rules::MaySeePersons(call_.caller, today)) words_.cells_left_out += rules::TakeOutPersons(project);
+      if (!projects::rules::MaySeePersons(call_.caller, today)) {
+        words_.cells_left_out += projects::rules::TakeOutPersons(project);
+      }
     }
     if (writer_ != nullptr) return writer_->Row(rules::ExportRow(columns_, project, titles_, made.rows()));
     std::string line;

@@ -77,6 +77,14 @@ bool IsTitle(const Record& record) {
                        [](const sheets::Cell& cell) { return !cell.IsBlank(); }) < 2;
 }
 
+// Something stands under a blank head: then the row is a lower row of heads, understood or not, and no project.
+bool StandsUnderBlanks(const Record& upper, const Record& lower) {
+  for (size_t i = 0; i < lower.cells.size(); ++i) {
+    if (!lower.cells[i].IsBlank() && (i >= upper.cells.size() || upper.cells[i].IsBlank())) return true;
+  }
+  return false;
+}
+
 // The header among the first rows: the first row, or pair of rows, that names what a ledger needs; else the row that
 // came nearest. Nothing where there are no rows.
 std::optional<Trial> FindHeader(const std::vector<Record>& rows, const Mapping& mapping) {
@@ -86,7 +94,10 @@ std::optional<Trial> FindHeader(const std::vector<Record>& rows, const Mapping& 
     std::optional<Trial> pair;
     if (i + 1 < rows.size() && MayBeLowerHeads(rows[i], rows[i + 1])) pair = Try(rows[i], &rows[i + 1], mapping);
     const bool pair_matches = pair && pair->matches();
-    if (single.matches()) return pair_matches && pair->IsBetterThan(single) ? std::move(*pair) : std::move(single);
+    if (single.matches()) {
+      const bool two_rows = pair && (StandsUnderBlanks(rows[i], rows[i + 1]) || (pair_matches && pair->IsBetterThan(single)));
+      return two_rows ? std::move(*pair) : std::move(single);
+    }
     if (pair_matches) {
       // The lower row may be a header by itself, and this one a title above it.
       const Trial below = Try(rows[i + 1], nullptr, mapping);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way of a ledger into the books: received, surveyed, then judged and entered some hundred rows at a time.
 #include <algorithm>
-#include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
@@ -10,12 +10,11 @@
 #include "server/base/spool.h"
 #include "server/ledger/books.h"
 #include "server/ledger/file.h"
+#include "server/ledger/refused_rows.h"
 #include "server/ledger/rules.h"
 #include "server/ledger/service.h"
 #include "server/ledger/store.h"
 #include "server/ledger/survey.h"
-#include "server/sheets/record_spool.h"
-#include "server/sheets/writer.h"
 
 namespace luodi::ledger {
 namespace {
@@ -26,9 +25,6 @@ using Results = std::vector<v1::RowResult>;
 
 // Rows that are judged, and with KEEP_GOOD entered, at a time.
 constexpr size_t kPiece = 500;
-// Bytes of a message of the file of refused rows.
-constexpr size_t kPieceOfFile = 64 * 1024;
-
 absl::Status Cut() { return Refuse(v1::ERROR_REASON_CALL_CANCELLED); }
 
 // ---- in
@@ -141,69 +137,6 @@ class Pieces {
   int64_t done_ = 0;
 };
 
-// Refused rows on their way back.
-class RefusedRows {
- public:
-  explicit RefusedRows(const LedgerFile& file) : file_(file), rows_(std::make_unique<sheets::RecordSpool>()) {
-    for (size_t i = 0; i < file.header.heads.size(); ++i) {
-      const Head& head = file.header.heads[i];
-      // A file that came back once has these two already.
-      const bool told = head.text == rules::kReasonHead || head.text == rules::kRemedyHead;
-      if (head.column != Column::kOrdinal || !told) places_.push_back(i);
-    }
-  }
-
-  void Forget() { rows_ = std::make_unique<sheets::RecordSpool>(); }
-
-  // The row as it was read, with what is wrong and what to do.
-  void Add(const sheets::Record& record, const v1::RowResult& result) {
-    sheets::Record row;
-    row.row = record.row;
-    for (const size_t place : places_) {
-      row.cells.push_back(place < record.cells.size() ? record.cells[place] : sheets::Cell());
-    }
-    row.cells.push_back({rules::ReasonsOf(result), sheets::Type::kText});
-    row.cells.push_back({rules::RemediesOf(result), sheets::Type::kText});
-    row.cell_count = row.cells.size();
-    rows_->Add(row);
-  }
-
-  absl::Status Send(Stream& stream, absl::Time now) const {
-    if (rows_->size() == 0) return absl::OkStatus();
-    Spool out;
-    Write(out, now);
-    v1::ImportLedgerResponse message;
-    for (int64_t at = 0; at < out.size(); at += static_cast<int64_t>(kPieceOfFile)) {
-      message.set_refused_file(out.Read(at, kPieceOfFile));
-      if (!stream.Send(message)) return Cut();
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  void Write(Spool& out, absl::Time now) const {
-    const bool is_csv = file_.kind == sheets::Format::kCsv;
-    const auto writer = is_csv ? sheets::NewCsvWriter(out, file_.encoding) : sheets::NewXlsxWriter(out, now);
-    std::vector<std::string> heads;
-    for (const size_t place : places_) {
-      const Head& head = file_.header.heads[place];
-      heads.push_back(head.column == Column::kUnnamed ? "" : head.text);
-    }
-    heads.insert(heads.end(), {rules::kReasonHead, rules::kRemedyHead});
-    std::vector<sheets::ColumnStyle> styles(heads.size(), {sheets::ColumnStyle::Kind::kAsRead, 0, 14});
-    styles[heads.size() - 2].width = styles[heads.size() - 1].width = 40;
-    writer->Sheet(file_.sheet, heads, styles);
-    sheets::Record row;
-    for (sheets::RecordSpool::Reader reader(*rows_); reader.Next(&row);) writer->Row(row.cells);
-    writer->End();
-  }
-
-  const LedgerFile& file_;
-  // Of the columns that go back.
-  std::vector<size_t> places_;
-  std::unique_ptr<sheets::RecordSpool> rows_;
-};
-
 // ---- the import
 
 class Importing {
@@ -217,7 +150,7 @@ class Importing {
                     : metadata.mode() == v1::IMPORT_MODE_KEEP_GOOD ? EnterInPieces()
                                                                    : EnterAll());
     RETURN_IF_ERROR(SendResults());
-    if (!metadata.without_refused_file()) RETURN_IF_ERROR(refused_.Send(stream_, now_));
+    if (!metadata.without_refused_file()) RETURN_IF_ERROR(SendRefused());
     v1::ImportLedgerResponse message;
     *message.mutable_ledger_import() = import_;
     return stream_.Send(message) ? absl::OkStatus() : Cut();
@@ -232,10 +165,12 @@ class Importing {
   absl::Status LookAgain(const Piece& piece);
 
   absl::Status Describe(Call& call, v1::LedgerImport& described);
-  absl::Status EnterPiece(Call& call, const Piece& piece, v1::LedgerImport& counted);
+  absl::Status EnterPiece(Call& call, const Piece& piece, v1::LedgerImport& counted, Results& results);
   void Tell(const Piece& piece, Results results);
+  v1::ImportLedgerResponse ProgressOf(int64_t done) const;
   absl::Status SendProgress(int64_t done);
   absl::Status SendResults();
+  absl::Status SendRefused();
 
   Envelope::Session& session_;
   Stream& stream_;
@@ -308,11 +243,15 @@ void Importing::Tell(const Piece& piece, Results results) {
   }
 }
 
-absl::Status Importing::SendProgress(int64_t done) {
+v1::ImportLedgerResponse Importing::ProgressOf(int64_t done) const {
   v1::ImportLedgerResponse message;
   message.mutable_progress()->set_done(done);
   message.mutable_progress()->set_total(incoming_.total());
-  return stream_.Send(message) ? absl::OkStatus() : Cut();
+  return message;
+}
+
+absl::Status Importing::SendProgress(int64_t done) {
+  return stream_.Send(ProgressOf(done)) ? absl::OkStatus() : Cut();
 }
 
 absl::Status Importing::SendResults() {
@@ -327,11 +266,24 @@ absl::Status Importing::SendResults() {
   return absl::OkStatus();
 }
 
+absl::Status Importing::SendRefused() {
+  constexpr size_t kPieceOfFile = 64 * 1024;
+  const auto file = refused_.File(now_);
+  v1::ImportLedgerResponse message;
+  for (int64_t at = 0; file && at < file->size(); at += static_cast<int64_t>(kPieceOfFile)) {
+    message.set_refused_file(file->Read(at, kPieceOfFile));
+    if (!stream_.Send(message)) return Cut();
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Importing::JudgeOnly() {
   Pieces pieces(incoming_);
   for (Piece piece; pieces.Next(&piece);) {
     rules::Judgement judgement;
+    bool judged = false;
     RETURN_IF_ERROR(session_.Read(incoming_.metadata.parent(), [&](Call& call) -> absl::Status {
+      if (std::exchange(judged, true)) course_.Forget(piece.ledger.rows);
       if (piece.ordinal == 0) RETURN_IF_ERROR(Describe(call, import_));
       judgement = rules::Judge(piece.ledger, BooksFor(call, piece.ledger), incoming_.survey, course_);
       return absl::OkStatus();
@@ -344,11 +296,11 @@ absl::Status Importing::JudgeOnly() {
   return absl::OkStatus();
 }
 
-absl::Status Importing::EnterPiece(Call& call, const Piece& piece, v1::LedgerImport& counted) {
+absl::Status Importing::EnterPiece(Call& call, const Piece& piece, v1::LedgerImport& counted, Results& results) {
   rules::Judgement judgement = rules::Judge(piece.ledger, BooksFor(call, piece.ledger), incoming_.survey, course_);
   Tally(judgement, counted);
   RETURN_IF_ERROR(Enter(call, counted, judgement, course_));
-  Tell(piece, ResultsOf(judgement));
+  results = ResultsOf(judgement);
   return absl::OkStatus();
 }
 
@@ -364,8 +316,12 @@ absl::Status Importing::EnterRows(Call& call) {
   store::InsertImport(call.tx, reply_, call.NowText());
   Pieces pieces(incoming_);
   for (Piece piece; pieces.Next(&piece);) {
-    RETURN_IF_ERROR(EnterPiece(call, piece, reply_));
-    RETURN_IF_ERROR(SendProgress(piece.done));
+    if (stream_.cancelled()) return Cut();
+    Results results;
+    RETURN_IF_ERROR(EnterPiece(call, piece, reply_, results));
+    Tell(piece, std::move(results));
+    // Nobody waits for the client while the books are locked.
+    stream_.TrySend(ProgressOf(piece.done));
   }
   return absl::OkStatus();
 }
@@ -387,9 +343,15 @@ absl::Status Importing::EnterAll() {
                        call.Changed(reply_.name(), 1, reply_, metadata.reason());
                        return absl::OkStatus();
                      });
+  const bool settled = stream_.Settle();
   if (!refused) {
     import_ = reply_;
-    return status;
+    if (session_.replayed()) {
+      // What a twin did was told by it; nothing is left of an attempt here.
+      results_.clear();
+      refused_.Forget();
+    }
+    return status.ok() && !settled ? Cut() : status;
   }
   // What was not written has no names.
   import_.clear_name();
@@ -422,15 +384,15 @@ absl::Status Importing::EnterAlone(const Piece& piece) {
     if (!is_first) absl::StrAppend(&identity, head.SerializeAsString(), "\n");
   }
   bool entered = false;
+  Results results;
   RETURN_IF_ERROR(session_.Write(
       metadata.parent(), is_first ? metadata.request_id() : rules::DerivedId(metadata.request_id(), piece.ordinal),
       false, ImportLocks(metadata.parent()), identity, &reply_, [&](Call& call) -> absl::Status {
-        entered = true;
+        if (std::exchange(entered, true)) course_.Forget(piece.ledger.rows);
         now_ = call.now;
-        results_.clear();
+        results.clear();
         int64_t version = 1;
         if (is_first) {
-          refused_.Forget();
           RETURN_IF_ERROR(Describe(call, reply_));
           reply_.set_name(names::Join(call.zone, "imports", call.NextNumber("imports")));
           reply_ = store::InsertImport(call.tx, reply_, call.NowText()).message;
@@ -443,21 +405,28 @@ absl::Status Importing::EnterAlone(const Piece& piece) {
           version = kept->version + 1;
           reply_ = kept->message;
         }
-        RETURN_IF_ERROR(EnterPiece(call, piece, reply_));
+        RETURN_IF_ERROR(EnterPiece(call, piece, reply_, results));
         if (piece.is_last) reply_.set_state(v1::LedgerImport::STATE_FINISHED);
         reply_ = store::UpdateImport(call.tx, reply_, version, call.NowText()).message;
         call.Changed(reply_.name(), version, reply_, metadata.reason());
         return absl::OkStatus();
       }));
   import_ = reply_;
-  return entered ? absl::OkStatus() : LookAgain(piece);
+  if (!session_.replayed()) {
+    Tell(piece, std::move(results));
+    return absl::OkStatus();
+  }
+  // A twin may have entered what this one had only begun.
+  if (entered) course_.Forget(piece.ledger.rows);
+  return LookAgain(piece);
 }
 
 // The replay of a piece that went in: its rows are told as they were, and judged once more for the rows behind them.
 absl::Status Importing::LookAgain(const Piece& piece) {
-  results_.clear();
   Results kept;
+  bool looked = false;
   RETURN_IF_ERROR(session_.Read(incoming_.metadata.parent(), [&](Call& call) -> absl::Status {
+    if (std::exchange(looked, true)) course_.Forget(piece.ledger.rows);
     now_ = call.now;
     const auto now_kept = store::SelectImport(call.tx, import_.name());
     if (!now_kept) return NotFound(import_.name());

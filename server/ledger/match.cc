@@ -261,7 +261,9 @@ std::vector<Match> MatchRows(const Ledger& ledger, const Books& books, const Sur
   return matches;
 }
 
-void AddChanges(const Header& header, const Row& row, const Match& match, Titles& titles, Verdict& verdict) {
+void AddChanges(const access::Caller& caller, const Header& header, const Row& row, const Match& match, Titles& titles,
+                Verdict& verdict) {
+  const bool sees_persons = projects::rules::MaySeePersons(caller, *verdict.before);
   v1::Project after = verdict.after;
   if (!match.new_investor.empty()) {
     after.set_investor("new");
@@ -275,7 +277,7 @@ void AddChanges(const Header& header, const Row& row, const Match& match, Titles
     if (before == now) return;
     v1::FieldChange& change = *verdict.result.add_changes();
     change.set_column(column);
-    change.set_before(before);
+    if (sees_persons || !projects::rules::NamesPersons(column)) change.set_before(before);
     change.set_after(now);
   };
   const auto kept = [](const v1::Project& project, const std::string& head) {
@@ -283,13 +285,14 @@ void AddChanges(const Header& header, const Row& row, const Match& match, Titles
     return cell == project.ledger_columns().end() ? std::string() : cell->second;
   };
   for (const Head& head : header.heads) {
-    if (head.column == Column::kUnnamed || head.column == Column::kOrdinal || head.column == Column::kAuthor) continue;
+    if (head.column == Column::kUnnamed || head.column == Column::kOrdinal) continue;
+    // Without the file's unit: each side names its own.
+    const Head usual{head.column, std::string(UsualHead(head.column)), ""};
     if (head.column != Column::kUnknown) {
-      // Without the file's unit: each side names its own.
-      const Head usual{head.column, std::string(UsualHead(head.column)), ""};
       add(usual.text, CellOf(*verdict.before, usual, titles), CellOf(after, usual, titles));
     }
-    add(head.text, kept(*verdict.before, head.text), kept(after, head.text));
+    // What is kept beside a field stands under the usual head and was told just now.
+    if (head.text != usual.text) add(head.text, kept(*verdict.before, head.text), kept(after, head.text));
   }
 }
 

@@ -33,6 +33,8 @@ std::vector<Match> MatchRows(const Ledger& ledger, const Books& books, const Sur
 
 // Adds to the result what the verdict changes, column by column, each side with its own unit. `titles` gets what the
 // row brings.
-void AddChanges(const Header& header, const Row& row, const Match& match, Titles& titles, Verdict& verdict);
+// What columns that name persons said before is told only to a caller who may see it.
+void AddChanges(const access::Caller& caller, const Header& header, const Row& row, const Match& match, Titles& titles,
+                Verdict& verdict);
 
 }  // namespace luodi::ledger::rules

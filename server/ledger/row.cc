@@ -170,6 +170,8 @@ class CellReader {
       case Column::kForeignNumber:
         return row_.investor.set_foreign_registration_number(text_), true;
       case Column::kAuthor:
+        // Facts have it too, but a row may tell of none.
+        (*row_.project.mutable_ledger_columns())[std::string(UsualHead(Column::kAuthor))] = text_;
         return row_.author = text_, true;
       default:
         return false;
@@ -272,30 +274,61 @@ class CellReader {
   v1::ErrorReason reason_ = v1::ERROR_REASON_LEDGER_CELL_UNREADABLE;
 };
 
-// The word that makes the row one of sums; empty when it is none.
-std::string SubtotalWord(const Header& header, const sheets::Record& record) {
-  bool first = true;
-  for (size_t i = 0; i < std::min(record.cells.size(), header.heads.size()); ++i) {
-    const sheets::Cell& cell = record.cells[i];
-    if (cell.text.empty()) continue;
-    const Column column = header.heads[i].column;
-    const bool heads_a_line = first || column == Column::kOrdinal || column == Column::kBusinessCode ||
-                              column == Column::kTitle || column == Column::kInvestor;
-    first = false;
-    if (heads_a_line && IsSubtotalWord(cell.text)) return Shown(cell.text);
-  }
-  return "";
-}
+bool IsTotal(Column column) { return column == Column::kTotalInvestment; }
 
 // A sum has no number of its own and no investor.
-bool NamesAProject(const Header& header, const sheets::Record& record) {
-  for (size_t i = 0; i < record.cells.size(); ++i) {
-    const Column column = header.heads[i].column;
-    const bool names = column == Column::kBusinessCode || column == Column::kNationalCode || column == Column::kUscc ||
-                       column == Column::kForeignNumber || column == Column::kInvestor;
-    if (names && !record.cells[i].IsBlank() && !IsSubtotalWord(record.cells[i].text)) return true;
+bool IsName(Column column) {
+  return column == Column::kBusinessCode || column == Column::kNationalCode || column == Column::kUscc ||
+         column == Column::kForeignNumber || column == Column::kInvestor;
+}
+
+// Said of one project and of no sum, besides its title.
+bool IsSign(Column column) {
+  return IsName(column) || column == Column::kKind || column == Column::kParent || column == Column::kParcel ||
+         column == Column::kStage || FactOf(column) != v1::FACT_KIND_UNSPECIFIED;
+}
+
+// Whether a cell in one of the columns says something, other than a sum.
+template <typename Wanted>
+bool Says(const Header& header, const sheets::Record& record, Wanted wanted) {
+  for (size_t i = 0; i < std::min(record.cells.size(), header.heads.size()); ++i) {
+    const sheets::Cell& cell = record.cells[i];
+    if (wanted(header.heads[i].column) && !cell.IsBlank() && ReadSumWord(cell.text) == SumWord::kNone) return true;
   }
   return false;
+}
+
+// Columns that head a line of sums. In any other one, the line's first cell does where the line has no title.
+bool HeadsALine(Column column) {
+  return column == Column::kOrdinal || column == Column::kBusinessCode || column == Column::kTitle ||
+         column == Column::kInvestor;
+}
+
+// What makes a row one of sums.
+struct Sums {
+  // As written; empty when it is none.
+  std::string word;
+  // It says a project all the same: whichever it is, it may neither be passed over nor entered.
+  bool is_doubtful = false;
+};
+Sums SumsOf(const Header& header, const sheets::Record& record) {
+  const size_t place = header.PlaceOf(Column::kTitle);
+  const bool untitled = place >= record.cells.size() || record.cells[place].IsBlank();
+  const SumWord title = untitled ? SumWord::kNone : ReadSumWord(record.cells[place].text);
+  const bool is_titled =
+      !untitled && (title == SumWord::kNone || (title == SumWord::kQualified && Says(header, record, IsSign)));
+  Sums sums;
+  bool first = true;
+  for (size_t i = 0; i < std::min(record.cells.size(), header.heads.size()) && sums.word.empty(); ++i) {
+    if (record.cells[i].IsBlank()) continue;
+    const bool heads_a_line = i == place ? !is_titled : HeadsALine(header.heads[i].column) || (first && untitled);
+    first = false;
+    if (heads_a_line && ReadSumWord(record.cells[i].text) != SumWord::kNone) sums.word = Shown(record.cells[i].text);
+  }
+  if (sums.word.empty()) return sums;
+  sums.is_doubtful =
+      Says(header, record, IsName) || (is_titled && (Says(header, record, IsSign) || Says(header, record, IsTotal)));
+  return sums;
 }
 
 // Nothing but its place in the file: 序号 was filled in ahead, or heads a part of the table.
@@ -333,9 +366,9 @@ void Weigh(const Header& header, const sheets::Record& record, Row& row) {
     return fail(v1::ERROR_REASON_LEDGER_ROW_BROKEN, {{"why", broken.english}}, {{"why", broken.chinese}});
   }
   row.is_sum = SaysNothing(header, record);
-  const std::string subtotal = SubtotalWord(header, record);
-  if (subtotal.empty()) return;
-  if (NamesAProject(header, record)) return fail(v1::ERROR_REASON_LEDGER_SUBTOTAL, {{"value", subtotal}}, {});
+  const Sums sums = SumsOf(header, record);
+  if (sums.word.empty()) return;
+  if (sums.is_doubtful) return fail(v1::ERROR_REASON_LEDGER_SUBTOTAL, {{"value", sums.word}}, {});
   row.is_sum = true;
 }
 
@@ -346,8 +379,9 @@ void SettleInvestor(const Header& header, const sheets::Record& record, Row& row
     return;
   }
   for (size_t i = 0; i < record.cells.size(); ++i) {
-    if (header.heads[i].column != Column::kCountry || investor.country_code() == "CN") continue;
-    (*row.project.mutable_ledger_columns())[header.heads[i].text] = record.cells[i].text;
+    if (header.heads[i].column != Column::kCountry) continue;
+    (*row.project.mutable_ledger_columns())[std::string(UsualHead(Column::kCountry))] = record.cells[i].text;
+    if (investor.country_code() == "CN") continue;
     row.notices.push_back(NoticeOf(header, row.row, header.heads[i].text,
                                    "kept with the row; the unified social credit code names the investor",
                                    "随行保留；投资主体以统一社会信用代码为准"));
@@ -417,7 +451,9 @@ RowKeys ReadKeys(const Header& header, const sheets::Record& record) {
 
 bool IsSum(const Header& header, const sheets::Record& record) {
   if (!BrokenBy(header, record).english.empty()) return false;
-  return SaysNothing(header, record) || (!SubtotalWord(header, record).empty() && !NamesAProject(header, record));
+  if (SaysNothing(header, record)) return true;
+  const Sums sums = SumsOf(header, record);
+  return !sums.word.empty() && !sums.is_doubtful;
 }
 
 v1::RowFault FaultOf(const Header& header, int row, const std::string& column, v1::ErrorReason reason,

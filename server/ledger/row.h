@@ -33,7 +33,7 @@ struct Row {
   std::string department;
   // 编号 of the parent.
   std::string parent;
-  // 更新人
+  // 更新人; kept in project.ledger_columns under this head, too.
   std::string author;
   // In the order of FactKind: kind, date, basis, author.
   std::vector<v1::Fact> facts;
@@ -43,7 +43,8 @@ struct Row {
 
   // A row of sums (合计), or one that says no more than its place (序号): no project, nothing else of it was read.
   bool is_sum = false;
-  // The row could not be cut into cells, or is a row of sums with a number or an investor: nothing else of it was read.
+  // The row could not be cut into cells, or is a row of sums with a number, an investor or a project's title beside its
+  // amount: nothing else of it was read.
   bool worthless = false;
   std::vector<v1::RowFault> faults;
   std::vector<v1::RowNotice> notices;

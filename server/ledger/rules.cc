@@ -311,7 +311,7 @@ void Bench::Conclude(Draft& draft) {
   if (before) result.set_project(before->name());
   if (!draft.match.new_investor.empty()) BringInvestor(draft);
   if (draft.verdict.Is(Outcome::OUTCOME_UPDATED)) {
-    AddChanges(ledger_.header, draft.row, draft.match, titles_, draft.verdict);
+    AddChanges(books_.caller, ledger_.header, draft.row, draft.match, titles_, draft.verdict);
   }
   Remember(draft);
 }
@@ -478,6 +478,15 @@ std::string RemediesOf(const v1::RowResult& result) {
 int Judgement::Count(v1::RowResult::Outcome outcome) const {
   return static_cast<int>(
       std::count_if(verdicts.begin(), verdicts.end(), [&](const Verdict& verdict) { return verdict.Is(outcome); }));
+}
+
+void Course::Forget(const std::vector<Row>& judged) {
+  absl::flat_hash_set<int> gone;
+  for (const Row& row : judged) {
+    gone.insert(row.row);
+    parents.erase(row.row);
+  }
+  absl::erase_if(rows, [&](const auto& meant) { return gone.contains(meant.second); });
 }
 
 Judgement Judge(const Ledger& ledger, const Books& books, const Survey& survey, Course& course) {

@@ -81,6 +81,9 @@ struct Course {
   absl::flat_hash_map<int64_t, int> rows;
   // Rows that are parents: as the row makes them, nothing when the row is refused. Without name until it is given out.
   absl::flat_hash_map<int, std::optional<v1::Project>> parents;
+
+  // As if these rows had not been judged; goes over all rows.
+  void Forget(const std::vector<Row>& judged);
 };
 
 // zones/{zone}/projects/2026-0041 as 2026 * 10^9 + 41: a few bytes a project of a long file.

@@ -5,6 +5,7 @@
 #include "server/base/names.h"
 #include "server/ledger/columns.h"
 #include "server/ledger/store.h"
+#include "server/projects/rules.h"
 
 namespace luodi::ledger {
 namespace {
@@ -37,19 +38,35 @@ absl::StatusOr<std::vector<std::string>> OutcomesOf(const v1::ListImportRowsRequ
   return outcomes;
 }
 
+// To others than who imported it, a column that names persons tells nothing.
+void HidePersons(v1::RowResult& row) {
+  for (v1::FieldChange& change : *row.mutable_changes()) {
+    if (!projects::rules::NamesPersons(change.column())) continue;
+    change.clear_before();
+    change.clear_after();
+  }
+}
+
 absl::Status ReadImportRows(Call& call, const v1::ListImportRowsRequest& request,
                             v1::ListImportRowsResponse& response) {
   RETURN_IF_ERROR(names::Parse("parent", request.parent(), kImportForm).status());
   ASSIGN_OR_RETURN(const Page page, ReadPage(request));
   ASSIGN_OR_RETURN(const std::vector<std::string> outcomes, OutcomesOf(request));
-  if (!store::SelectImport(call.tx, request.parent())) return NotFound(request.parent());
-  std::vector<v1::RowResult> rows = store::ListRows(call.tx, request.parent(), outcomes, call.caller.department,
-                                                    call.caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED), page);
+  const auto ledger_import = store::SelectImport(call.tx, request.parent());
+  if (!ledger_import) return NotFound(request.parent());
+  store::Sight sight;
+  sight.department = call.caller.department;
+  sight.restricted = call.caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED);
+  sight.without_project = sight.restricted || ledger_import->message.imported_by() == call.caller.person;
+  std::vector<v1::RowResult> rows = store::ListRows(call.tx, request.parent(), outcomes, sight, page);
   if (static_cast<int>(rows.size()) > page.size) {
     rows.resize(static_cast<size_t>(page.size));
     response.set_next_page_token(NextPageToken(request, {absl::StrCat(rows.back().row())}));
   }
-  for (v1::RowResult& row : rows) *response.add_rows() = std::move(row);
+  for (v1::RowResult& row : rows) {
+    if (!sight.without_project) HidePersons(row);
+    *response.add_rows() = std::move(row);
+  }
   return absl::OkStatus();
 }
 

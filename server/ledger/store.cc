@@ -118,15 +118,18 @@ std::vector<std::string> ProjectNames(const Result& rows) {
   return projects;
 }
 
-Result ExecForVersions(Transaction& tx, const char* sql, const std::string& zone,
-                       const std::vector<Version>& versions) {
-  std::vector<std::string> projects;
-  std::vector<int64_t> numbers;
-  for (const Version& version : versions) {
-    projects.push_back(version.project);
-    numbers.push_back(version.version);
+Result ExecForAsked(Transaction& tx, const char* sql, const std::string& zone, const std::vector<Asked>& asked) {
+  std::vector<std::string> business, national, investors, titles;
+  std::vector<int64_t> phases;
+  for (const Asked& one : asked) {
+    business.push_back(one.business_code);
+    national.push_back(one.national_code);
+    investors.push_back(IdOf(one.investor));
+    titles.push_back(one.title);
+    phases.push_back(one.phase);
   }
-  return tx.Exec(sql, zone, TextArray(projects), IntArray(numbers));
+  return tx.Exec(sql, zone, TextArray(business), TextArray(national), TextArray(investors), TextArray(titles),
+                 IntArray(phases));
 }
 
 v1::LedgerMapping MappingFrom(const Row& row) {
@@ -273,6 +276,7 @@ constexpr char kListRows[] = R"sql(
     ORDER BY e.xid DESC, e.id DESC LIMIT 1) gone ON true
   WHERE r.zone = $1 AND r.import = $2 AND ($3::text[] IS NULL OR r.outcome = ANY ($3::text[]))
     AND ($4::integer IS NULL OR r.row_number > $4::integer)
+    AND ($8::boolean OR r.project IS NOT NULL)
     AND ($5::boolean OR r.project IS NULL
          OR coalesce(p.confidentiality, gone.image->>'confidentiality', '') <> 'CONFIDENTIALITY_RESTRICTED'
          OR coalesce(p.owner_department, id_of(gone.image->>'ownerDepartment')) = $6::text)
@@ -280,38 +284,73 @@ constexpr char kListRows[] = R"sql(
 )sql";
 
 std::vector<v1::RowResult> ListRows(Transaction& tx, const std::string& ledger_import,
-                                    const std::vector<std::string>& outcomes, const std::string& department,
-                                    bool sees_restricted, const Page& page) {
+                                    const std::vector<std::string>& outcomes, const Sight& sight, const Page& page) {
   std::optional<std::string> only;
   if (!outcomes.empty()) only = TextArray(outcomes);
   std::vector<v1::RowResult> results;
   for (const Row row :
        tx.Exec(kListRows, ZoneOf(ledger_import), IdOf(ledger_import), only, database::OrNull(page.Key(0)),
-               sees_restricted, database::OrNull(IdOf(department)), page.size + 1)) {
+               sight.restricted, database::OrNull(IdOf(sight.department)), page.size + 1, sight.without_project)) {
     results.push_back(FromJson<v1::RowResult>(Text(row["result"])));
   }
   return results;
 }
 
+// The numbers a row has were looked up already, so here a number that stands is another one. Each branch has its index:
+// one title may stand ten thousand times.
 constexpr char kSelectUninvested[] = R"sql(
-  SELECT zone, project FROM projects
-  WHERE zone = $1 AND investor IS NULL AND merged_into IS NULL AND title = ANY ($2::text[])
+  SELECT DISTINCT $1 AS zone, p.project
+  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
+    AS i (business_code, national_code, investor, title, phase)
+  CROSS JOIN LATERAL (
+    (SELECT project FROM projects
+     WHERE i.business_code = '' AND i.national_code = '' AND zone = $1 AND title = i.title AND phase = i.phase
+       AND investor IS NULL AND merged_into IS NULL
+     ORDER BY number LIMIT 11)
+    UNION ALL
+    (SELECT project FROM projects
+     WHERE i.business_code <> '' AND zone = $1 AND title = i.title AND phase = i.phase
+       AND investor IS NULL AND merged_into IS NULL AND business_code IS NULL
+       AND (i.national_code = '' OR national_code IS NULL)
+     ORDER BY number LIMIT 11)
+    UNION ALL
+    (SELECT project FROM projects
+     WHERE i.business_code = '' AND i.national_code <> '' AND zone = $1 AND title = i.title AND phase = i.phase
+       AND investor IS NULL AND merged_into IS NULL AND national_code IS NULL
+     ORDER BY number LIMIT 11)) p
 )sql";
 
-std::vector<std::string> SelectUninvested(Transaction& tx, const std::string& zone,
-                                          const std::vector<std::string>& titles) {
-  return ProjectNames(tx.Exec(kSelectUninvested, zone, TextArray(titles)));
+std::vector<std::string> SelectUninvested(Transaction& tx, const std::string& zone, const std::vector<Asked>& asked) {
+  return ProjectNames(ExecForAsked(tx, kSelectUninvested, zone, asked));
 }
 
 constexpr char kSelectMerged[] = R"sql(
   SELECT zone, project FROM projects
   WHERE zone = $1 AND merged_into IS NOT NULL
-    AND (business_code = ANY ($2::text[]) OR national_code = ANY ($2::text[]) OR title = ANY ($3::text[]))
+    AND (business_code = ANY ($2::text[]) OR national_code = ANY ($2::text[]))
 )sql";
 
-std::vector<std::string> SelectMerged(Transaction& tx, const std::string& zone, const std::vector<std::string>& codes,
-                                      const std::vector<std::string>& titles) {
-  return ProjectNames(tx.Exec(kSelectMerged, zone, TextArray(codes), TextArray(titles)));
+std::vector<std::string> SelectMerged(Transaction& tx, const std::string& zone,
+                                      const std::vector<std::string>& codes) {
+  return ProjectNames(tx.Exec(kSelectMerged, zone, TextArray(codes)));
+}
+
+constexpr char kSelectMergedByTitle[] = R"sql(
+  SELECT DISTINCT $1 AS zone, p.project
+  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::integer[])
+    AS i (business_code, national_code, investor, title, phase)
+  CROSS JOIN LATERAL (
+    SELECT project FROM projects
+    WHERE zone = $1 AND title = i.title AND phase = i.phase AND merged_into IS NOT NULL
+      AND coalesce(investor, '') = i.investor
+      AND (i.business_code = '' OR business_code IS NULL OR business_code = i.business_code)
+      AND (i.national_code = '' OR national_code IS NULL OR national_code = i.national_code)
+    ORDER BY number LIMIT 11) p
+)sql";
+
+std::vector<std::string> SelectMergedByTitle(Transaction& tx, const std::string& zone,
+                                             const std::vector<Asked>& asked) {
+  return ProjectNames(ExecForAsked(tx, kSelectMergedByTitle, zone, asked));
 }
 
 constexpr char kSelectBusinessCodes[] = R"sql(
@@ -392,82 +431,6 @@ std::vector<std::string> SelectLeftInvestors(Transaction& tx, const std::string&
     investors.push_back(names::Join(Text(row["zone"]), "investors", Text(row["investor"])));
   }
   return investors;
-}
-
-constexpr char kSelectImages[] = R"sql(
-  SELECT e.image::text AS image
-  FROM unnest($2::text[], $3::bigint[]) AS named (project, version)
-  JOIN journal_entries e ON e.zone = $1 AND e.resource = named.project AND e.version = named.version
-    AND e.entry_kind = 'ENTRY_KIND_CHANGE'
-)sql";
-
-std::vector<v1::Project> SelectImages(Transaction& tx, const std::string& zone, const std::vector<Version>& versions) {
-  std::vector<v1::Project> images;
-  for (const Row row : ExecForVersions(tx, kSelectImages, zone, versions)) {
-    images.push_back(FromJson<v1::Project>(Text(row["image"])));
-  }
-  return images;
-}
-
-constexpr char kSelectTouches[] = R"sql(
-  SELECT named.project, touch.actor, touch.method, touch.entry_time
-  FROM unnest($2::text[], $3::bigint[]) AS named (project, version)
-  CROSS JOIN LATERAL (
-    SELECT e.xid, e.id FROM journal_entries e
-    WHERE e.zone = $1 AND e.resource = named.project AND e.version = named.version
-      AND e.entry_kind = 'ENTRY_KIND_CHANGE'
-    ORDER BY e.xid DESC, e.id DESC LIMIT 1) made
-  CROSS JOIN LATERAL (
-    (SELECT e.xid, e.id, e.actor, e.method, e.entry_time FROM journal_entries e
-     WHERE e.zone = $1 AND e.resource = named.project AND (e.xid, e.id) > (made.xid, made.id)
-       AND e.entry_kind = 'ENTRY_KIND_CHANGE'
-     ORDER BY e.xid, e.id LIMIT 1)
-    UNION ALL
-    (SELECT e.xid, e.id, e.actor, e.method, e.entry_time FROM journal_entries e
-     WHERE e.zone = $1 AND e.below_project = split_part(named.project, '/', 4) AND (e.xid, e.id) > (made.xid, made.id)
-       AND e.entry_kind = 'ENTRY_KIND_CHANGE'
-     ORDER BY e.xid, e.id LIMIT 1)
-    ORDER BY xid, id LIMIT 1) touch
-)sql";
-
-std::vector<Touch> SelectTouches(Transaction& tx, const std::string& zone, const std::vector<Version>& versions) {
-  std::vector<Touch> touches;
-  for (const Row row : ExecForVersions(tx, kSelectTouches, zone, versions)) {
-    Touch& touch = touches.emplace_back();
-    touch = {Text(row["project"]), Text(row["actor"]), Text(row["method"]), {}};
-    database::ReadTime(row["entry_time"], &touch.time);
-  }
-  return touches;
-}
-
-constexpr char kSelectNamed[] = R"sql(
-  SELECT p.project AS named, c.project AS named_by, e.actor, e.method, e.entry_time
-  FROM projects p
-  CROSS JOIN LATERAL (
-    SELECT project, create_time FROM projects WHERE zone = $1 AND parent_project = p.project
-    UNION ALL
-    SELECT project, create_time FROM projects WHERE zone = $1 AND merged_into = p.project) c
-  LEFT JOIN journal_entries e ON e.zone = $1 AND e.resource = 'zones/' || $1 || '/projects/' || c.project
-    AND e.version = 1 AND e.entry_kind = 'ENTRY_KIND_CHANGE'
-  WHERE p.zone = $1 AND p.project = ANY ($3::text[])
-    AND (NOT $4::boolean OR c.create_time > p.update_time AND NOT EXISTS (
-      SELECT FROM ledger_import_rows r WHERE r.zone = $1 AND r.project = c.project AND r.import = $2))
-)sql";
-
-std::vector<Named> SelectNamed(Transaction& tx, const std::string& ledger_import,
-                               const std::vector<std::string>& projects, bool since_only) {
-  const std::string zone = ZoneOf(ledger_import);
-  std::vector<std::string> ids;
-  for (const std::string& project : projects) ids.push_back(IdOf(project));
-  std::vector<Named> named;
-  for (const Row row : tx.Exec(kSelectNamed, zone, IdOf(ledger_import), TextArray(ids), since_only)) {
-    Named& one = named.emplace_back();
-    one.project = names::Join(zone, "projects", Text(row["named"]));
-    one.by = names::Join(zone, "projects", Text(row["named_by"]));
-    one.opened = {one.project, Text(row["actor"]), Text(row["method"]), {}};
-    if (!row["entry_time"].is_null()) database::ReadTime(row["entry_time"], &one.opened.time);
-  }
-  return named;
 }
 
 constexpr char kSelectMapping[] = R"sql(

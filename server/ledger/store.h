@@ -60,21 +60,39 @@ void InsertRows(database::Transaction& tx, const std::string& ledger_import, con
 // Those of these rows that are there, in the order of the file.
 std::vector<v1::RowResult> SelectRows(database::Transaction& tx, const std::string& ledger_import,
                                       const std::vector<int64_t>& rows);
-// In the order of the file, of these outcomes (empty: all), without rows of RESTRICTED projects of other departments
-// unless `sees_restricted`. Page key: the row. One more than page.size if there are more.
+// What a caller of ListRows may see.
+struct Sight {
+  std::string department;
+  // RESTRICTED projects of other departments too.
+  bool restricted = false;
+  // Rows that made no project: nothing but the file tells whose secret they hold.
+  bool without_project = false;
+};
+// In the order of the file, of these outcomes (empty: all), those that are in sight. Page key: the row. One more than
+// page.size if there are more.
 std::vector<v1::RowResult> ListRows(database::Transaction& tx, const std::string& ledger_import,
-                                    const std::vector<std::string>& outcomes, const std::string& department,
-                                    bool sees_restricted, const Page& page);
+                                    const std::vector<std::string>& outcomes, const Sight& sight, const Page& page);
 
 // ---- what rows ask of the books
 
-// The projects without investor that have one of these titles: a row that names neither number nor investor may mean
-// one.
+// What a row says of its project; codes and investor (the full name) may be empty.
+struct Asked {
+  std::string business_code;
+  std::string national_code;
+  std::string investor;
+  std::string title;
+  int phase = 1;
+};
+// The projects without investor that have title and phase of one of these, and of each number none where that one has
+// one: a row that names no investor may mean one. Of each row at most 11, the oldest: one more than a sentence names.
 std::vector<std::string> SelectUninvested(database::Transaction& tx, const std::string& zone,
-                                          const std::vector<std::string>& titles);
-// The merged projects that have one of these business codes, national codes or titles.
+                                          const std::vector<Asked>& asked);
+// The merged projects that have one of these business codes or national codes.
 std::vector<std::string> SelectMerged(database::Transaction& tx, const std::string& zone,
-                                      const std::vector<std::string>& codes, const std::vector<std::string>& titles);
+                                      const std::vector<std::string>& codes);
+// The merged projects that have title, phase and investor of one of these and no other number; of each at most 11.
+std::vector<std::string> SelectMergedByTitle(database::Transaction& tx, const std::string& zone,
+                                             const std::vector<Asked>& asked);
 // Those of the business codes that are numbers of projects.
 std::set<std::string> SelectBusinessCodes(database::Transaction& tx, const std::string& zone,
                                           const std::vector<std::string>& codes);
@@ -108,7 +126,8 @@ struct Version {
 // What projects said at these versions, in no order; those the journal lacks are left out.
 std::vector<v1::Project> SelectImages(database::Transaction& tx, const std::string& zone,
                                       const std::vector<Version>& versions);
-// What first happened to projects, or below them, after these versions; those nothing happened to are left out.
+// What first happened to projects, or below them, after these versions; those nothing happened to are left out. An
+// import that was taken back happened to none of its projects, nor did its undo.
 struct Touch {
   std::string project;
   std::string actor;
@@ -118,14 +137,14 @@ struct Touch {
 std::vector<Touch> SelectTouches(database::Transaction& tx, const std::string& zone,
                                  const std::vector<Version>& versions);
 // Who names one of the projects as its parent, or was merged into it, and who opened that one; with `since_only` only
-// those opened since the named one was last changed, and not by this import.
+// those opened since the named one got that version, and not by this import.
 struct Named {
   std::string project;
   std::string by;
   Touch opened;
 };
 std::vector<Named> SelectNamed(database::Transaction& tx, const std::string& ledger_import,
-                               const std::vector<std::string>& projects, bool since_only);
+                               const std::vector<Version>& versions, bool since_only);
 
 // ---- how a zone heads its ledger
 

@@ -71,7 +71,7 @@ std::vector<RowToUndo> Load(Call& call, const std::string& ledger_import, const 
                             bool created) {
   std::vector<RowToUndo> rows(found.size());
   std::map<std::string, RowToUndo*> by_name;
-  std::vector<store::Version> made, before;
+  std::vector<store::Version> made, before, outdated;
   for (size_t i = 0; i < found.size(); ++i) {
     rows[i].row = found[i].row;
     rows[i].project = found[i].project;
@@ -85,8 +85,13 @@ std::vector<RowToUndo> Load(Call& call, const std::string& ledger_import, const 
     projects::rules::SetStage(project);
     row.version_now = projects::store::VersionOf(project);
     row.now = std::move(project);
+    if (row.version_now != row.version) outdated.push_back({row.project, row.version});
   }
-  for (const store::Named& named : store::SelectNamed(call.tx, ledger_import, NamesOf(found), !created)) {
+  for (v1::Project& image : store::SelectImages(call.tx, call.zone, outdated)) {
+    RowToUndo& row = *by_name.at(image.name());
+    row.left = std::move(image);
+  }
+  for (const store::Named& named : store::SelectNamed(call.tx, ledger_import, made, !created)) {
     by_name.at(named.project)->named_by[named.by] = Touched(named.opened);
   }
   for (const store::Touch& touch : store::SelectTouches(call.tx, call.zone, made)) {
@@ -182,7 +187,10 @@ class Undoing {
   Envelope::Session& session_;
   Stream& stream_;
   v1::UndoImportRequest request_;
+  // Rows that stood when it began.
   int64_t total_ = 0;
+  // What earlier undos took and gave back.
+  int before_ = 0;
   int64_t version_ = 0;
   Place at_;
   bool is_first_ = true;
@@ -198,6 +206,7 @@ absl::Status Undoing::Look(Call& call) {
   if (!kept) return NotFound(request_.name());
   import_ = kept->message;
   version_ = kept->version;
+  before_ = import_.taken_back() + import_.given_back();
   total_ = store::CountStanding(call.tx, request_.name());
   return request_.validate_only() ? rules::MayUndo(import_, kept->update_time, call.now) : absl::OkStatus();
 }
@@ -207,7 +216,7 @@ absl::Status Undoing::StepOnly() {
   return session_.Read(request_.name(), [&](Call& call) -> absl::Status {
     staying_.clear();
     at_ = Pass(call, false, import_);
-    if (at_.done) import_.set_stayed(static_cast<int>(total_) - import_.taken_back() - import_.given_back());
+    if (at_.done) import_.set_stayed(static_cast<int>(total_) + before_ - import_.taken_back() - import_.given_back());
     return absl::OkStatus();
   });
 }
@@ -227,13 +236,17 @@ absl::Status Undoing::Step() {
                                    reply_.set_undone_by(call.caller.person);
                                    reply_.set_undo_reason(request_.reason());
                                    reached = Pass(call, true, reply_);
-                                   if (reached.done) reply_.set_state(v1::LedgerImport::STATE_UNDONE);
+                                   // One that is undone again is not, until that is done.
+                                   reply_.set_state(reached.done                ? v1::LedgerImport::STATE_UNDONE
+                                                    : reply_.has_finish_time() ? v1::LedgerImport::STATE_FINISHED
+                                                                               : v1::LedgerImport::STATE_UNFINISHED);
                                    version_ = kept->version + 1;
                                    reply_ = store::UpdateImport(call.tx, reply_, version_, call.NowText()).message;
                                    call.Changed(reply_.name(), version_, reply_, request_.reason());
                                    return absl::OkStatus();
                                  }));
-  if (passed) {
+  // A twin may have done what this one had only begun.
+  if (passed && !session_.replayed()) {
     import_ = reply_;
   } else if (is_first_) {
     // The replay of an undo that is done, or was cut and goes on.

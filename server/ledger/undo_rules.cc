@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/ledger/undo_rules.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include "server/base/names.h"
 #include "server/base/text.h"
 #include "server/projects/rules.h"
@@ -16,9 +18,21 @@ const v1::StayingRow* NamedBy(const RowToUndo& row, const absl::flat_hash_set<st
   return nullptr;
 }
 
+// Says what the row left; its version and time are those of what came and went since.
+bool IsAsLeft(const RowToUndo& row) {
+  if (row.version_now == row.version) return true;
+  if (!row.left) return false;
+  v1::Project left = *row.left, now = *row.now;
+  for (v1::Project* project : {&left, &now}) {
+    project->clear_etag();
+    project->clear_update_time();
+  }
+  return google::protobuf::util::MessageDifferencer::Equals(left, now);
+}
+
 bool IsUntouched(const access::Caller& caller, bool created, const RowToUndo& row,
                  const absl::flat_hash_set<std::string>& taken) {
-  if (!row.now || row.version_now != row.version || row.touched || NamedBy(row, taken) != nullptr) return false;
+  if (!row.now || !IsAsLeft(row) || row.touched || NamedBy(row, taken) != nullptr) return false;
   return projects::rules::MaySee(caller, *row.now) && (created || (row.before && row.before_fits));
 }
 
@@ -32,7 +46,7 @@ Faults CheckUndo(v1::UndoImportRequest& request) {
 }
 
 absl::Status MayUndo(const v1::LedgerImport& ledger_import, absl::Time update_time, absl::Time now) {
-  if (ledger_import.state() == v1::LedgerImport::STATE_UNDONE) {
+  if (ledger_import.state() == v1::LedgerImport::STATE_UNDONE && ledger_import.stayed() == 0) {
     return Refuse(v1::ERROR_REASON_IMPORT_UNDONE, {{"import", ledger_import.name()}});
   }
   // An undo that was cut has written too, and may go on at once.

@@ -21,7 +21,7 @@ inline constexpr absl::Duration kStillRunning = absl::Minutes(10);
 
 // The faults of the request; normalises its reason in place.
 Faults CheckUndo(v1::UndoImportRequest& request);
-// IMPORT_UNDONE, IMPORT_RUNNING.
+// IMPORT_UNDONE, IMPORT_RUNNING. An undo that left rows may be asked for again.
 absl::Status MayUndo(const v1::LedgerImport& ledger_import, absl::Time update_time, absl::Time now);
 
 // A row that created or changed a project, with what the books say of it now.
@@ -33,6 +33,8 @@ struct RowToUndo {
   // Nothing when the books lack it.
   std::optional<v1::Project> now;
   int64_t version_now = 0;
+  // What the row left, where later versions stand: as good as none when the books say the same again.
+  std::optional<v1::Project> left;
   // What happened first to it, or below it, since; only who, by which method and when.
   std::optional<v1::StayingRow> touched;
   // Projects that name it as their parent, or were merged into it, and stand in the way; who opened each.

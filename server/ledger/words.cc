@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/ledger/words.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -76,6 +77,33 @@ size_t ConsumeDigits(std::string_view* text) {
   while (count < text->size() && IsDigit((*text)[count])) ++count;
   text->remove_prefix(count);
   return count;
+}
+
+constexpr std::array<std::string_view, 5> kSums = {"合计", "小计", "总计", "共计", "累计"};
+
+// Of what span or place a sum is, in any order and number: 本页, 第一季度, 2020年1-6月, 上半年, 全区, 二、
+constexpr std::array<std::string_view, 52> kBeforeSums = {
+    "以上", "截至", "截止", "目前", "本",   "上", "下", "全", "当",   "各", "总", "第", "半",
+    "年度", "年",   "季度", "季",   "月份", "月", "底", "末", "园区", "页", "区", "市", "县",
+    "省",   "项目", "一",   "二",   "三",   "四", "五", "六", "七",   "八", "九", "十", "至",
+    "-",    "、",   ".",    "0",    "1",    "2",  "3",  "4",  "5",    "6",  "7",  "8",  "9"};
+constexpr std::array<std::string_view, 14> kUnitsOfSums = {"",     "个", "项",   "家",   "户",     "宗", "个项目",
+                                                           "项目", "亩", "亿元", "万元", "亿美元", "元", "万美元"};
+
+template <typename Words>
+bool ConsumeAny(const Words& words, std::string_view* text) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text::Consume(text, word); });
+}
+
+// What a word of sums may have behind it: nothing, a colon, a unit in brackets, the sum itself.
+bool IsBehindSum(std::string_view rest) {
+  text::Consume(&rest, ":");
+  if (rest.starts_with("(") && rest.ends_with(")")) return rest.find(')') == rest.size() - 1;
+  if (rest.empty()) return true;
+  const size_t digits = rest.find_first_not_of("0123456789.,");
+  if (digits == 0) return false;
+  const std::string_view unit = digits == std::string_view::npos ? "" : rest.substr(digits);
+  return std::find(kUnitsOfSums.begin(), kUnitsOfSums.end(), unit) != kUnitsOfSums.end();
 }
 
 // One to ninety-nine in Chinese numerals.
@@ -255,20 +283,22 @@ std::string_view WithoutTime(std::string_view text) {
   return rest.empty() ? text.substr(0, blank) : text;
 }
 
-bool IsSubtotalWord(std::string_view text) {
+SumWord ReadSumWord(std::string_view text) {
   // Every such word has it; folding each cell of a file costs.
-  if (text.find("计") == std::string_view::npos) return false;
+  if (text.find("计") == std::string_view::npos) return SumWord::kNone;
   std::string word;
   for (const char c : text::Fold(text)) {
     if (c != ' ') word += c;
   }
-  for (const std::string_view sum : {"合计", "小计", "总计", "共计", "累计"}) {
-    if (word.ends_with(sum)) return true;
-    std::string_view rest = word;
-    if (!text::Consume(&rest, sum)) continue;
-    if (rest[0] == ':' || rest[0] == '(' || (rest[0] >= '0' && rest[0] <= '9')) return true;
-  }
-  return false;
+  std::string_view rest = word;
+  bool is_sum = ConsumeAny(kSums, &rest);
+  while (!is_sum && ConsumeAny(kBeforeSums, &rest)) is_sum = ConsumeAny(kSums, &rest);
+  if (is_sum && IsBehindSum(rest)) return SumWord::kPlain;
+  std::string_view bare = word;
+  if (bare.ends_with(")")) bare = bare.substr(0, bare.rfind('('));
+  if (bare.ends_with(":")) bare.remove_suffix(1);
+  is_sum = std::any_of(kSums.begin(), kSums.end(), [&](std::string_view sum) { return bare.ends_with(sum); });
+  return is_sum ? SumWord::kQualified : SumWord::kNone;
 }
 
 }  // namespace luodi::ledger

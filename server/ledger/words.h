@@ -54,7 +54,14 @@ bool IsSerialDay(std::string_view text);
 // The day of a text that has a time behind it: 2020/4/30 for "2020/4/30 0:00:00"; other texts as they are.
 std::string_view WithoutTime(std::string_view text);
 
-// 合计, 小计：, 总计(亿元), 一季度合计: what heads a line of sums.
-bool IsSubtotalWord(std::string_view text);
+// What a cell says of a line of sums.
+enum class SumWord {
+  kNone,
+  // 东区小计, 年产值合计: a sum of something, or the title of a project.
+  kQualified,
+  // 合计, 小计：, 总计(亿元), 本页小计, 一季度合计, 2020年累计, 共计41个: nothing else.
+  kPlain,
+};
+SumWord ReadSumWord(std::string_view text);
 
 }  // namespace luodi::ledger

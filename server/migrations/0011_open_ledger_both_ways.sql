@@ -8,7 +8,8 @@ ALTER TABLE journal_entries DROP CONSTRAINT entry_kind_known, ADD CONSTRAINT ent
 DROP INDEX journal_of_projects;
 CREATE INDEX journal_of_projects ON journal_entries (zone, resource, xid DESC, id DESC)
   WHERE resource_type = 'luodi.v1.Project' AND entry_kind IN ('ENTRY_KIND_CHANGE', 'ENTRY_KIND_REMOVAL');
--- {project} of what lies below a project. Under row-level security a range of names finds no index, equality does.
+-- {project} of what lies below a project. A range of names put together in the statement finds no index under row-level
+-- security (|| is not leakproof), equality does.
 ALTER TABLE journal_entries ADD COLUMN below_project text COLLATE "C" GENERATED ALWAYS AS (
   CASE WHEN split_part(resource, '/', 3) = 'projects' AND split_part(resource, '/', 5) <> ''
   THEN split_part(resource, '/', 4) END) STORED;
@@ -34,9 +35,9 @@ ALTER TABLE projects
   ADD COLUMN signed_year integer GENERATED ALWAYS AS (extract(year FROM signed_date)::integer) STORED,
   ADD CONSTRAINT project_merged_elsewhere CHECK (merged_into <> project),
   ADD CONSTRAINT project_merged_into_exists FOREIGN KEY (zone, merged_into) REFERENCES projects (zone, project);
--- Each of these indexes leaves out rows without its value. It saves room, and more: without statistics, or with those of
--- a time when the table was empty, a planner takes any index that begins with the zone to be as good as the key, and a
--- foreign key's check that settles on another reads the zone once a fact. An index with a condition is none to it.
+-- Each of these indexes leaves out rows without its value. It saves room, and more: without statistics, or with those
+-- of a time when the table was empty, a planner takes any index that begins with the zone to be as good as the key, and
+-- a foreign key's check that settles on another reads the zone once a fact. An index with a condition is none to it.
 CREATE INDEX projects_of_parcel ON projects (zone, parcel) WHERE parcel IS NOT NULL;
 CREATE INDEX projects_of_title_core ON projects (zone, title_core) WHERE title_core IS NOT NULL;
 CREATE INDEX projects_merged ON projects (zone, merged_into) WHERE merged_into IS NOT NULL;
@@ -70,8 +71,8 @@ CREATE TABLE project_title_pairs (
 SELECT luodi_wall('project_title_pairs');
 GRANT SELECT, INSERT, DELETE ON project_title_pairs TO luodi_app;
 
--- The pairs follow the titles, whoever writes them. They go one by one: for many at once a planner that took the table of
--- pairs for empty would read all of it.
+-- The pairs follow the titles, whoever writes them. They go one by one: for many at once a planner that took the table
+-- of pairs for empty would read all of it.
 CREATE FUNCTION pairs_of_new_titles() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO project_title_pairs (zone, pair, number)
@@ -179,8 +180,8 @@ RETURNS SETOF projects_now LANGUAGE sql STABLE AS $$
   WHERE as_of IS NOT NULL AND p.merged_into IS NULL
 $$;
 
--- As before, but letters beyond ASCII have their cases too: the collation of ids, which came with the other arguments, knows
--- none.
+-- As before, but letters beyond ASCII have their cases too: the collation of ids, which came with the other arguments,
+-- knows none.
 CREATE OR REPLACE FUNCTION project_matches(
   standing integer, kind text, investor text, park text, industry_code text, title text, signed_date date,
   business_code text, national_code text,
@@ -197,6 +198,14 @@ RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
      AND (of_business_code IS NULL OR coalesce(business_code = of_business_code, false))
      AND (of_national_code IS NULL OR coalesce(national_code = of_national_code, false))
 $$;
+
+-- ---- what rows ask of titles
+CREATE INDEX projects_uninvested ON projects (zone, title, phase, number) WHERE investor IS NULL;
+CREATE INDEX projects_uninvested_without_bureau_number ON projects (zone, title, phase, number)
+  WHERE investor IS NULL AND business_code IS NULL;
+CREATE INDEX projects_uninvested_without_national_code ON projects (zone, title, phase, number)
+  WHERE investor IS NULL AND national_code IS NULL;
+CREATE INDEX projects_merged_by_title ON projects (zone, title, phase, number) WHERE merged_into IS NOT NULL;
 
 -- ---- imports
 ALTER TABLE ledger_imports
@@ -267,12 +276,18 @@ SELECT luodi_wall('ledger_import_rows');
 GRANT SELECT, INSERT ON ledger_import_rows TO luodi_app;
 GRANT UPDATE (undone) ON ledger_import_rows TO luodi_app;
 
--- ---- the way out of the books: only what an import created, and only as that import left it
+-- ---- the way out of the books: only what an import created, and only as that import left it. What a later import
+-- changed and its undo gave back is two versions more.
 CREATE FUNCTION project_taken_back() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM ledger_import_rows r
                  WHERE r.zone = OLD.zone AND r.project = OLD.project AND r.outcome = 'OUTCOME_CREATED'
-                   AND r.version = OLD.version) THEN
+                   AND NOT EXISTS (SELECT FROM ledger_import_rows later
+                                   WHERE later.zone = r.zone AND later.project = r.project
+                                     AND later.version > r.version AND NOT later.undone)
+                   AND OLD.version = r.version + 2 * (SELECT count(*) FROM ledger_import_rows later
+                                                      WHERE later.zone = r.zone AND later.project = r.project
+                                                        AND later.version > r.version)) THEN
     RAISE EXCEPTION 'project_taken_back' USING ERRCODE = '23514';
   END IF;
   RETURN OLD;

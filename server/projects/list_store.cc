@@ -122,9 +122,10 @@ std::optional<v1::Project> FirstFrom(const Result& rows) {
 }
 
 // ---- lists
-// In all statements: $1 zone, $2 number before which the page begins, $3 and $4 who asks, $5 to $14 the filter, $15 rows.
+// In all statements: $1 zone, $2 number before which the page begins, $3 and $4 who asks, $5 to $14 filter, $15 rows.
 // A page finds its numbers on the narrow table first, by the index that suits the filter best, and only these are read
-// whole; what it takes does not grow with the zone.
+// whole; what it takes does not grow with the zone. By kind or basis alone, or by one character of a title, it goes
+// along the numbers, as far as it must.
 
 // What narrows a list; a project the caller does not see answers only by what its masked row tells. A caller without
 // department is of none, not of that of the projects without one.
@@ -137,21 +138,23 @@ std::optional<v1::Project> FirstFrom(const Result& rows) {
 
 // As one expression, lest the poor odds of many conditions talk the planner into sorting the whole zone. OFFSET 0, here
 // and below: nobody is to read and hash a whole table for the sake of one page.
-#define LUODI_ANSWERS_NOW                                                                                    \
-  "coalesce(" LUODI_ANSWERS                                                                                  \
-  "AND ($14::text IS NULL OR (NOT hidden AND EXISTS (SELECT FROM project_facts f WHERE f.zone = $1 "         \
+#define LUODI_ANSWERS_NOW                                                                            \
+  "coalesce(" LUODI_ANSWERS                                                                          \
+  "AND ($14::text IS NULL OR (NOT hidden AND EXISTS (SELECT FROM project_facts f WHERE f.zone = $1 " \
   "  AND f.project = p.project AND f.standing AND f.basis = $14::text OFFSET 0))), false) "
-#define LUODI_ANSWERS_AT \
-  LUODI_ANSWERS "AND ($14::text IS NULL OR (NOT hidden AND facts @> jsonb_build_array(jsonb_build_object('basis', $14::text)))) "
+#define LUODI_ANSWERS_AT    \
+  LUODI_ANSWERS             \
+  "AND ($14::text IS NULL " \
+  "     OR (NOT hidden AND facts @> jsonb_build_array(jsonb_build_object('basis', $14::text)))) "
 
-#define LUODI_HIDDEN                                                                            \
-  "confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND NOT $3::boolean "                         \
+#define LUODI_HIDDEN                                                    \
+  "confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND NOT $3::boolean " \
   "AND (owner_department = $4::text) IS NOT TRUE AS hidden "
 #define LUODI_PAGE "number < $2::bigint "
 #define LUODI_NEWEST "ORDER BY number DESC LIMIT $15::integer "
 
 // The rows of the table that a list may show and a driver finds, as p.
-#define LUODI_FOUND(driver)                                                                   \
+#define LUODI_FOUND(driver) \
   "(SELECT *, " LUODI_HIDDEN "FROM projects WHERE zone = $1 AND merged_into IS NULL " driver ") p "
 
 // A page along one range of an index that ends with the number.
@@ -163,13 +166,15 @@ std::optional<v1::Project> FirstFrom(const Result& rows) {
 
 // The numbers of a page with everything that is known of them.
 #define LUODI_LIST(page)                                                                                       \
-  "SELECT hidden, " LUODI_PROJECT_COLUMNS "FROM (" page ") page "                                              \
+  "SELECT hidden, " LUODI_PROJECT_COLUMNS "FROM (" page                                                        \
+  ") page "                                                                                                    \
   "CROSS JOIN LATERAL (SELECT * FROM projects_now n WHERE n.zone = $1 AND n.number = page.number OFFSET 0) p " \
   "ORDER BY page.number DESC"
 
 constexpr char kListAll[] = LUODI_LIST(LUODI_ALONG(""));
 constexpr char kListByBusinessCode[] = LUODI_LIST(LUODI_ALONG("AND business_code = $12::text "));
 constexpr char kListByNationalCode[] = LUODI_LIST(LUODI_ALONG("AND national_code = $13::text "));
+constexpr char kListByNumber[] = LUODI_LIST(LUODI_ALONG("AND number = $16::bigint "));
 constexpr char kListByInvestor[] = LUODI_LIST(LUODI_ALONG("AND investor = $7::text "));
 constexpr char kListByYear[] = LUODI_LIST(LUODI_ALONG("AND signed_year = $11::integer "));
 
@@ -177,12 +182,13 @@ constexpr char kListByYear[] = LUODI_LIST(LUODI_ALONG("AND signed_year = $11::in
 constexpr char kListByPark[] = LUODI_LIST(LUODI_ALONG_EACH(LUODI_PARKS, "AND park = r.park "));
 
 // Which of the masks occur in the zone; a probe of the index for each that does.
-#define LUODI_STANDINGS                                                                                        \
-  "WITH RECURSIVE o AS ("                                                                                      \
-  "  (SELECT standing FROM projects WHERE zone = $1 AND standing IS NOT NULL ORDER BY standing LIMIT 1) "                               \
-  "  UNION ALL "                                                                                               \
-  "  SELECT n.standing FROM o CROSS JOIN LATERAL (SELECT standing FROM projects WHERE zone = $1 "              \
-  "    AND standing > o.standing ORDER BY standing LIMIT 1) n) "                                               \
+#define LUODI_STANDINGS                                                                           \
+  "WITH RECURSIVE o AS ("                                                                         \
+  "  (SELECT standing FROM projects WHERE zone = $1 AND standing IS NOT NULL "                    \
+  "   ORDER BY standing LIMIT 1) "                                                                \
+  "  UNION ALL "                                                                                  \
+  "  SELECT n.standing FROM o CROSS JOIN LATERAL (SELECT standing FROM projects WHERE zone = $1 " \
+  "    AND standing > o.standing ORDER BY standing LIMIT 1) n) "                                  \
   "SELECT standing FROM o WHERE standing = ANY ($5::integer[])"
 constexpr char kListByStage[] = LUODI_LIST(LUODI_ALONG_EACH(LUODI_STANDINGS, "AND standing = r.standing "));
 constexpr char kListByParkAndStage[] =
@@ -190,22 +196,23 @@ constexpr char kListByParkAndStage[] =
                                 "AND park = r.park AND standing = r.standing "));
 
 // Which codes with these beginnings occur; $9 holds patterns, a beginning and %.
-#define LUODI_INDUSTRIES                                                                                               \
-  "WITH RECURSIVE o AS ("                                                                                              \
-  "  SELECT b.beginning, n.code FROM (SELECT left(unnest($9::text[]), -1) AS beginning OFFSET 0) b CROSS JOIN LATERAL (" \
-  "    SELECT industry_code COLLATE \"C\" AS code FROM projects WHERE zone = $1 "                                      \
-  "      AND industry_code COLLATE \"C\" >= b.beginning ORDER BY industry_code COLLATE \"C\" LIMIT 1) n "              \
-  "  UNION ALL "                                                                                                       \
-  "  SELECT o.beginning, n.code FROM o CROSS JOIN LATERAL ("                                                           \
-  "    SELECT industry_code COLLATE \"C\" AS code FROM projects WHERE zone = $1 "                                      \
-  "      AND industry_code COLLATE \"C\" > o.code ORDER BY industry_code COLLATE \"C\" LIMIT 1) n "                    \
-  "  WHERE starts_with(o.code, o.beginning)) "                                                                         \
+#define LUODI_INDUSTRIES                                                                                  \
+  "WITH RECURSIVE o AS ("                                                                                 \
+  "  SELECT b.beginning, n.code FROM (SELECT left(unnest($9::text[]), -1) AS beginning OFFSET 0) b "      \
+  "  CROSS JOIN LATERAL ("                                                                                \
+  "    SELECT industry_code COLLATE \"C\" AS code FROM projects WHERE zone = $1 "                         \
+  "      AND industry_code COLLATE \"C\" >= b.beginning ORDER BY industry_code COLLATE \"C\" LIMIT 1) n " \
+  "  UNION ALL "                                                                                          \
+  "  SELECT o.beginning, n.code FROM o CROSS JOIN LATERAL ("                                              \
+  "    SELECT industry_code COLLATE \"C\" AS code FROM projects WHERE zone = $1 "                         \
+  "      AND industry_code COLLATE \"C\" > o.code ORDER BY industry_code COLLATE \"C\" LIMIT 1) n "       \
+  "  WHERE starts_with(o.code, o.beginning)) "                                                            \
   "SELECT DISTINCT code FROM o WHERE starts_with(code, beginning)"
 constexpr char kListByIndustry[] =
     LUODI_LIST(LUODI_ALONG_EACH(LUODI_INDUSTRIES, "AND industry_code COLLATE \"C\" = r.code "));
 
-// By the pairs of characters in $16: along the rarest, counted no further than it matters; then the others are asked for,
-// then the title itself.
+// By the pairs of characters in $16: along the rarest, counted no further than it matters; then the others are asked
+// for, then the title itself.
 constexpr char kListByTitle[] = LUODI_LIST(
     "WITH asked AS MATERIALIZED (SELECT unnest(title_pairs($16::text)) AS pair), "
     "rarest AS MATERIALIZED ("
@@ -213,36 +220,48 @@ constexpr char kListByTitle[] = LUODI_LIST(
     "    SELECT FROM project_title_pairs WHERE zone = $1 AND pair = a.pair LIMIT 1000) few) c "
     "  ORDER BY titles LIMIT 1) "
     "SELECT t.number, hidden FROM project_title_pairs t "
-    "CROSS JOIN LATERAL " LUODI_FOUND("AND number = t.number OFFSET 0")
-    "WHERE t.zone = $1 AND t.pair = (SELECT pair FROM rarest) AND t." LUODI_PAGE
-    "AND (SELECT bool_and(EXISTS (SELECT FROM project_title_pairs o WHERE o.zone = $1 AND o.pair = a.pair "
-    "                               AND o.number = t.number OFFSET 0)) "
-    "     FROM asked a WHERE a.pair <> (SELECT pair FROM rarest)) IS NOT FALSE AND " LUODI_ANSWERS_NOW
-    "ORDER BY t.number DESC LIMIT $15::integer ");
+    "CROSS JOIN LATERAL " LUODI_FOUND(
+        "AND number = t.number OFFSET 0") "WHERE t.zone = $1 AND t.pair = (SELECT pair FROM rarest) AND t." LUODI_PAGE
+                                          "AND (SELECT bool_and(EXISTS (SELECT FROM project_title_pairs o WHERE o.zone "
+                                          "= $1 AND o.pair = a.pair "
+                                          "                               AND o.number = t.number OFFSET 0)) "
+                                          "     FROM asked a WHERE a.pair <> (SELECT pair FROM rarest)) IS NOT FALSE "
+                                          "AND " LUODI_ANSWERS_NOW "ORDER BY t.number DESC LIMIT $15::integer ");
 
 // Hidden is what is hidden now, or was hidden then.
-#define LUODI_LIST_AT                                                                                                \
-  "SELECT hidden, " LUODI_PROJECT_COLUMNS                                                                            \
-  "FROM (SELECT a.*, NOT $3::boolean AND ("                                                                          \
-  "         (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND (a.owner_department = $4::text) IS NOT TRUE) "     \
-  "         OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project "                          \
-  "                      AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED' "                                      \
-  "                      AND (n.owner_department = $4::text) IS NOT TRUE)) AS hidden "                              \
-  "      FROM projects_at($1, $16::timestamptz, $17::date) a WHERE a.number < $2::bigint) p " \
+#define LUODI_LIST_AT                                                                                            \
+  "SELECT hidden, " LUODI_PROJECT_COLUMNS                                                                        \
+  "FROM (SELECT a.*, NOT $3::boolean AND ("                                                                      \
+  "         (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND (a.owner_department = $4::text) IS NOT TRUE) " \
+  "         OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project "                      \
+  "                      AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED' "                                  \
+  "                      AND (n.owner_department = $4::text) IS NOT TRUE)) AS hidden "                           \
+  "      FROM projects_at($1, $16::timestamptz, $17::date) a WHERE a.number < $2::bigint) p "                    \
   "WHERE " LUODI_ANSWERS_AT
 constexpr char kListAt[] = LUODI_LIST_AT LUODI_NEWEST;
 
 // A cursor takes neither memory nor a second snapshot, however long the list.
-constexpr char kDeclareExport[] =
-    "DECLARE exported NO SCROLL CURSOR FOR SELECT hidden, " LUODI_PROJECT_COLUMNS
-    "FROM (SELECT number, hidden FROM " LUODI_FOUND("AND " LUODI_PAGE) "WHERE " LUODI_ANSWERS_NOW
-    "      ORDER BY number LIMIT $15::integer) page "
-    "CROSS JOIN LATERAL (SELECT * FROM projects_now n WHERE n.zone = $1 AND n.number = page.number OFFSET 0) p "
-    "ORDER BY page.number";
+constexpr char kDeclareExport[] = "DECLARE exported NO SCROLL CURSOR FOR SELECT hidden, " LUODI_PROJECT_COLUMNS
+                                  "FROM (SELECT number, hidden FROM " LUODI_FOUND(
+                                      "AND " LUODI_PAGE) "WHERE " LUODI_ANSWERS_NOW
+                                                         "      ORDER BY number LIMIT $15::integer) page "
+                                                         "CROSS JOIN LATERAL (SELECT * FROM projects_now n WHERE "
+                                                         "n.zone = $1 AND n.number = page.number OFFSET 0) p "
+                                                         "ORDER BY page.number";
 constexpr char kDeclareExportAt[] =
     "DECLARE exported NO SCROLL CURSOR FOR " LUODI_LIST_AT "ORDER BY number LIMIT $15::integer";
 constexpr char kFetchExport[] = "FETCH 500 FROM exported";
 constexpr char kCloseExport[] = "CLOSE exported";
+
+// $1 zone, $2 and $3 who asks, $4 and $5 codes. Nobody learns by a code what he does not see.
+#define LUODI_SEEN(project)                                                                   \
+  "($2::boolean OR " #project ".confidentiality <> 'CONFIDENTIALITY_RESTRICTED' OR " #project \
+  ".owner_department = $3::text) "
+constexpr char kSelectWentOnAs[] =
+    "SELECT k.number FROM projects g JOIN projects k ON k.zone = $1 AND k.project = g.merged_into "
+    "WHERE g.zone = $1 AND (g.business_code = $4::text OR g.national_code = $5::text) "
+    "  AND ($4::text IS NULL OR g.business_code = $4::text) AND ($5::text IS NULL OR g.national_code = $5::text) "
+    "  AND " LUODI_SEEN(g) "AND " LUODI_SEEN(k);
 
 namespace {
 
@@ -305,12 +324,27 @@ Result Run(Transaction& tx, const char* sql, const std::string& zone, const Sele
                  title, year, OrNull(filter.business_code()), OrNull(filter.national_code()), basis, rows, more...);
 }
 
+// The number of the project under which the one with the codes of the filter went on; nothing where none was merged.
+std::optional<std::string> WentOnAs(Transaction& tx, const std::string& zone, const Selection& selection) {
+  const v1::ProjectFilter& filter = selection.filter;
+  if (filter.business_code().empty() && filter.national_code().empty()) return std::nullopt;
+  const auto rows = tx.Exec(kSelectWentOnAs, zone, selection.sees_restricted, OrNull(IdOf(selection.department)),
+                            OrNull(filter.business_code()), OrNull(filter.national_code()));
+  return rows.empty() ? std::nullopt : std::optional(Text(rows[0]["number"]));
+}
+
 bool IsOfAnotherTime(const Selection& selection) { return selection.as_of || selection.on_date; }
 
 Result RowsOf(Transaction& tx, const std::string& zone, const Selection& selection, const Page& page) {
   const std::string rows = absl::StrCat(page.size + 1), &title = selection.filter.title_contains();
   if (IsOfAnotherTime(selection)) {
     return Run(tx, kListAt, zone, selection, page.Key(0), rows, selection.as_of, selection.on_date);
+  }
+  if (const auto number = WentOnAs(tx, zone, selection)) {
+    Selection kept = selection;
+    kept.filter.clear_business_code();
+    kept.filter.clear_national_code();
+    return Run(tx, kListByNumber, zone, kept, page.Key(0), rows, number);
   }
   const v1::ProjectFilter& filter = selection.filter;
   const bool has_number =

@@ -105,7 +105,10 @@ absl::StatusOr<v1::Correction> PlanAgain(Call& call, const v1::Project& given_up
                                          bool unmerge) {
   if (!unmerge) {
     RETURN_IF_ERROR(rules::MayMerge(given_up, kept, OwnAffairOf(call, given_up.name())));
-    return rules::PlanMerge(given_up, kept, call.today);
+    const store::Footing footing = store::SelectFooting(call.tx, kept.name());
+    v1::Correction merge = rules::PlanMerge(given_up, kept, footing.kept_here, call.today);
+    RETURN_IF_ERROR(rules::MayTakeOver(given_up, kept, merge, footing.review_case));
+    return merge;
   }
   if (given_up.merged_into().empty()) {
     return Refuse(v1::ERROR_REASON_PROJECT_NOT_MERGED, {{"project", given_up.name()}});
@@ -128,6 +131,14 @@ std::string ReasonGiven(const std::string& text, bool required, Faults& faults) 
   return base::NormalizeText("reason", text, kLongestReason, required, faults, nullptr, base::Lines::kMany);
 }
 
+void HidePersons(Call& call, v1::Correction& shown) {
+  if (shown.project().ledger_columns().empty()) return;
+  const auto project = store::SelectProject(call.tx, names::ProjectOf(shown.name()));
+  if (project && rules::MaySeePersons(call.caller, *project)) return;
+  rules::TakeOutPersons(*shown.mutable_project());
+  if (shown.has_former()) rules::TakeOutPersons(*shown.mutable_former());
+}
+
 absl::Status Propose(Call& call, const std::string& project, v1::Correction correction, v1::Correction& response) {
   correction.set_proposed_by(call.caller.person);
   auto inserted = store::InsertCorrection(call.tx, project, correction, call.NowText());
@@ -138,6 +149,7 @@ absl::Status Propose(Call& call, const std::string& project, v1::Correction corr
   response = *std::move(inserted);
   store::InsertContributor(call.tx, project, call.caller.person);
   call.Changed(response.name(), 1, response, response.reason());
+  HidePersons(call, response);
   return absl::OkStatus();
 }
 

@@ -25,6 +25,8 @@ absl::StatusOr<std::vector<v1::Project>> CarryOut(Call& call, const v1::Project&
 absl::StatusOr<v1::Project> LockVisible(Call& call, const std::string& field, const std::string& name);
 // The reason a caller gives, normalised.
 std::string ReasonGiven(const std::string& text, bool required, Faults& faults);
+// Takes persons out of the ledger columns a merge moves, where the caller may not see them in the project.
+void HidePersons(Call& call, v1::Correction& shown);
 // Enters a correction, termination or merge that waits for its second person.
 absl::Status Propose(Call& call, const std::string& project, v1::Correction correction, v1::Correction& response);
 

@@ -9,9 +9,12 @@
 #include <array>
 #include <stdexcept>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "proto/text/date.h"
+#include "proto/text/number.h"
 #include "server/base/calendar.h"
 #include "server/base/names.h"
 
@@ -100,6 +103,10 @@ absl::Status CheckFactDate(const std::string& field, const v1::Date& date, const
   CheckPastDate(field, date, today, faults);
   return RefuseFields(faults);
 }
+
+constexpr std::array kPersonalWords = {"联系人", "联系方式", "联系电话", "电话",  "手机",   "微信",
+                                       "qq",     "邮箱",     "电子邮件", "email", "e-mail", "传真",
+                                       "身份证", "证件号",   "护照",     "住址",  "姓名"};
 
 v1::Project Material(const std::string& json) {
   v1::Project project;
@@ -332,6 +339,26 @@ void Mask(v1::Project& project) {
   shown.set_confidentiality(v1::CONFIDENTIALITY_RESTRICTED);
   shown.set_masked(true);
   project = std::move(shown);
+}
+
+bool NamesPersons(std::string_view head) {
+  const std::string folded = absl::AsciiStrToLower(text::Fold(head));
+  return std::any_of(kPersonalWords.begin(), kPersonalWords.end(),
+                     [&](const char* word) { return absl::StrContains(folded, word); });
+}
+
+bool MaySeePersons(const access::Caller& caller, const v1::Project& project) {
+  if (caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED)) return true;
+  return !caller.department.empty() && caller.department == project.owner_department();
+}
+
+int TakeOutPersons(v1::Project& project) {
+  std::vector<std::string> personal;
+  for (const auto& [head, cell] : project.ledger_columns()) {
+    if (NamesPersons(head)) personal.push_back(head);
+  }
+  for (const std::string& head : personal) project.mutable_ledger_columns()->erase(head);
+  return static_cast<int>(personal.size());
 }
 
 std::string MaterialJson(const v1::Project& project) {

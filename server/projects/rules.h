@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "luodi/v1/board.pb.h"
@@ -127,6 +128,13 @@ absl::Status CheckVisible(const access::Caller& caller, const std::optional<v1::
                           const std::string& name);
 // Takes away what an outsider may not see and sets `masked`. The stage must be set.
 void Mask(v1::Project& project);
+
+// Whether a ledger column says who a person is or how he is reached: 联系人, 联系电话, 微信, 身份证号.
+bool NamesPersons(std::string_view head);
+// Persons are shown to whoever may see every project, and to the department that owns this one.
+bool MaySeePersons(const access::Caller& caller, const v1::Project& project);
+// Takes out the ledger columns that name persons; how many.
+int TakeOutPersons(v1::Project& project);
 
 // ---- what is judged
 

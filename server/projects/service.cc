@@ -4,6 +4,7 @@
 #include <google/protobuf/util/field_mask_util.h>
 
 #include <algorithm>
+#include <set>
 
 #include "server/access/store.h"
 #include "server/base/calendar.h"
@@ -250,6 +251,19 @@ absl::StatusOr<store::Selection> SelectionOf(Call& call, const v1::ListProjectsR
   return selection;
 }
 
+// Whose a project is now decides, whatever the books said then.
+void HidePersons(Call& call, bool of_now, std::vector<v1::Project>& shown) {
+  std::vector<std::string> names;
+  for (const v1::Project& project : shown) names.push_back(project.name());
+  std::set<std::string> open;
+  for (const v1::Project& today : of_now ? shown : store::SelectProjects(call.tx, call.zone, names)) {
+    if (rules::MaySeePersons(call.caller, today)) open.insert(today.name());
+  }
+  for (v1::Project& project : shown) {
+    if (!open.contains(project.name())) rules::TakeOutPersons(project);
+  }
+}
+
 }  // namespace
 
 ServerUnaryReactor* ProjectService::CreateProject(CallbackServerContext* context,
@@ -291,6 +305,7 @@ ServerUnaryReactor* ProjectService::UpdateProject(CallbackServerContext* context
         if (updated.kind() != current.kind()) RETURN_IF_ERROR(CheckParent(call, updated));
         ASSIGN_OR_RETURN(response, WriteFields(call, current, std::move(updated)));
         EnterChange(call, response, reason);
+        if (!rules::MaySeePersons(call.caller, response)) rules::TakeOutPersons(response);
         return absl::OkStatus();
       });
 }
@@ -310,6 +325,7 @@ ServerUnaryReactor* ProjectService::GetProject(CallbackServerContext* context, c
         RETURN_IF_ERROR(rules::CheckVisible(call.caller, shown, request.name()));
         response = *shown;
         rules::SetStage(response);
+        if (!rules::MaySeePersons(call.caller, *today)) rules::TakeOutPersons(response);
         if (today->confidentiality() == v1::CONFIDENTIALITY_RESTRICTED ||
             shown->confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) {
           call.WasRead(response.name());
@@ -330,6 +346,7 @@ ServerUnaryReactor* ProjectService::ListProjects(CallbackServerContext* context,
           projects.resize(page.size);
           response.set_next_page_token(NextPageToken(request, {store::PageKeyOf(projects.back().name())}));
         }
+        HidePersons(call, !request.has_as_of(), projects);
         for (v1::Project& project : projects) {
           rules::SetStage(project);
           if (project.masked()) rules::Mask(project);
@@ -397,6 +414,7 @@ ServerUnaryReactor* ProjectService::ApproveCorrection(CallbackServerContext* con
         for (const v1::Project& project : changed) {
           call.Changed(project.name(), store::VersionOf(project), project, response.reason());
         }
+        HidePersons(call, response);
         return absl::OkStatus();
       });
 }
@@ -438,7 +456,7 @@ ServerUnaryReactor* ProjectService::ListCorrections(CallbackServerContext* conte
           corrections.resize(page.size);
           response.set_next_page_token(NextPageToken(request, store::CorrectionKeyOf(corrections.back())));
         }
-        for (v1::Correction& correction : corrections) *response.add_corrections() = std::move(correction);
+        for (v1::Correction& shown : corrections) HidePersons(call, *response.add_corrections() = std::move(shown));
         return absl::OkStatus();
       });
 }

@@ -174,21 +174,21 @@ std::optional<v1::Project> InsertProject(Transaction& tx, const v1::Project& pro
   return Written(tx, project.name());
 }
 
-// The given projects as rows, and of them those that are there and free to be written: their numbers are theirs already, or
-// nobody's; of two that are given one number that is nobody's, the first is free. Each is looked up once and then known by
-// its place: without statistics a join might read the zone for each of them.
-#define LUODI_FREE_PROJECTS                                                                                          \
-  "given AS ("                                                                                                       \
-  "  SELECT p.*, row_number() OVER (PARTITION BY p.business_code ORDER BY p.number) AS business_turn, "              \
-  "         row_number() OVER (PARTITION BY p.national_code ORDER BY p.number) AS national_turn "                    \
-  "  FROM jsonb_array_elements($2::jsonb) image CROSS JOIN LATERAL project_of_image($1, 1, image, NULL) p"           \
-  "), free AS ("                                                                                                     \
-  "  SELECT g.*, o.standing AS stood, o.ctid AS place FROM given g "                                                 \
-  "  CROSS JOIN LATERAL (SELECT ctid, standing FROM projects WHERE zone = $1 AND project = g.project OFFSET 0) o "   \
-  "  WHERE coalesce((SELECT project FROM projects WHERE zone = $1 AND business_code = g.business_code), "            \
-  "                 CASE WHEN g.business_code IS NULL OR g.business_turn = 1 THEN g.project END) = g.project "       \
-  "    AND coalesce((SELECT project FROM projects WHERE zone = $1 AND national_code = g.national_code), "            \
-  "                 CASE WHEN g.national_code IS NULL OR g.national_turn = 1 THEN g.project END) = g.project"        \
+// The given projects as rows, and of them those that are there and free to be written: their numbers are theirs already
+// or nobody's; of two that are given one number that is nobody's, the first is free. Each is looked up once and then
+// known by its place: without statistics a join might read the zone for each of them.
+#define LUODI_FREE_PROJECTS                                                                                        \
+  "given AS ("                                                                                                     \
+  "  SELECT p.*, row_number() OVER (PARTITION BY p.business_code ORDER BY p.number) AS business_turn, "            \
+  "         row_number() OVER (PARTITION BY p.national_code ORDER BY p.number) AS national_turn "                  \
+  "  FROM jsonb_array_elements($2::jsonb) image CROSS JOIN LATERAL project_of_image($1, 1, image, NULL) p"         \
+  "), free AS ("                                                                                                   \
+  "  SELECT g.*, o.standing AS stood, o.ctid AS place FROM given g "                                               \
+  "  CROSS JOIN LATERAL (SELECT ctid, standing FROM projects WHERE zone = $1 AND project = g.project OFFSET 0) o " \
+  "  WHERE coalesce((SELECT project FROM projects WHERE zone = $1 AND business_code = g.business_code), "          \
+  "                 CASE WHEN g.business_code IS NULL OR g.business_turn = 1 THEN g.project END) = g.project "     \
+  "    AND coalesce((SELECT project FROM projects WHERE zone = $1 AND national_code = g.national_code), "          \
+  "                 CASE WHEN g.national_code IS NULL OR g.national_turn = 1 THEN g.project END) = g.project"      \
   ")"
 
 constexpr char kUpdateProjects[] = "WITH " LUODI_FREE_PROJECTS R"sql(, added AS (
@@ -199,7 +199,8 @@ constexpr char kUpdateProjects[] = "WITH " LUODI_FREE_PROJECTS R"sql(, added AS 
     WHERE free.stood & fact_bit(said->>'kind') = 0
     RETURNING project, fact, fact_date, basis
   ), gained AS (
-    SELECT project, bit_or(fact_bit(fact)) AS bits, max(fact_date) FILTER (WHERE fact = 'FACT_KIND_SIGNED') AS signed_date,
+    SELECT project, bit_or(fact_bit(fact)) AS bits,
+           max(fact_date) FILTER (WHERE fact = 'FACT_KIND_SIGNED') AS signed_date,
            max(basis) FILTER (WHERE fact = 'FACT_KIND_SIGNED') AS signed_basis
     FROM added GROUP BY project
   )

@@ -42,14 +42,15 @@ std::optional<v1::Project> UpdateProject(database::Transaction& tx, const v1::Pr
 // of their own is taken; a number that another of these gives up is not.
 std::vector<std::string> UpdateProjects(database::Transaction& tx, const std::vector<v1::Project>& projects,
                                         const std::string& now);
-// Gives many projects of one zone back the fields and facts of `projects`: as UpdateProjects, and standing facts that are
-// not among theirs are put aside. Same answer.
+// Gives many projects of one zone back the fields and facts of `projects`: as UpdateProjects, and standing facts that
+// are not among theirs are put aside. Same answer.
 std::vector<std::string> RestoreProjects(database::Transaction& tx, const std::vector<v1::Project>& projects,
                                          const std::string& now);
 // Takes projects out of the books, with facts and contributors. Only those an import created and nothing touched: the
 // database refuses others.
 void DeleteProjects(database::Transaction& tx, const std::string& zone, const std::vector<std::string>& names);
-// Sets the pointer of a merged project, or clears it (empty), version + 1; nothing else writes it. The project after it.
+// Sets the pointer of a merged project, or clears it (empty), version + 1; nothing else writes it. The project after
+// it.
 v1::Project UpdateMergedInto(database::Transaction& tx, const std::string& project, const std::string& into,
                              const std::string& now);
 
@@ -76,8 +77,8 @@ struct Identity {
   int phase = 1;
 };
 // For each identity the names of the projects that have its business code, or its national code, or its investor, title
-// and phase; the last only where neither code contradicts. In the place of one that was merged stands the one it went on
-// under. None, one, or several: then the row is ambiguous.
+// and phase; the last only where neither code contradicts. In the place of one that was merged stands the one it went
+// on under. None, one, or several: then the row is ambiguous.
 std::vector<std::vector<std::string>> SelectByIdentity(database::Transaction& tx, const std::string& zone,
                                                        const std::vector<Identity>& identities);
 
@@ -100,8 +101,8 @@ struct Selection {
 std::vector<v1::Project> ListProjects(database::Transaction& tx, const std::string& zone, const Selection& selection,
                                       const Page& page);
 std::string PageKeyOf(const std::string& project);
-// Hands over every project of the selection, oldest number first, in one snapshot and with constant memory, until `take`
-// answers false. As in ListProjects `masked` tells what the caller does not see, and merged ones are left out.
+// Hands over every project of the selection, oldest number first, in one snapshot and with constant memory, until
+// `take` answers false. As in ListProjects `masked` tells what the caller does not see, and merged ones are left out.
 void ForEachProject(database::Transaction& tx, const std::string& zone, const Selection& selection,
                     const std::function<bool(v1::Project&&)>& take);
 

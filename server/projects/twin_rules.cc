@@ -59,6 +59,18 @@ absl::Status Unfit(const v1::Project& given_up, const v1::Project& kept, std::st
                 {{"project", given_up.name()}, {"into", kept.name()}, {"why", std::move(why)}});
 }
 
+// Who sees the kept project sees what it takes over: neither may be hidden from those the other is shown to.
+absl::Status CheckEquallyOpen(const v1::Project& given_up, const v1::Project& kept) {
+  const auto is_restricted = [](const v1::Project& project) {
+    return project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED;
+  };
+  if (is_restricted(given_up) != is_restricted(kept)) {
+    return Unfit(given_up, kept, absl::StrCat((is_restricted(given_up) ? given_up : kept).name(), " RESTRICTED"));
+  }
+  if (!is_restricted(kept) || given_up.owner_department() == kept.owner_department()) return absl::OkStatus();
+  return Unfit(given_up, kept, "RESTRICTED OWNER_DEPARTMENT");
+}
+
 // What a kept project may take over, in this order: an amount goes in only beside those that stand or went in before.
 const std::vector<std::string>& Fillable() {
   static const auto& paths = *new std::vector<std::string>{"investor",
@@ -135,8 +147,17 @@ void PlanColumns(const v1::Project& given_up, v1::Project& kept, v1::Correction&
   if (!taken.empty()) merge.mutable_update_mask()->add_paths(kColumns);
 }
 
-void PlanFacts(const v1::Project& given_up, const v1::Date& today, v1::Project& kept, v1::Correction& merge) {
+// What this system records by an act of its own: who has none of it here, has it from a ledger alone.
+bool IsRecordedByAct(v1::FactKind kind) {
+  return kind == v1::FACT_KIND_APPROVED || kind == v1::FACT_KIND_SIGNED || kind == v1::FACT_KIND_STARTED ||
+         kind == v1::FACT_KIND_PRODUCED;
+}
+
+void PlanFacts(const v1::Project& given_up, bool kept_here, const v1::Date& today, v1::Project& kept,
+               v1::Correction& merge) {
   for (const v1::Fact& fact : given_up.facts()) {
+    // Later ones would only pass over the act, and keep its own date out of order once it comes.
+    if (kept_here && IsRecordedByAct(fact.kind()) && FindFact(kept, fact.kind()) == nullptr) return;
     if (!MayRecordFact(kept, fact.kind(), fact.fact_date(), today).ok()) continue;
     *kept.add_facts() = fact;
     *merge.add_merged_facts() = fact;
@@ -190,11 +211,14 @@ std::optional<v1::Twin> Compare(const v1::Project& newer, const v1::Project& old
   twin.set_other_title(older.title());
   twin.set_title_similarity(Similarity(newer.title(), older.title()));
   const bool same_phase = newer.phase() == older.phase() || newer.title() == older.title();
+  // One investor rarely puts the same sum into two projects, whatever they are called.
+  const bool same_sum =
+      newer.has_total_investment() && MessageDifferencer::Equals(newer.total_investment(), older.total_investment());
   if (!newer.investor().empty() && newer.investor() == older.investor() && same_phase &&
-      twin.title_similarity() >= kSimilarFrom) {
+      (same_sum || twin.title_similarity() >= kSimilarFrom)) {
     twin.add_reasons(v1::Twin::REASON_SAME_INVESTOR);
   }
-  if (same_core) twin.add_reasons(v1::Twin::REASON_SAME_TITLE);
+  if (same_core || (same_phase && twin.title_similarity() >= kAlikeFrom)) twin.add_reasons(v1::Twin::REASON_SAME_TITLE);
   if (!newer.parcel().empty() && newer.parcel() == older.parcel()) twin.add_reasons(v1::Twin::REASON_SAME_PARCEL);
   if (twin.reasons().empty()) return std::nullopt;
   return twin;
@@ -209,10 +233,11 @@ absl::Status MayMerge(const v1::Project& given_up, const v1::Project& kept, cons
                    absl::StrCat(project->name(), " ", FactWord(end->kind()), " ", text::WriteDate(end->fact_date())));
     }
   }
+  RETURN_IF_ERROR(CheckEquallyOpen(given_up, kept));
   return own.empty() ? absl::OkStatus() : Unfit(given_up, kept, own);
 }
 
-v1::Correction PlanMerge(const v1::Project& given_up, const v1::Project& kept, const v1::Date& today) {
+v1::Correction PlanMerge(const v1::Project& given_up, const v1::Project& kept, bool kept_here, const v1::Date& today) {
   v1::Correction merge;
   merge.set_merge_into(kept.name());
   merge.mutable_project();
@@ -222,8 +247,15 @@ v1::Correction PlanMerge(const v1::Project& given_up, const v1::Project& kept, c
   v1::Project filled = kept;
   PlanFields(given_up, filled, merge);
   PlanColumns(given_up, filled, merge);
-  PlanFacts(given_up, today, filled, merge);
+  PlanFacts(given_up, kept_here, today, filled, merge);
   return merge;
+}
+
+absl::Status MayTakeOver(const v1::Project& given_up, const v1::Project& kept, const v1::Correction& plan,
+                         const std::string& review_case) {
+  const bool is_judged = std::any_of(SettledFields().begin(), SettledFields().end(),
+                                     [&](const std::string& field) { return Says(plan.project(), field); });
+  return review_case.empty() || !is_judged ? absl::OkStatus() : Unfit(given_up, kept, review_case);
 }
 
 v1::Project TakeOver(const v1::Project& kept, const v1::Correction& merge) {

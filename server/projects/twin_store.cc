@@ -25,8 +25,9 @@ constexpr size_t kMostPairs = 5000;
 // Greater than any number.
 constexpr char kBeyondAll[] = "9223372036854775807";
 
-#define LUODI_TITLED_COLUMNS \
-  "project, number, title, title_core, investor, parcel, phase, parent_project, confidentiality, owner_department "
+#define LUODI_TITLED_COLUMNS                                                                                   \
+  "project, number, title, title_core, investor, parcel, total_minor, total_currency, phase, parent_project, " \
+  "confidentiality, owner_department "
 
 // Those that go on in the books.
 #define LUODI_GOES_ON "merged_into IS NULL AND standing & fact_bit('FACT_KIND_TERMINATED') = 0 "
@@ -34,9 +35,9 @@ constexpr char kBeyondAll[] = "9223372036854775807";
 // One of two ends of a pair, as a column list with a prefix.
 #define LUODI_END_COLUMNS(end)                                                                                         \
 #end ".project AS " #end "_project, " #end ".title AS " #end "_title, " #end ".investor AS " #end "_investor, " #end \
-       ".parcel AS " #end "_parcel, " #end ".phase AS " #end "_phase, " #end ".parent_project AS " #end                \
-       "_parent_project, " #end ".confidentiality AS " #end "_confidentiality, " #end ".owner_department AS " #end     \
-       "_owner_department "
+       ".parcel AS " #end "_parcel, " #end ".total_minor AS " #end "_total_minor, " #end ".total_currency AS " #end    \
+       "_total_currency, " #end ".phase AS " #end "_phase, " #end ".parent_project AS " #end "_parent_project, " #end  \
+       ".confidentiality AS " #end "_confidentiality, " #end ".owner_department AS " #end "_owner_department "
 
 v1::Project EndFrom(const Row& row, const std::string& zone, const std::string& end) {
   const auto name = [&](const char* collection, const std::string& id) {
@@ -48,6 +49,10 @@ v1::Project EndFrom(const Row& row, const std::string& zone, const std::string& 
   project.set_title(Text(at("_title")));
   project.set_investor(name("investors", Text(at("_investor"))));
   project.set_parcel(Text(at("_parcel")));
+  if (!at("_total_minor").is_null()) {
+    project.mutable_total_investment()->set_minor_units(Int(at("_total_minor")));
+    project.mutable_total_investment()->set_currency_code(Text(at("_total_currency")));
+  }
   project.set_phase(static_cast<int>(Int(at("_phase"))));
   project.set_parent_project(name("projects", Text(at("_parent_project"))));
   v1::Confidentiality confidentiality = v1::CONFIDENTIALITY_UNSPECIFIED;
@@ -113,11 +118,28 @@ std::vector<std::string> CandidateKeyOf(const std::string& newer, const std::str
   return {PageKeyOf(newer), older.empty() ? "0" : PageKeyOf(older)};
 }
 
+// Projects whose titles share one of the three rarest pairs of characters of `project`'s that others have too; the
+// counting goes no further than it matters.
+#define LUODI_LIKE_TITLED(project)                                                                                    \
+  "SELECT " LUODI_TITLED_COLUMNS "FROM projects WHERE zone = $1 AND number <> " #project ".number AND " LUODI_GOES_ON \
+  "AND number = ANY (ARRAY("                                                                                          \
+  "  SELECT t.number FROM ("                                                                                          \
+  "    SELECT a.pair, c.titles FROM unnest(title_pairs(" #project                                                     \
+  ".title)) a (pair) "                                                                                                \
+  "    CROSS JOIN LATERAL (SELECT count(*) AS titles FROM ("                                                          \
+  "      SELECT FROM project_title_pairs WHERE zone = $1 AND pair = a.pair LIMIT 1000) few) c "                       \
+  "    WHERE c.titles > 1 ORDER BY c.titles LIMIT 3) rare "                                                           \
+  "  CROSS JOIN LATERAL (SELECT number FROM project_title_pairs WHERE zone = $1 AND pair = rare.pair "                \
+  "    AND number <> " #project                                                                                       \
+  ".number ORDER BY number DESC LIMIT 200) t "                                                                        \
+  "  ORDER BY rare.titles LIMIT 200)) "
+
 constexpr char kSelectCandidatesOf[] = "SELECT " LUODI_END_COLUMNS(newer) ", " LUODI_END_COLUMNS(older) R"sql(,
     older.title_core = newer.title_core AND char_length(newer.title_core) >= $2::integer AS same_core
   FROM (SELECT )sql" LUODI_TITLED_COLUMNS R"sql(
         FROM projects WHERE zone = $1 AND project = $3 AND )sql" LUODI_GOES_ON R"sql() newer
-  CROSS JOIN LATERAL ()sql" LUODI_SHARING(newer, "number <> newer.number ") R"sql() older
+  CROSS JOIN LATERAL ()sql" LUODI_SHARING(newer,
+                                          "number <> newer.number ") "UNION " LUODI_LIKE_TITLED(newer) R"sql() older
   ORDER BY older.number DESC
   LIMIT $4::integer
 )sql";
@@ -134,12 +156,14 @@ std::vector<CandidatePair> SelectCandidatesOf(Transaction& tx, const std::string
   return pairs;
 }
 
+// What was entered below the name of $2, but documents and corrections.
+#define LUODI_BELOW                                                                         \
+  "FROM journal_entries WHERE zone = $1 AND resource > $2 || '/' AND resource < $2 || '0' " \
+  "AND entry_kind = 'ENTRY_KIND_CHANGE' AND resource_type NOT IN ('luodi.v1.Correction', 'luodi.v1.Document') "
+
 constexpr char kSelectOwnAffair[] = R"sql(
   SELECT coalesce(
-    (SELECT resource FROM journal_entries
-     WHERE zone = $1 AND resource > $2 || '/' AND resource < $2 || '0' AND entry_kind = 'ENTRY_KIND_CHANGE'
-       AND resource_type NOT IN ('luodi.v1.Correction', 'luodi.v1.Document')
-     ORDER BY resource LIMIT 1),
+    (SELECT resource )sql" LUODI_BELOW R"sql(ORDER BY resource LIMIT 1),
     (SELECT 'zones/' || zone || '/projects/' || project FROM projects
      WHERE zone = $1 AND (parent_project = $3 OR merged_into = $3)
      ORDER BY number LIMIT 1)) AS resource
@@ -147,6 +171,20 @@ constexpr char kSelectOwnAffair[] = R"sql(
 
 std::string SelectOwnAffair(Transaction& tx, const std::string& project) {
   return Text(tx.ExecOne(kSelectOwnAffair, ZoneOf(project), project, IdOf(project))["resource"]);
+}
+
+constexpr char kSelectFooting[] = R"sql(
+  SELECT NOT EXISTS (SELECT FROM journal_entries
+                     WHERE zone = $1 AND resource = $2 AND version = 1
+                       AND method = 'luodi.v1.LedgerService.ImportLedger')
+      OR EXISTS (SELECT )sql" LUODI_BELOW R"sql() AS kept_here,
+    (SELECT resource )sql" LUODI_BELOW R"sql(AND resource_type = 'luodi.v1.ReviewCase'
+     ORDER BY resource LIMIT 1) AS review_case
+)sql";
+
+Footing SelectFooting(Transaction& tx, const std::string& project) {
+  const Row row = tx.ExecOne(kSelectFooting, ZoneOf(project), project);
+  return {database::IsTrue(row["kept_here"]), Text(row["review_case"])};
 }
 
 }  // namespace luodi::projects::store

@@ -14,7 +14,7 @@
 namespace luodi::projects::store {
 
 // Two projects that share their investor, their parcel, or what is left of their titles. They carry only name, title,
-// investor, parcel, phase, parent_project, confidentiality and owner_department.
+// investor, parcel, total investment, phase, parent_project, confidentiality and owner_department.
 struct CandidatePair {
   v1::Project newer;
   v1::Project older;
@@ -30,12 +30,22 @@ struct Candidates {
 // projects are left out. Page key: CandidateKeyOf.
 Candidates SelectCandidates(database::Transaction& tx, const std::string& zone, int shortest_core, const Page& page);
 std::vector<std::string> CandidateKeyOf(const std::string& newer, const std::string& older);
-// The pairs of one project with newer and older ones; the newest 5000.
+// The pairs of one project with newer and older ones, also those whose titles share one of the rarest pairs of
+// characters of its own (up to 200); the newest 5000.
 std::vector<CandidatePair> SelectCandidatesOf(database::Transaction& tx, const std::string& project, int shortest_core);
 
 // Something that hangs on the project and would be left hanging in a merge: what was entered below its name but
 // documents and corrections, a phase or increase of it, a project merged into it. Its name; empty: nothing.
 std::string SelectOwnAffair(database::Transaction& tx, const std::string& project);
+
+// How far the books of this system, and not a ledger alone, tell of a project.
+struct Footing {
+  // It was opened by an act and not by an import, or an act was recorded below it, e.g. a contract.
+  bool kept_here = false;
+  // A review case of it; empty: none.
+  std::string review_case;
+};
+Footing SelectFooting(database::Transaction& tx, const std::string& project);
 
 // The merge that brought the project where it is.
 std::optional<v1::Correction> SelectMerge(database::Transaction& tx, const std::string& project);

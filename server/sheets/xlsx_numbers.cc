@@ -146,6 +146,58 @@ size_t TakeLetter(std::string_view code, Marks& marks) {
   return 1;
 }
 
+size_t CharacterLength(std::string_view text) {
+  size_t length = 1;
+  while (length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) ++length;
+  return length;
+}
+
+// What is no word: blanks, signs of currencies, brackets.
+bool IsSign(std::string_view character) {
+  constexpr std::string_view kSigns[] = {"¥", "￥", "€", "£", "　", "\u00A0"};
+  if (std::find(std::begin(kSigns), std::end(kSigns), character) != std::end(kSigns)) return true;
+  return character.size() == 1 && !absl::ascii_isalpha(static_cast<unsigned char>(character[0]));
+}
+
+bool SaysNothing(std::string_view text) {
+  while (!text.empty() && IsSign(text.substr(0, CharacterLength(text)))) text.remove_prefix(CharacterLength(text));
+  return text.empty();
+}
+
+// The words around the number in the first section of a format code, and the commas behind its last digit.
+void ReadAround(std::string_view code, NumberFormat& format) {
+  bool digits = false;
+  const auto write = [&](std::string_view text) { (digits ? format.after : format.before).append(text); };
+  while (!code.empty() && code[0] != ';') {
+    size_t length = CharacterLength(code);
+    if (code[0] == '"') {
+      length = std::min(code.find('"', 1), code.size() - 1) + 1;
+      write(code.substr(1, length > 2 ? length - 2 : 0));
+    } else if (code[0] == '\\' || code[0] == '!') {
+      length = code.size() == 1 ? 1 : 1 + CharacterLength(code.substr(1));
+      write(code.substr(1, length - 1));
+    } else if (code[0] == '_' || code[0] == '*') {
+      length = code.size() == 1 ? 1 : 1 + CharacterLength(code.substr(1));
+    } else if (code[0] == '[') {
+      length = std::min(code.find(']'), code.size() - 1) + 1;
+    } else if (StartsLike(code, "General") || StartsLike(code, "G/通用格式")) {
+      length = StartsLike(code, "General") ? 7 : std::string_view("G/通用格式").size();
+      digits = true;
+    } else if (code[0] == '0' || code[0] == '#' || code[0] == '?') {
+      digits = true;
+      format.thousands = 0;
+    } else if (code[0] == ',' && digits) {
+      ++format.thousands;
+    } else if (length > 1) {
+      write(code.substr(0, length));
+    }
+    code.remove_prefix(length);
+  }
+  for (std::string* words : {&format.before, &format.after}) {
+    if (SaysNothing(*words)) words->clear();
+  }
+}
+
 // ---- numbers
 
 // 0.d1d2d3... x 10^point, without zeros at either end; no digits for zero.
@@ -272,6 +324,12 @@ std::optional<int64_t> ParseTime(std::string_view text) {
   return hour * 3600 + minute * 60 + second;
 }
 
+// A number that the format shows as something else: with a unit of its own, or in thousands.
+Cell WordedCell(std::string number, const NumberFormat& format) {
+  for (int i = 0; i < format.thousands; ++i) number += i == 0 ? "÷1000" : "000";
+  return {absl::StrCat(format.before, number, format.after), Type::kText};
+}
+
 }  // namespace
 
 NumberFormat BuiltInNumberFormat(int id) {
@@ -284,6 +342,7 @@ NumberFormat BuiltInNumberFormat(int id) {
 }
 
 NumberFormat ParseNumberFormat(std::string_view code) {
+  const std::string_view whole = code;
   Marks marks;
   while (!code.empty() && code[0] != ';') {
     size_t length = TakeLiteral(code, marks);
@@ -295,16 +354,22 @@ NumberFormat ParseNumberFormat(std::string_view code) {
   if (marks.weak_day && !marks.digits) return {Kind::kDate};
   if (marks.time) return {Kind::kTime};
   if (marks.percent) return {Kind::kPercent};
+  NumberFormat format;
   if (marks.zeros > 0 && marks.zeros <= kMostPadding && !marks.other && !marks.weak_day) {
-    return {Kind::kPadded, marks.zeros};
+    format = {Kind::kPadded, marks.zeros};
   }
-  return {};
+  ReadAround(whole, format);
+  return format;
 }
 
 Cell NumberCell(std::string_view stored, const NumberFormat& format, bool since_1904) {
   const std::optional<double> value = ParseDouble(stored);
   if (!value.has_value()) return {std::string(stored), Type::kError};
   Decimal decimal = ToDecimal(*value);
+  const bool worded = !format.before.empty() || !format.after.empty() || format.thousands > 0;
+  if (worded && (format.kind == Kind::kPlain || format.kind == Kind::kPadded)) {
+    return WordedCell(Pad(decimal, format.width), format);
+  }
   switch (format.kind) {
     case Kind::kPlain:
       return {ToText(decimal), Type::kNumber};

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Made-up books of :projects projects for measurements: 10 years, 20 parks, titles that share words as a zone's titles do,
--- older projects further on. `dice` is a number without order that the running number decides.
+-- Made-up books of :projects projects for measurements: 10 years, 20 parks, titles that share words as a zone's titles
+-- do, older projects further on. `dice` is a number without order that the running number decides.
 INSERT INTO zones (zone, title, create_time) VALUES ('bench', '测量', now());
 INSERT INTO departments (zone, department, title, create_time)
   SELECT 'bench', 'd' || i, 'd' || i, now() FROM generate_series(1, 10) i;
@@ -8,7 +8,8 @@ INSERT INTO parks (zone, park, title, create_time)
   SELECT 'bench', 'park-' || i, 'park-' || i, now() FROM generate_series(1, 20) i;
 INSERT INTO investors (zone, investor, title, country_code, foreign_registration_number, legal_representative, tags,
                        create_time)
-  SELECT 'bench', '2015-' || lpad(i::text, greatest(4, length(i::text)), '0'), '投资方' || i, 'US', 'N' || i, '', '{}', now()
+  SELECT 'bench', '2015-' || lpad(i::text, greatest(4, length(i::text)), '0'), '投资方' || i, 'US', 'N' || i, '', '{}',
+         now()
   FROM generate_series(1, :projects / 4) i;
 
 INSERT INTO projects (zone, project, title, kind, investor, industry_code, park, total_minor, total_currency, jobs,
@@ -26,14 +27,15 @@ SELECT 'bench', year || '-' || lpad(i::text, greatest(4, length(i::text)), '0'),
   (ARRAY['PROJECT_KIND_NEW_BUILD', 'PROJECT_KIND_EXPANSION', 'PROJECT_KIND_TECH_UPGRADE',
          'PROJECT_KIND_LEASED_PLANT'])[1 + dice % 4],
   '2015-' || lpad(investor::text, greatest(4, length(investor::text)), '0'),
-  (ARRAY['C3611','C3612','C3620','C3670','C3985','C3911','I6510','I6550','G5990','M7320','C2710','C2760','C1370','A0111',
-         'N7722'])[1 + dice / 7 % 15],
+  (ARRAY['C3611','C3612','C3620','C3670','C3985','C3911','I6510','I6550','G5990','M7320','C2710','C2760','C1370',
+         'A0111','N7722'])[1 + dice / 7 % 15],
   'park-' || (1 + dice % 20), 100000000::bigint + dice, 'CNY', dice % 500,
   CASE dice % 50 WHEN 0 THEN 'CONFIDENTIALITY_RESTRICTED' ELSE 'CONFIDENTIALITY_INTERNAL' END, 'd' || (1 + dice % 10),
   CASE dice % 3 WHEN 0 THEN 'B-' || i END, 1, '', standing,
   CASE WHEN standing & 16 <> 0 THEN make_date(year, 1 + dice % 12, 1 + dice % 28) END,
   CASE WHEN standing & 16 <> 0 THEN 'FACT_BASIS_IMPORTED' END, now(), now()
-FROM (SELECT i, dice, (2015 + (i - 1)::bigint * 10 / :projects)::integer AS year, 1 + dice % (:projects / 4) AS investor,
+FROM (SELECT i, dice, (2015 + (i - 1)::bigint * 10 / :projects)::integer AS year,
+             1 + dice % (:projects / 4) AS investor,
              (ARRAY[4094, 2046, 2046, 2046, 1018, 1018, 506, 250, 58, 26, 2, 10, 0, 2, 2])
                [(1 + least(14, (i - 1)::bigint * 12 / :projects + (dice & 3)))::integer] AS standing
       FROM (SELECT i, hashint4(i) & 2147483647 AS dice FROM generate_series(1, :projects) i) rolled) made;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// search BOOKS.SQL ROUNDS: what a search and a page of a list take beside a point read, at 100,000 and 1,000,000 projects.
-// Both sizes are served side by side and measured in the same rounds, in random order, and only what was measured in one
-// round is compared: a machine that is busy for a while is busy for both sides of a ratio.
+// search BOOKS.SQL ROUNDS: what a search and a page of a list take beside a point read, at 100,000 and 1,000,000
+// projects. Both sizes are served side by side and measured in the same rounds, in random order, and only what was
+// measured in one round is compared: a machine that is busy for a while is busy for both sides of a ratio.
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
@@ -60,7 +60,7 @@ class Zone {
     pqxx::connection connection(absl::StrCat("host=", server_.data_dir(), "/run dbname=luodi user=luodi_owner"));
     pqxx::nontransaction session(connection);
     session.exec(absl::StrReplaceAll(books, {{":projects", absl::StrCat(projects)}}));
-    session.exec(absl::StrReplaceAll(kReader, {{"$sha", luodi::base::Sha256Hex(kToken)}}));
+    session.exec(absl::StrReplaceAll(kReader, {{"$sha", luodi::Sha256Hex(kToken)}}));
     session.exec("VACUUM ANALYZE");
     stub_ = v1::ProjectService::NewStub(grpc::CreateChannel(server_.address(), grpc::InsecureChannelCredentials()));
   }
@@ -161,9 +161,12 @@ bool Run(const std::string& books, int rounds) {
   std::fflush(stdout);
   Zone small(books, 100'000), big(books, 1'000'000);
   const std::vector<std::pair<std::string, std::function<void(unsigned)>>> calls = {
-      {"read 100k", [&](unsigned dice) { small.Read(dice); }},     {"read 1M", [&](unsigned dice) { big.Read(dice); }},
-      {"search 100k", [&](unsigned dice) { small.Search(dice); }}, {"search 1M", [&](unsigned dice) { big.Search(dice); }},
-      {"page 100k", [&](unsigned dice) { small.Page(dice); }},     {"page 1M", [&](unsigned dice) { big.Page(dice); }}};
+      {"read 100k", [&](unsigned dice) { small.Read(dice); }},
+      {"read 1M", [&](unsigned dice) { big.Read(dice); }},
+      {"search 100k", [&](unsigned dice) { small.Search(dice); }},
+      {"search 1M", [&](unsigned dice) { big.Search(dice); }},
+      {"page 100k", [&](unsigned dice) { small.Page(dice); }},
+      {"page 1M", [&](unsigned dice) { big.Page(dice); }}};
   std::mt19937 dice(1);
   for (const auto& [name, call] : calls) Measured(call, dice);
   std::vector<int64_t> search_by_read, page_by_page;
@@ -173,7 +176,9 @@ bool Run(const std::string& books, int rounds) {
     std::map<std::string, int64_t> took;
     for (const size_t i : order) took[calls[i].first] = Measured(calls[i].second, dice);
     std::printf("round %d, microseconds:", round);
-    for (const auto& [name, microseconds] : took) std::printf("  %s %lld", name.c_str(), static_cast<long long>(microseconds));
+    for (const auto& [name, microseconds] : took) {
+      std::printf("  %s %lld", name.c_str(), static_cast<long long>(microseconds));
+    }
     std::printf("\n");
     search_by_read.push_back(100 * took["search 1M"] / took["read 1M"]);
     page_by_page.push_back(100 * took["page 1M"] / took["page 100k"]);

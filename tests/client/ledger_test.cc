@@ -36,6 +36,11 @@ TEST(ReadHeads, NamesTheLineThatIsNone) {
   EXPECT_THROW(ReadHeads("= 总投资"), UsageError);
 }
 
+TEST(ReadHeads, TakesAMarkAndRefusesAnotherEncoding) {
+  EXPECT_EQ(ReadHeads("\xEF\xBB\xBF投资额=总投资").at(0).head(), "投资额");
+  EXPECT_THROW(ReadHeads("\xCD\xB6\xD7\xCA=\xD7\xDC"), UsageError);
+}
+
 TEST(ReadMode, KnowsBothInBothLanguages) {
   EXPECT_EQ(ReadMode(""), v1::IMPORT_MODE_ATOMIC);
   EXPECT_EQ(ReadMode("keep-good"), v1::IMPORT_MODE_KEEP_GOOD);

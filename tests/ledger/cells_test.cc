@@ -111,6 +111,7 @@ TEST(WrittenCells, OfAWholeProjectReadBackAsTheSame) {
   for (const char* name : {"investor", "park", "owner_department", "parent_project", "facts", "stage"}) {
     same.GetReflection()->ClearField(&same, same.GetDescriptor()->FindFieldByName(name));
   }
+  (*same.mutable_ledger_columns())["更新人"] = "赵六";
   EXPECT_TRUE(MessageDifferencer::Equals(row.project, same)) << row.project.DebugString() << same.DebugString();
   EXPECT_EQ(row.park, "新一代信息技术产业园");
   EXPECT_EQ(row.department, "招商一科");
@@ -177,6 +178,19 @@ TEST(WrittenCells, NameTheAuthorOfWhatWasEnteredLast) {
   EXPECT_EQ(CellOf(WholeProject(), {Column::kAuthor, "更新人", ""}, {}), "赵六");
 }
 
+TEST(WrittenCells, NameTheAuthorTheLedgerNamedLast) {
+  v1::Project project = WholeProject();
+  (*project.mutable_ledger_columns())["更新人"] = "周敏";
+  EXPECT_EQ(CellOf(project, {Column::kAuthor, "填报人", ""}, {}), "周敏");
+}
+
+TEST(WrittenCells, NameNoAuthorOfWhatNoLedgerSaid) {
+  v1::Project project;
+  AddFact(project, v1::FACT_KIND_SIGNED, "2020-04-30", "zones/z/persons/officer", 100);
+  project.mutable_facts(0)->set_basis(v1::FACT_BASIS_RECORDED);
+  EXPECT_EQ(CellOf(project, {Column::kAuthor, "更新人", ""}, {}), "");
+}
+
 TEST(WrittenCells, NameInvestorsFromAbroadByCountryAndNumber) {
   v1::Project project;
   project.set_title("甲");
@@ -193,6 +207,7 @@ TEST(WrittenCells, GiveBackTheCountryThatStoodBesideACode) {
   project.set_title("甲");
   project.set_investor("zones/z/investors/home");
   (*project.mutable_ledger_columns())["国别"] = "美国";
+  EXPECT_EQ(CellOf(project, {Column::kCountry, "国家", ""}, SomeTitles()), "美国");
   const Row row = ReadBack(project, UsualLayout());
   EXPECT_EQ(row.project.ledger_columns().at("国别"), "美国");
   EXPECT_EQ(row.investor.uscc(), "91131000MA0000015N");

@@ -47,7 +47,7 @@ std::vector<std::string> Texts(const std::vector<sheets::Cell>& cells) {
 }
 
 TEST(ExportColumns, AreThoseOfTheLedgerInItsOwnOrder) {
-  EXPECT_THAT(rules::HeadTexts(rules::ExportColumns(Layout(), {}, false)),
+  EXPECT_THAT(rules::HeadTexts(rules::ExportColumns({Layout()}, {}, false)),
               ElementsAre("序号", "项目名称", "联系人", "总投资(亿元)"));
 }
 
@@ -59,12 +59,38 @@ TEST(ExportColumns, AreTheUsualOnesWithoutALedger) {
 }
 
 TEST(ExportColumns, EndWithWhatEarlierLedgersHadBeyond) {
-  EXPECT_THAT(rules::HeadTexts(rules::ExportColumns(Layout(), {"联系人", "备注", "土地性质"}, false)),
+  EXPECT_THAT(rules::HeadTexts(rules::ExportColumns({Layout()}, {"联系人", "备注", "土地性质"}, false)),
               ElementsAre("序号", "项目名称", "联系人", "总投资(亿元)", "备注", "土地性质"));
 }
 
+TEST(ExportColumns, EndWithEachColumnOfOlderLedgersOnceNewestFirst) {
+  const std::vector<Head> older = {{Column::kOrdinal, "序号", ""},
+                                   {Column::kOrdinal, "系统编号", ""},
+                                   {Column::kTitle, "项目", ""},
+                                   {Column::kParcel, "宗地编号", ""},
+                                   {Column::kUnnamed, "#5", ""},
+                                   {Column::kUnknown, "备注", ""},
+                                   {Column::kOrdinal, "原因", ""}};
+  const std::vector<Head> oldest = {{Column::kUnknown, "备注", ""},
+                                    {Column::kUnknown, "联系人", ""},
+                                    {Column::kLandArea, "用地面积(亩)", "亩"},
+                                    {Column::kParcel, "宗地号", ""}};
+  const auto columns = rules::ExportColumns({Layout(), older, oldest}, {"备注", "亮灯"}, false);
+  EXPECT_THAT(rules::HeadTexts(columns),
+              ElementsAre("序号", "项目名称", "联系人", "总投资(亿元)", "宗地编号", "备注", "用地面积(亩)", "亮灯"));
+  EXPECT_EQ(columns[6].head.unit, "亩");
+}
+
+TEST(ExportColumns, KeepApartWhatIsFieldHereAndVerbatimThere) {
+  const std::vector<Head> older = {{Column::kUnknown, "总投资(亿元)", ""}, {Column::kUnknown, "更新人", ""}};
+  auto layout = Layout();
+  layout.push_back({Column::kAuthor, "填报人", ""});
+  EXPECT_THAT(rules::HeadTexts(rules::ExportColumns({layout, older}, {}, false)),
+              ElementsAre("序号", "项目名称", "联系人", "总投资(亿元)", "填报人", "总投资(亿元)"));
+}
+
 TEST(ExportColumns, BeginWithLuodisNumberAndLackNothingWhenAllAreAskedFor) {
-  const auto columns = rules::ExportColumns(Layout(), {"备注"}, true);
+  const auto columns = rules::ExportColumns({Layout()}, {"备注"}, true);
   const auto texts = rules::HeadTexts(columns);
   EXPECT_EQ(texts[0], "系统编号");
   EXPECT_TRUE(columns[0].is_own_number);
@@ -78,7 +104,7 @@ TEST(ExportColumns, BeginWithLuodisNumberAndLackNothingWhenAllAreAskedFor) {
 TEST(ExportColumns, KeepLuodisNumberWhereALedgerThatWentOutAndInHasIt) {
   auto layout = Layout();
   layout.insert(layout.begin() + 1, {Column::kOrdinal, "系统编号", ""});
-  const auto columns = rules::ExportColumns(layout, {}, true);
+  const auto columns = rules::ExportColumns({layout}, {}, true);
   EXPECT_FALSE(columns[0].is_own_number);
   EXPECT_TRUE(columns[1].is_own_number);
   EXPECT_EQ(std::count_if(columns.begin(), columns.end(), [](const auto& column) { return column.is_own_number; }), 1);
@@ -88,14 +114,14 @@ TEST(ExportColumns, LeaveOutWhatStoodBesideRefusedRows) {
   auto layout = Layout();
   layout.push_back({Column::kOrdinal, "原因", ""});
   layout.push_back({Column::kOrdinal, "处理办法", ""});
-  EXPECT_THAT(rules::HeadTexts(rules::ExportColumns(layout, {}, false)),
+  EXPECT_THAT(rules::HeadTexts(rules::ExportColumns({layout}, {}, false)),
               ElementsAre("序号", "项目名称", "联系人", "总投资(亿元)"));
 }
 
 TEST(ExportColumns, WriteAnEmptyHeadWhereTheLedgerHadNone) {
   auto layout = Layout();
   layout.push_back({Column::kUnnamed, "#5", ""});
-  EXPECT_EQ(rules::HeadTexts(rules::ExportColumns(layout, {}, false)).back(), "");
+  EXPECT_EQ(rules::HeadTexts(rules::ExportColumns({layout}, {}, false)).back(), "");
 }
 
 TEST(ExportStyles, AreNumbersDaysTextsAndGuessesByColumn) {
@@ -139,55 +165,12 @@ TEST(ExportRow, SaysCellByCellWhatTheLedgerSays) {
   v1::Project project = Project({v1::FACT_KIND_FIRST_TALK});
   project.set_title("甲项目");
   (*project.mutable_ledger_columns())["联系人"] = "王五";
-  const auto columns = rules::ExportColumns(Layout(), {"备注"}, true);
+  const auto columns = rules::ExportColumns({Layout()}, {"备注"}, true);
   const auto cells = rules::ExportRow(columns, project, {}, 7);
   ASSERT_EQ(cells.size(), columns.size());
   const auto texts = Texts(cells);
   EXPECT_THAT(std::vector<std::string>(texts.begin(), texts.begin() + 6),
               ElementsAre("2020-0041", "7", "甲项目", "王五", "1", ""));
-}
-
-TEST(ExportPersons, AreToldByTheHead) {
-  for (const char* head : {"联系人", "企业联系电话", "手机号", "联系方式", "微信号", "QQ", "Ｅｍａｉｌ", "电子邮箱",
-                           "身份证号码", "法人姓名", "家庭住址"}) {
-    EXPECT_TRUE(rules::IsPersonal(head)) << head;
-  }
-  for (const char* head : {"备注", "数据说明", "土地性质", "责任领导批示", "联席会议", "机电设备投资"}) {
-    EXPECT_FALSE(rules::IsPersonal(head)) << head;
-  }
-}
-
-TEST(ExportPersons, AreShownToTheOwnerAndToWhoeverSeesEveryProject) {
-  v1::Project project;
-  project.set_owner_department("zones/z/departments/bureau");
-  access::Caller caller;
-  caller.roles = {v1::ROLE_INVESTMENT_OFFICER};
-  EXPECT_FALSE(rules::MaySeePersons(caller, project));
-  caller.department = "zones/z/departments/other";
-  EXPECT_FALSE(rules::MaySeePersons(caller, project));
-  caller.department = "zones/z/departments/bureau";
-  EXPECT_TRUE(rules::MaySeePersons(caller, project));
-  caller.department = "";
-  caller.roles = {v1::ROLE_LEADER};
-  EXPECT_TRUE(rules::MaySeePersons(caller, project));
-}
-
-TEST(ExportPersons, OfNobodysProjectAreNotShownToOneOfNoDepartment) {
-  access::Caller caller;
-  caller.roles = {v1::ROLE_INVESTMENT_OFFICER};
-  EXPECT_FALSE(rules::MaySeePersons(caller, v1::Project()));
-}
-
-TEST(ExportPersons, AreTakenOutAndCounted) {
-  v1::Project project;
-  auto& columns = *project.mutable_ledger_columns();
-  columns["联系人"] = "王五";
-  columns["联系电话"] = "0316-2000000";
-  columns["备注"] = "加急";
-  EXPECT_EQ(rules::TakeOutPersons(project), 2);
-  EXPECT_EQ(project.ledger_columns_size(), 1);
-  EXPECT_EQ(project.ledger_columns().at("备注"), "加急");
-  EXPECT_EQ(rules::TakeOutPersons(project), 0);
 }
 
 TEST(ExportSum, CountsLikeTheBoard) {

@@ -234,8 +234,42 @@ TEST_F(LedgerExports, EndWithColumnsOnlyEarlierLedgersHad) {
   Import(kLedger);
   Import("编号,项目名称,总投资(亿元),备注\nLG-1,甲项目,2.83,加急\n");
   const Sheet sheet = ReadCsv(MustExport(Request(), "leader").bytes);
-  EXPECT_THAT(sheet.rows[0], ElementsAre("编号", "项目名称", "总投资(亿元)", "备注", "土地性质", "联系人"));
-  EXPECT_THAT(sheet.rows[1], ElementsAre("LG-1", "甲项目", "2.83", "加急", "工业,一类", "王五"));
+  EXPECT_THAT(sheet.rows[0], ElementsAre("编号", "项目名称", "总投资(亿元)", "备注", "项目类型", "土地性质",
+                                         "外资(万美元)", "用地面积(亩)", "投资主体", "统一社会信用代码", "首谈日期",
+                                         "签约日期", "开工日期", "阶段", "密级", "责任单位", "联系人", "更新人"));
+  EXPECT_THAT(sheet.rows[1], ElementsAre("LG-1", "甲项目", "2.83", "加急", "新建", "工业,一类", "", "56.6", "甲公司",
+                                         "91131000MA0000015N", "2020-01-05", "2020-06-30", "2020-09-01", "在建", "内部",
+                                         "招商局", "王五", "周敏"));
+}
+
+TEST_F(LedgerExports, LoseNoColumnOfAnEarlierLedgerThatHadOtherRows) {
+  Import(
+      "编号,项目名称,项目类型,总投资(亿元),宗地号,用地面积(亩),统一社会信用代码,投资主体,国别\n"
+      "LG-1,甲项目,新建,2.83,131003-15,56.6,91131000MA0000015N,甲公司,美国\n");
+  Import("编号,项目名称,项目类型,总投资(亿元),备注\nLG-2,乙项目,新建,1,加急\n");
+  const std::string exported = MustExport(Request(), "leader").bytes;
+  const Sheet sheet = ReadCsv(exported);
+  EXPECT_THAT(sheet.Column("宗地号"), ElementsAre("131003-15", ""));
+  EXPECT_THAT(sheet.Column("用地面积(亩)"), ElementsAre("56.6", ""));
+  EXPECT_THAT(sheet.Column("国别"), ElementsAre("美国", ""));
+  v1::LedgerImport again;
+  Import(exported, &again);
+  EXPECT_EQ(again.unchanged(), 2);
+}
+
+TEST_F(LedgerExports, NameTheAuthorOfARowWithoutDays) {
+  const std::string ledger =
+      "编号,项目名称,项目类型,总投资(亿元),密级,更新人\nLG-1,甲项目,新建,2.83,内部,周敏\nLG-2,乙项目,新建,1,受限,"
+      "李四\n";
+  Import(ledger);
+  EXPECT_EQ(ReadCsv(MustExport(Request(), "leader").bytes).rows, ReadCsv(ledger, sheets::Encoding::kUtf8).rows);
+  EXPECT_THAT(ReadCsv(MustExport(Request(), "stranger").bytes).Column("更新人"), ElementsAre("周敏", ""));
+  v1::LedgerImport again;
+  Import(ledger, &again);
+  EXPECT_EQ(again.unchanged(), 2);
+  Import("编号,项目名称,总投资(亿元),更新人\nLG-1,甲项目,2.83,王五\n", &again);
+  EXPECT_EQ(again.updated(), 1);
+  EXPECT_THAT(ReadCsv(MustExport(Request(), "leader").bytes).Column("更新人"), ElementsAre("王五", "李四"));
 }
 
 TEST_F(LedgerExports, ForgetTheColumnsOfAnImportThatWasTakenBack) {

@@ -246,5 +246,23 @@ TEST(ReadHeader, KeepsAReasonInAnyOtherPlace) {
   EXPECT_THAT(header.UnknownColumns(), ElementsAre("原因", "处理办法"));
 }
 
+TEST(ReadHeader, GivesTheWholeOverItsPartsTheUpperHead) {
+  const Header header = MustReadHeader("编号|项目名称|总投资(万元)||时间节点|", "||合计|固定资产投资|签约日期|开工日期");
+  EXPECT_THAT(Told(header), ElementsAre("编号 <- 编号", "项目名称 <- 项目名称", "总投资 万元 <- 总投资(万元)/合计",
+                                        "固定资产投资 万元 <- 总投资(万元)/固定资产投资", "签约日期 <- 签约日期",
+                                        "开工日期 <- 开工日期"));
+}
+
+TEST(ReadHeader, TakesTheFilesOwnUnitBeforeTheMappings) {
+  google::protobuf::RepeatedPtrField<v1::LedgerHead> heads;
+  *heads.Add() = Mapped("计划投资", "总投资", "万元");
+  *heads.Add() = Mapped("总盘子(亿元)", "总投资", "万元");
+  Faults faults;
+  const Mapping mapping = Mapping::Of("mapping", heads, faults);
+  EXPECT_EQ(HeadOf("", "计划投资", mapping).unit, "万元");
+  EXPECT_EQ(HeadOf("投资(亿元)", "计划投资", mapping).unit, "亿元");
+  EXPECT_EQ(HeadOf("", "总盘子(亿元)", mapping).unit, "亿元");
+}
+
 }  // namespace
 }  // namespace luodi::ledger

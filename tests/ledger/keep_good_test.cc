@@ -2,9 +2,13 @@
 // Imports that keep good rows, piece by piece: what goes in, what comes back, and what a cut leaves. Pieces have 500
 // rows.
 #include <map>
+#include <pqxx/pqxx>
 #include <thread>
 
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "server/base/database.h"
+#include "server/ledger/store.h"
 #include "tests/ledger/desk.h"
 
 namespace luodi {
@@ -134,6 +138,53 @@ TEST_F(GoodRows, OfTheSameImportAtTheSameMomentGoInOnce) {
     EXPECT_EQ(one.answer->created(), 1096);
   }
   EXPECT_EQ(Standing().size(), 1096u);
+}
+
+// Its second piece meets a serialization failure once, after all of it was written.
+TEST_F(GoodRows, OfAPieceThatIsTriedAgainComeBackOnce) {
+  pqxx::connection connection(DatabaseUrl());
+  const auto run = [&](const std::string& sql) { pqxx::nontransaction(connection).exec(sql); };
+  run(R"sql(
+    CREATE SEQUENCE stumbles;
+    CREATE FUNCTION stumble() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN
+      IF NEW.version = 2 THEN
+        IF nextval('public.stumbles') = 1 THEN RAISE EXCEPTION 'stumbled' USING ERRCODE = '40001'; END IF;
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER stumble BEFORE UPDATE ON ledger_imports FOR EACH ROW EXECUTE FUNCTION stumble();
+  )sql");
+  const auto imported = ImportGood(MixedFile());
+  const auto tries = pqxx::nontransaction(connection).exec1("SELECT last_value FROM stumbles")[0].as<int>();
+  run("DROP TRIGGER stumble ON ledger_imports; DROP FUNCTION stumble(); DROP SEQUENCE stumbles");
+  EXPECT_EQ(tries, 2);
+  ASSERT_TRUE(imported.answer.ok()) << imported.answer.status.error_message();
+  EXPECT_EQ(imported.answer->created(), 1096);
+  EXPECT_EQ(imported.answer->refused(), 4);
+  EXPECT_EQ(imported.rows.size(), 1101u);
+  for (const char* refused : {"坏一", "坏二", "坏三", "坏四"}) {
+    const std::vector<std::string> around = absl::StrSplit(imported.refused_file, refused);
+    EXPECT_EQ(around.size(), 2u) << refused;
+  }
+  EXPECT_EQ(Standing().size(), 1096u);
+}
+
+// ---- one title many times
+
+TEST_F(GoodRows, OfOneTitleAskOnlyForThoseTheyMayMean) {
+  std::string rows;
+  for (int i = 1; i <= 40; ++i) absl::StrAppend(&rows, "T-", i, ",同名,新建,1\n");
+  ASSERT_EQ(ImportGood(absl::StrCat(kPlainHeader, rows)).answer->created(), 40);
+  database::Connection connection(DatabaseUrl());
+  database::Transaction tx(connection);
+  const auto count = [&](const ledger::store::Asked& asked) {
+    return ledger::store::SelectUninvested(tx, ZoneId(), {asked}).size();
+  };
+  EXPECT_EQ(count({"T-41", "", "", "同名", 1}), 0u);
+  // As many as a refusal names, and one.
+  EXPECT_EQ(count({"", "", "", "同名", 1}), 11u);
+  EXPECT_EQ(count({"", "", "", "同名", 2}), 0u);
 }
 
 TEST_F(GoodRows, AreOnlyJudgedWhenThatIsAsked) {

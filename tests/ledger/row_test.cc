@@ -285,10 +285,19 @@ TEST(Words, NameCountriesAndIndustries) {
 }
 
 TEST(Words, ThatHeadSumsAreKnown) {
-  for (const char* text : {"合计", "合 计", "小计：", "总计(亿元)", "一季度合计", "共计41个", "累计"}) {
-    EXPECT_TRUE(IsSubtotalWord(text)) << text;
+  for (const char* text :
+       {"合计",       "合 计",    "小计：",      "总计(亿元)",   "一季度合计",   "共计41个",   "累计",
+        "总计",       "总合计",   "本页小计",    "本年合计",     "第一季度合计", "2020年累计", "1-6月累计",
+        "上半年小计", "二、合计", "合计：268.7", "合计：(亿元)", "共计41个项目", "全区合计",   "项目总计"}) {
+    EXPECT_EQ(ReadSumWord(text), SumWord::kPlain) << text;
   }
-  for (const char* text : {"合计科技园", "设计中心", "累计折旧软件", ""}) EXPECT_FALSE(IsSubtotalWord(text)) << text;
+  for (const char* text : {"年产值合计", "东区小计", "东区小计：", "东区小计(亿元)", "水表计量累计"}) {
+    EXPECT_EQ(ReadSumWord(text), SumWord::kQualified) << text;
+  }
+  for (const char* text :
+       {"合计科技园", "设计中心", "累计折旧软件", "", "累计100万台电机", "合计(一期)园", "合计：甲"}) {
+    EXPECT_EQ(ReadSumWord(text), SumWord::kNone) << text;
+  }
 }
 
 TEST(Rows, OfSumsArePassedOver) {
@@ -300,6 +309,33 @@ TEST(Rows, OfSumsArePassedOver) {
     EXPECT_FALSE(row.worthless) << line;
     EXPECT_THAT(row.faults, IsEmpty()) << line;
     EXPECT_TRUE(IsSum(header, Texts(9, line))) << line;
+  }
+}
+
+TEST(Rows, WithAProjectAreNoSumsWhateverAnotherColumnSays) {
+  const Header header = MustReadHeader("资金情况|项目名称|项目类型|总投资");
+  for (const char* line : {"2020年累计|水表计量项目|新建|3亿元", "合计|甲||3亿元", "|年产值合计|新建|3亿元"}) {
+    const Row row = ReadRow(header, Texts(9, line));
+    EXPECT_FALSE(row.is_sum) << line;
+    EXPECT_FALSE(row.worthless) << line;
+    EXPECT_FALSE(row.project.title().empty()) << line;
+    EXPECT_FALSE(IsSum(header, Texts(9, line))) << line;
+  }
+  for (const char* line : {"2020年累计|||3亿元", "东区小计|||3亿元", "|东区小计||3亿元", "东区|小计||3亿元"}) {
+    EXPECT_TRUE(ReadRow(header, Texts(9, line)).is_sum) << line;
+    EXPECT_TRUE(IsSum(header, Texts(9, line))) << line;
+  }
+}
+
+TEST(Rows, OfSumsWithATitleAndAnAmountAreRefusedAndNeverPassedOver) {
+  const Header header = MustReadHeader("序号|编号|项目名称|项目类型|投资主体|总投资(亿元)");
+  for (const char* line : {"合计||甲|||3", "|本页小计|甲|||3", "||甲||合计|3", "东区小计||甲|||3", "合计||甲|新建||",
+                           "小计||年产值合计|新建||3"}) {
+    const Row row = ReadRow(header, Texts(9, line));
+    EXPECT_FALSE(row.is_sum) << line;
+    EXPECT_THAT(Reasons(row), ElementsAre(":LEDGER_SUBTOTAL")) << line;
+    EXPECT_FALSE(IsSum(header, Texts(9, line))) << line;
+    EXPECT_TRUE(ReadKeys(header, Texts(9, line)).worthless) << line;
   }
 }
 
@@ -356,6 +392,19 @@ TEST(Rows, KeepTheCountryBesideACode) {
   EXPECT_EQ(row.investor.country_code(), "");
   EXPECT_EQ(row.project.ledger_columns().at("国别"), "美国");
   EXPECT_EQ(row.notices.size(), 1);
+  const Row home =
+      ReadRow(MustReadHeader("项目名称|总投资(亿元)|统一社会信用代码|国家"), Texts(2, "甲|1|91131000MA0000015N|中国"));
+  EXPECT_EQ(home.project.ledger_columns().at("国别"), "中国");
+  EXPECT_THAT(home.notices, IsEmpty());
+}
+
+TEST(Rows, KeepTheAuthorWhetherTheyTellOfADayOrNot) {
+  const Row row = ReadRow(MustReadHeader("项目名称|总投资(亿元)|填报人|签约日期"), Texts(2, "甲|1|周敏|"));
+  EXPECT_THAT(row.facts, IsEmpty());
+  EXPECT_EQ(row.project.ledger_columns().at("更新人"), "周敏");
+  const Row dated = ReadRow(MustReadHeader("项目名称|总投资(亿元)|填报人|签约日期"), Texts(2, "甲|1|周敏|2020-01-02"));
+  EXPECT_EQ(dated.facts.at(0).author(), "周敏");
+  EXPECT_EQ(dated.project.ledger_columns().at("更新人"), "周敏");
 }
 
 // Every combination of a few cells a column: what a survey sees is what a row says.

@@ -15,6 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 constexpr char kUscc[] = "91131000MA0000015N";
 constexpr char kOtherUscc[] = "91131000MA0000023H";
@@ -267,6 +268,23 @@ TEST_F(Judging, FindsParksAndDepartmentsByTitleOrId) {
   EXPECT_EQ(judgement.verdicts[1].after.owner_department(), "zones/z/departments/bureau");
 }
 
+TEST_F(Judging, TellsNobodyElseWhichPersonsAColumnNamed) {
+  v1::Project& project = Standing("2020-0001", "甲");
+  project.set_business_code("A-1");
+  (*project.mutable_ledger_columns())["联系人"] = "张三";
+  (*project.mutable_ledger_columns())["备注"] = "旧";
+  const auto before = [&] {
+    std::map<std::string, std::string> said;
+    const auto judgement = Judge("编号,项目名称,总投资(亿元),联系人,备注\nA-1,,,李四,新\n");
+    for (const auto& change : judgement.verdicts.at(0).result.changes()) said[change.column()] = change.before();
+    return said;
+  };
+  project.set_owner_department("zones/z/departments/other");
+  EXPECT_THAT(before(), ElementsAre(Pair("备注", "旧"), Pair("联系人", "")));
+  project.set_owner_department("zones/z/departments/bureau");
+  EXPECT_THAT(before(), ElementsAre(Pair("备注", "旧"), Pair("联系人", "张三")));
+}
+
 TEST_F(Judging, GivesANewProjectToTheCallersDepartmentOfThisZone) {
   EXPECT_EQ(Judge("项目名称,项目类型,总投资(亿元)\n甲,新建,1\n").verdicts[0].after.owner_department(),
             "zones/z/departments/bureau");
@@ -460,7 +478,7 @@ TEST_F(Judging, SaysWhatARowChangesFieldByField) {
   ASSERT_THAT(Told(judgement), ElementsAre("2 UPDATED"));
   EXPECT_THAT(Changes(judgement.verdicts[0]),
               ElementsAre("总投资: 1亿元 > 2.83亿元", "园区: 科技园 > 东园", "投资主体:  > 甲公司",
-                          absl::StrCat("统一社会信用代码:  > ", kUscc), "签约日期:  > 2020-05-01", "备注: 旧 > 新"));
+                          absl::StrCat("统一社会信用代码:  > ", kUscc), "签约日期:  > 2020-05-01", "备注: 旧 > 新", "更新人:  > 王五"));
 }
 
 // ---- the file of refused rows

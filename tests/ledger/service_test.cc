@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "server/base/rpc.h"
 #include "tests/ledger/desk.h"
 
 namespace luodi {
@@ -264,7 +265,7 @@ TEST_F(LedgerImports, OfManyRowsGoInAtOnce) {
   EXPECT_EQ(updated.answer->updated(), rows);
   const auto begun = std::chrono::steady_clock::now();
   EXPECT_EQ(Undo(updated.answer->name()).answer->given_back(), rows);
-  EXPECT_EQ(Undo(created.answer->name(), "officer", true).answer->stayed(), rows);
+  EXPECT_EQ(Undo(created.answer->name(), "officer", true).answer->taken_back(), rows);
   const auto other = Import(absl::StrReplaceAll(csv, {{"LG-", "MG-"}, {"新建", "扩建"}}));
   EXPECT_EQ(Undo(other.answer->name()).answer->taken_back(), rows);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
@@ -374,6 +375,51 @@ TEST_F(LedgerImports, HideRowsOfProjectsThatOthersMayNotSee) {
   ASSERT_EQ(undone.staying.size(), 1u);
   EXPECT_EQ(undone.staying[0].title(), "");
   EXPECT_EQ(undone.staying[0].touched_by(), "");
+}
+
+TEST_F(LedgerImports, ShowRefusedRowsOnlyToWhoBroughtThemOrMaySeeEverything) {
+  Department("other", "财政局");
+  Person("stranger", {v1::ROLE_INVESTMENT_OFFICER}, InZone("departments/other"));
+  Person("colleague", {v1::ROLE_INVESTMENT_OFFICER}, InZone("departments/bureau"));
+  Person("leader", {v1::ROLE_INVESTMENT_OFFICER, v1::ROLE_LEADER}, InZone("departments/other"));
+  const auto imported = ImportGood(
+      "编号,项目名称,项目类型,总投资(亿元),密级\nS-1,受限项目,新建,-1,受限\nS-2,内部项目,新建,1,内部\n合计,,,9,\n");
+  ASSERT_TRUE(imported.answer.ok()) << imported.answer.status.error_message();
+  EXPECT_EQ(RowsOf(imported.answer->name()).size(), 3u);
+  EXPECT_EQ(RowsOf(imported.answer->name(), "leader").size(), 3u);
+  for (const char* who : {"stranger", "colleague"}) {
+    const auto seen = RowsOf(imported.answer->name(), who);
+    ASSERT_EQ(seen.size(), 1u) << who;
+    EXPECT_EQ(seen[0].title(), "内部项目");
+  }
+}
+
+// ---- the way back to the client
+
+TEST_F(LedgerImports, TellProgressWithoutWaitingForTheClient) {
+  rpc::Turnstile turnstile;
+  // Nothing to wait for.
+  EXPECT_TRUE(turnstile.Wait(absl::ZeroDuration()));
+  ASSERT_TRUE(turnstile.TryBegin());
+  EXPECT_FALSE(turnstile.TryBegin());
+  std::thread client([&] { turnstile.End(true); });
+  EXPECT_TRUE(turnstile.Wait(absl::Seconds(30)));
+  client.join();
+  ASSERT_TRUE(turnstile.TryBegin());
+  turnstile.End(false);
+  EXPECT_FALSE(turnstile.TryBegin());
+  EXPECT_FALSE(turnstile.Wait(absl::ZeroDuration()));
+}
+
+TEST_F(LedgerImports, OfManyPiecesTellProgressAtMostOnceAPieceAndInOrder) {
+  const auto imported = Import(absl::StrCat(kPlainHeader, PlainRows(1, 1600)));
+  ASSERT_TRUE(imported.answer.ok()) << imported.answer.status.error_message();
+  ASSERT_FALSE(imported.progress.empty());
+  EXPECT_LE(imported.progress.size(), 4u);
+  for (size_t i = 1; i < imported.progress.size(); ++i) {
+    EXPECT_LT(imported.progress[i - 1].done(), imported.progress[i].done());
+  }
+  EXPECT_EQ(imported.rows.size(), 1600u);
 }
 
 // ---- mappings

@@ -121,6 +121,55 @@ TEST_F(UndoneImports, GoOneAfterTheOther) {
   EXPECT_EQ(Standing()[0].total_investment().minor_units(), 28'300'000'000);
 }
 
+TEST_F(UndoneImports, GoNewestFirstDownToNothing) {
+  const auto first = Import(absl::StrCat(kHeader, kTwoRows));
+  const auto second = Import("编号,项目名称,总投资(亿元),签约日期\nLG-1,甲新名,3,\nLG-2,,4,2020-11-01\n");
+  ASSERT_THAT(second.Outcomes(), ElementsAre("UPDATED", "UPDATED"));
+  const auto third = Import("编号,项目名称,总投资(亿元)\nLG-1,,7\n");
+  ASSERT_THAT(third.Outcomes(), ElementsAre("UPDATED"));
+  EXPECT_EQ(Undo(third.answer->name()).answer->given_back(), 1);
+  const auto given = Undo(second.answer->name());
+  EXPECT_EQ(given.answer->given_back(), 2);
+  EXPECT_THAT(given.staying, IsEmpty());
+  const auto taken = Undo(first.answer->name());
+  ASSERT_TRUE(taken.answer.ok()) << taken.answer.status.error_message();
+  EXPECT_EQ(taken.answer->taken_back(), 2);
+  EXPECT_THAT(taken.staying, IsEmpty());
+  EXPECT_THAT(Standing(), IsEmpty());
+}
+
+TEST_F(UndoneImports, AreTouchedByWhatAPersonDidBetweenTwoOthers) {
+  const auto first = Import(absl::StrCat(kHeader, kTwoRows));
+  Rename(Standing()[0], "改名");
+  Rename(Standing()[0], "甲项目");
+  const auto second = Import("编号,项目名称,总投资(亿元)\nLG-1,,3\n");
+  ASSERT_EQ(Undo(second.answer->name()).answer->given_back(), 1);
+  const auto undone = Undo(first.answer->name());
+  EXPECT_EQ(undone.answer->taken_back(), 1);
+  ASSERT_EQ(undone.staying.size(), 1u);
+  EXPECT_EQ(undone.staying[0].touched_by(), InZone("persons/colleague"));
+}
+
+TEST_F(UndoneImports, ThatLeftRowsAreTriedAgain) {
+  const auto first = Import(absl::StrCat(kHeader, kTwoRows));
+  const auto second = Import("编号,项目名称,总投资(亿元)\nLG-1,,3\n");
+  const auto early = Undo(first.answer->name());
+  EXPECT_EQ(early.answer->state(), v1::LedgerImport::STATE_UNDONE);
+  EXPECT_EQ(early.answer->taken_back(), 1);
+  EXPECT_EQ(early.answer->stayed(), 1);
+  ASSERT_EQ(Undo(second.answer->name()).answer->given_back(), 1);
+  const auto would = Undo(first.answer->name(), "officer", true);
+  EXPECT_EQ(would.answer->taken_back(), 2);
+  EXPECT_EQ(would.answer->stayed(), 0);
+  const auto again = Undo(first.answer->name());
+  ASSERT_TRUE(again.answer.ok()) << again.answer.status.error_message();
+  EXPECT_EQ(again.answer->state(), v1::LedgerImport::STATE_UNDONE);
+  EXPECT_EQ(again.answer->taken_back(), 2);
+  EXPECT_EQ(again.answer->stayed(), 0);
+  EXPECT_THAT(Standing(), IsEmpty());
+  EXPECT_EQ(Undo(first.answer->name()).answer.reason(), "IMPORT_UNDONE");
+}
+
 TEST_F(UndoneImports, ArePerformedOnceAndRepliedAgain) {
   const auto imported = Import(absl::StrCat(kHeader, kTwoRows));
   const std::string id = NewRequestId();

@@ -2,7 +2,7 @@
 #include <atomic>
 #include <thread>
 
-#include "tests/projects/given.h"
+#include "tests/projects/merges_given.h"
 
 namespace luodi::testing {
 namespace {
@@ -214,6 +214,62 @@ TEST_F(Corrections, StayAsTheyAreWhenACorrectionIsDeclined) {
   EXPECT_EQ(declined->decline_reason(), "理由不足");
   EXPECT_EQ(Get("officer", project.name())->etag(), "v1");
   EXPECT_TRUE(Terminate("officer", project.name()).ok());
+}
+
+class LikelyTwins : public TwinsTest {};
+
+TEST_F(LikelyTwins, AreMergedWithoutTellingPersonsToWhoMayNotSeeThem) {
+  const std::string kept = Imported("机器人制造").name();
+  v1::CreateProjectRequest create = New("第三");
+  (*create.mutable_project()->mutable_ledger_columns())["联系人"] = "王五";
+  const std::string third = Made(create).name();
+  EXPECT_EQ(Merge("stranger", third, kept)->project().ledger_columns_size(), 0);
+  v1::ListCorrectionsRequest list;
+  list.set_parent(third);
+  EXPECT_EQ(Ask("stranger", &Stub::ListCorrections, list)->corrections(0).project().ledger_columns_size(), 0);
+  EXPECT_EQ(Ask("officer", &Stub::ListCorrections, list)->corrections(0).project().ledger_columns_size(), 1);
+  ASSERT_TRUE(Approve("director", third + "/corrections/1").ok());
+  EXPECT_EQ(Now(kept).ledger_columns().at("联系人"), "王五");
+}
+
+TEST_F(LikelyTwins, OnceMergedAreListedByEitherNumber) {
+  const std::string kept = Imported("机器人制造").name();
+  v1::CreateProjectRequest create = New("机器人制造项目");
+  create.mutable_project()->set_business_code("B-2");
+  create.mutable_project()->set_national_code("2020-131000-48-03-012345");
+  Done(Merge("officer", Made(create).name(), kept));
+  v1::ProjectFilter by_business, by_national;
+  by_business.set_business_code("B-2");
+  by_national.set_national_code("2020-131000-48-03-012345");
+  for (v1::ProjectFilter filter : {by_business, by_national}) {
+    EXPECT_EQ(Titles(filter), Names{"机器人制造"});
+    filter.add_stages(v1::STAGE_SIGNED);
+    EXPECT_EQ(Titles(filter), Names{});
+  }
+  by_national.set_business_code("B-3");
+  EXPECT_EQ(Titles(by_national), Names{});
+}
+
+TEST_F(LikelyTwins, OfOneProjectAreFoundByNameWhoeverInvests) {
+  Titled("廊坊云联智能装备研发制造项目", Investor("2"));                            // 1
+  const v1::Project asked = Titled("云联智能装备研发制造（一期）项目", investor_);  // 2
+  Titled("云联智能装备仓储", "");                                                   // 3: too little
+  EXPECT_EQ(ToldTo("officer", asked.name()), Names{"2-1 2"});
+  EXPECT_GE(ListTwins("officer", asked.name())->twins(0).title_similarity(), 700);
+}
+
+TEST_F(LikelyTwins, ShareTheirInvestorAndTheSumOfAllItInvests) {
+  v1::CreateProjectRequest create = New("总部基地");
+  create.mutable_project()->set_investor(investor_);
+  *create.mutable_project()->mutable_total_investment() = Yuan(100'000'000);
+  Made(create);
+  create.mutable_project()->set_title("光伏组件产业园");
+  Made(create);
+  EXPECT_EQ(ToldTo("officer"), Names{"2-1 1"});
+  create.mutable_project()->set_title("冷链物流");
+  *create.mutable_project()->mutable_total_investment() = Yuan(200'000'000);
+  Made(create);
+  EXPECT_EQ(ToldTo("officer"), Names{"2-1 1"});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "luodi/v1/agreements.grpc.pb.h"
 #include "luodi/v1/documents.grpc.pb.h"
+#include "luodi/v1/review.pb.h"
 #include "server/base/digest.h"
 #include "tests/projects/given.h"
 
@@ -23,6 +24,44 @@ class TwinsTest : public ProjectsTest {
     create.mutable_project()->set_investor(investor);
     create.mutable_project()->set_parcel(parcel);
     return Made(create);
+  }
+
+  // Enters the image of something as another slice does.
+  void Enter(const std::string& name, const std::string& type, const google::protobuf::Message& image,
+             const std::string& method, database::Transaction& tx) {
+    journal::Entry entry;
+    entry.resource = name;
+    entry.resource_type = type;
+    entry.version = 1;
+    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(image, &entry.image).ok());
+    journal::store::InsertEntries(
+        tx, {ZoneId(), InZone("persons/officer"), method, NewRequestId(), "2020-06-30 04:00:00+00"}, {entry});
+  }
+  // A project of the officer's that a ledger opened.
+  v1::Project Imported(const std::string& title) {
+    database::Connection connection(DatabaseUrl());
+    database::Transaction tx(connection);
+    v1::Project project = New(title).project();
+    project.set_name(InZone("projects/2019-000" + std::to_string(++imported_)));
+    project.set_confidentiality(v1::CONFIDENTIALITY_INTERNAL);
+    project.set_phase(1);
+    project.set_owner_department(bureau_);
+    v1::Project made = *projects::store::InsertProject(tx, project, "2020-06-30 04:00:00+00");
+    projects::rules::SetStage(made);
+    Enter(made.name(), "luodi.v1.Project", made, "luodi.v1.LedgerService.ImportLedger", tx);
+    tx.Commit();
+    return made;
+  }
+  // A review case of the project, as far as the journal tells.
+  std::string Reviewed(const std::string& project) {
+    database::Connection connection(DatabaseUrl());
+    database::Transaction tx(connection);
+    const std::string name = project + "/cases/1";
+    v1::ReviewCase image;
+    image.set_name(name);
+    Enter(name, "luodi.v1.ReviewCase", image, "luodi.v1.ReviewService.SubmitCase", tx);
+    tx.Commit();
+    return name;
   }
 
   Answer<v1::ListTwinsResponse> ListTwins(const std::string& who, const std::string& project = "", int page_size = 0,
@@ -127,6 +166,7 @@ class TwinsTest : public ProjectsTest {
   }
 
   std::string investor_;
+  int imported_ = 0;
 };
 
 }  // namespace luodi::testing

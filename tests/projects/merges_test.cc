@@ -45,7 +45,7 @@ TEST_F(Twins, OfOneProjectComeByHowMuchSpeaksForThem) {
   const v1::Project asked = Titled("机器人制造", investor_, "开2020-7");  // 3
   Titled("机器人制造项目", investor_, "开2020-7");                        // 4
   Titled("无关", "", "开2020-7");                                         // 5
-  const Names all = {"4-3 1 2 3", "3-1 1 2", "3-2 1", "5-3 3"};
+  const Names all = {"4-3 1 2 3", "3-1 1 2", "3-2 1 2", "5-3 3"};
   EXPECT_EQ(ToldTo("officer", asked.name()), all);
   Names paged;
   std::string token;
@@ -167,7 +167,7 @@ TEST_F(Twins, AreNeitherTerminatedNorMergedNorParentAndPhase) {
 class Merges : public TwinsTest {
  protected:
   Merges() {
-    kept_ = Titled("机器人制造").name();
+    kept_ = Imported("机器人制造").name();
     v1::CreateProjectRequest create = New("机器人制造项目");
     v1::Project& project = *create.mutable_project();
     project.set_investor(investor_);
@@ -376,7 +376,37 @@ TEST_F(Merges, AreForThoseWhoSeeBoth) {
   const std::string secret = Made(create).name();
   EXPECT_EQ(Merge("stranger", given_up_, secret).reason(), "TEXT_REFERS_NOWHERE");
   EXPECT_EQ(Merge("stranger", secret, given_up_).reason(), "RESOURCE_NOT_FOUND");
-  EXPECT_TRUE(Merge("officer", given_up_, secret).ok());
+  EXPECT_EQ(WhyUnfit(Merge("officer", given_up_, secret)), secret + " RESTRICTED");
+}
+
+TEST_F(Merges, TellNothingConfidentialToOthers) {
+  v1::CreateProjectRequest create = New("机密");
+  create.mutable_project()->set_confidentiality(v1::CONFIDENTIALITY_RESTRICTED);
+  create.mutable_project()->set_description("不得外传");
+  const std::string secret = Made(create).name();
+  EXPECT_EQ(WhyUnfit(Merge("officer", secret, kept_)), secret + " RESTRICTED");
+  EXPECT_TRUE(Merge("officer", Made(create).name(), secret).ok());
+  EXPECT_EQ(Now(kept_).description(), "");
+}
+
+TEST_F(Merges, SignNoProjectThatIsKeptHere) {
+  const std::string opened = Titled("在本系统登记").name();
+  ASSERT_TRUE(Draft(kept_).ok());
+  for (const std::string& kept : {opened, kept_}) {
+    const v1::Correction merge = Done(Merge("officer", given_up_, kept));
+    ASSERT_EQ(merge.merged_facts_size(), 1) << kept;
+    EXPECT_EQ(merge.merged_facts(0).kind(), v1::FACT_KIND_FIRST_TALK);
+    EXPECT_EQ(Now(kept).stage(), v1::STAGE_NEGOTIATING);
+    EXPECT_EQ(Now(given_up_).stage(), v1::STAGE_SIGNED);
+    Done(Unmerge("officer", given_up_));
+  }
+}
+
+TEST_F(Merges, FillNothingThatAReviewOfTheKeptOneJudges) {
+  const auto proposed = Merge("officer", given_up_, kept_);
+  const std::string review_case = Reviewed(kept_);
+  EXPECT_EQ(WhyUnfit(Approve("director", proposed->name())), review_case);
+  EXPECT_TRUE(Merge("officer", Titled("第三", "", "开2020-8").name(), kept_).ok());
 }
 
 TEST_F(Merges, AreTakenBackAsIfNothingHadBeen) {

@@ -385,6 +385,51 @@ TEST(Mask, TellsNothingButNameDivisionParkAndStage) {
   EXPECT_EQ(project.industry_code(), "C36");
 }
 
+// ---- persons
+
+TEST(Persons, AreToldByTheHead) {
+  for (const char* head : {"联系人", "企业联系电话", "手机号", "联系方式", "微信号", "QQ", "Ｅｍａｉｌ", "电子邮箱",
+                           "身份证号码", "法人姓名", "家庭住址"}) {
+    EXPECT_TRUE(NamesPersons(head)) << head;
+  }
+  for (const char* head : {"备注", "数据说明", "土地性质", "责任领导批示", "联席会议", "机电设备投资"}) {
+    EXPECT_FALSE(NamesPersons(head)) << head;
+  }
+}
+
+TEST(Persons, AreShownToTheOwnerAndToWhoeverSeesEveryProject) {
+  v1::Project project;
+  project.set_owner_department("zones/z/departments/bureau");
+  access::Caller caller;
+  caller.roles = {v1::ROLE_INVESTMENT_OFFICER};
+  EXPECT_FALSE(MaySeePersons(caller, project));
+  caller.department = "zones/z/departments/other";
+  EXPECT_FALSE(MaySeePersons(caller, project));
+  caller.department = "zones/z/departments/bureau";
+  EXPECT_TRUE(MaySeePersons(caller, project));
+  caller.department = "";
+  caller.roles = {v1::ROLE_LEADER};
+  EXPECT_TRUE(MaySeePersons(caller, project));
+}
+
+TEST(Persons, OfNobodysProjectAreNotShownToOneOfNoDepartment) {
+  access::Caller caller;
+  caller.roles = {v1::ROLE_INVESTMENT_OFFICER};
+  EXPECT_FALSE(MaySeePersons(caller, v1::Project()));
+}
+
+TEST(Persons, AreTakenOutAndCounted) {
+  v1::Project project;
+  auto& columns = *project.mutable_ledger_columns();
+  columns["联系人"] = "王五";
+  columns["联系电话"] = "0316-2000000";
+  columns["备注"] = "加急";
+  EXPECT_EQ(TakeOutPersons(project), 2);
+  EXPECT_EQ(project.ledger_columns_size(), 1);
+  EXPECT_EQ(project.ledger_columns().at("备注"), "加急");
+  EXPECT_EQ(TakeOutPersons(project), 0);
+}
+
 // ---- what is judged
 
 TEST(MaterialDifferences, NamesTheFieldsThatMatterAndNoOthers) {

@@ -98,6 +98,33 @@ TEST_F(Projects, AreRefusedWithEveryFaultAtOnce) {
                                       "project.investor", "project.park", "project.owner_department"}));
 }
 
+TEST_F(Projects, TellPersonsOnlyToTheirDepartmentAndToWhoSeesEveryProject) {
+  v1::CreateProjectRequest create = New("甲");
+  (*create.mutable_project()->mutable_ledger_columns())["联系人"] = "王五";
+  (*create.mutable_project()->mutable_ledger_columns())["备注"] = "加急";
+  const v1::Project made = Made(create);
+  const auto columns = [](const v1::Project& project) { return project.ledger_columns_size(); };
+  v1::ListProjectsRequest then;
+  then.set_parent(zone());
+  *then.mutable_as_of() = made.update_time();
+  for (const auto& [who, told] : {std::pair("officer", 2), std::pair("director", 2), std::pair("stranger", 1)}) {
+    EXPECT_EQ(columns(Get(who, made.name()).reply), told) << who;
+    EXPECT_EQ(columns(List(who, {})->projects(0)), told) << who;
+    EXPECT_EQ(columns(Ask(who, &Stub::ListProjects, then)->projects(0)), told) << who;
+  }
+  v1::UpdateProjectRequest update = Change(Get("stranger", made.name()).reply, {"description"});
+  update.mutable_project()->set_description("概况");
+  EXPECT_EQ(columns(Ask("stranger", &Stub::UpdateProject, update).reply), 1);
+  // What is not shown is not lost, neither in the books nor in the journal.
+  EXPECT_EQ(Get("officer", made.name())->ledger_columns().at("联系人"), "王五");
+  SetToday(2020, 7, 2);
+  v1::GetProjectRequest get;
+  get.set_name(made.name());
+  get.mutable_as_of()->set_seconds(made.create_time().seconds() + 86400);
+  EXPECT_EQ(columns(Ask("officer", &Stub::GetProject, get).reply), 2);
+  EXPECT_EQ(columns(Ask("stranger", &Stub::GetProject, get).reply), 1);
+}
+
 TEST_F(Projects, SayWhenATitleWasNormalised) {
   const v1::Project made = Made(New("Cafe\u0301"));
   EXPECT_EQ(made.title(), "Caf\u00e9");

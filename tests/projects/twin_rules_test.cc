@@ -61,7 +61,7 @@ TEST(Compare, NamesAnInvestorOnlyWithASimilarTitleOfTheSamePhase) {
            Case{"甲乙丙丁", "甲乙丁", true, 1, "none"},     // less than half
            Case{"甲乙丙", "甲乙丁", false, 1, "none"},
            Case{"甲乙丙", "甲乙丁", true, 2, "none"},
-           Case{"甲乙丙", "甲乙丙", true, 2, "INVESTOR "},
+           Case{"甲乙丙", "甲乙丙", true, 2, "INVESTOR TITLE "},
        }) {
     v1::Project newer = Numbered("2020-0002", given.title), older = Numbered("2020-0001", given.other);
     newer.set_investor("zones/z/investors/2020-0001");
@@ -69,6 +69,42 @@ TEST(Compare, NamesAnInvestorOnlyWithASimilarTitleOfTheSamePhase) {
     older.set_phase(given.other_phase);
     EXPECT_EQ(Why(newer, older, false), given.why) << given.title << " " << given.other;
   }
+}
+
+TEST(Compare, NamesATitleThatIsMuchAlikeWhoeverInvests) {
+  struct Case {
+    const char* other;
+    int other_phase;
+    const char* why;
+  };
+  for (const Case& given : {
+           Case{"一二三四五六七八九十百", 1, "TITLE "},
+           Case{"一二三四五六七八子丑寅", 1, "TITLE "},  // exactly 700
+           Case{"一二三四五六七子丑寅卯", 1, "none"},
+           Case{"一二三四五六七八子丑寅", 2, "none"},
+       }) {
+    v1::Project newer = Numbered("2020-0002", "一二三四五六七八九十千"), older = Numbered("2020-0001", given.other);
+    older.set_phase(given.other_phase);
+    EXPECT_EQ(Why(newer, older, false), given.why) << given.other;
+  }
+}
+
+TEST(Compare, NamesAnInvestorThatPutsTheSameSumIntoBoth) {
+  v1::Project newer = Numbered("2020-0002", "机器人"), older = Numbered("2020-0001", "分拣线");
+  for (v1::Project* project : {&newer, &older}) {
+    project->set_investor("zones/z/investors/2020-0001");
+    project->mutable_total_investment()->set_currency_code("CNY");
+    project->mutable_total_investment()->set_minor_units(1000);
+  }
+  EXPECT_EQ(Why(newer, older, false), "INVESTOR ");
+  older.set_phase(2);
+  EXPECT_EQ(Why(newer, older, false), "none");
+  older.set_phase(1);
+  older.mutable_total_investment()->set_currency_code("USD");
+  EXPECT_EQ(Why(newer, older, false), "none");
+  older.clear_total_investment();
+  newer.clear_total_investment();
+  EXPECT_EQ(Why(newer, older, false), "none");
 }
 
 TEST(Compare, TellsEveryReasonAndWhoIsWho) {
@@ -178,7 +214,7 @@ bool Same(const google::protobuf::Message& one, const google::protobuf::Message&
 
 TEST(PlanMerge, FillsEveryFieldThatSaysNothing) {
   const v1::Project kept = Numbered("2020-0001", "丙");
-  const v1::Correction plan = PlanMerge(Full(), kept, kToday);
+  const v1::Correction plan = PlanMerge(Full(), kept, false, kToday);
   EXPECT_EQ(plan.merge_into(), kept.name());
   EXPECT_EQ(PathsOf(plan), kEverything);
   v1::Project expected = Full();
@@ -199,19 +235,19 @@ TEST(PlanMerge, LeavesTheKeptOnesWordStanding) {
   given_up.mutable_promises()->set_jobs(31);
   given_up.mutable_ledger_columns()->at("备注") = "三";
   (*given_up.mutable_ledger_columns())["序号"] = "7";
-  const v1::Correction plan = PlanMerge(given_up, kept, kToday);
+  const v1::Correction plan = PlanMerge(given_up, kept, false, kToday);
   EXPECT_EQ(PathsOf(plan), Paths{"ledger_columns"});
   ASSERT_EQ(plan.project().ledger_columns_size(), 1);
   EXPECT_EQ(plan.project().ledger_columns().at("序号"), "7");
   v1::Project expected = kept;
   (*expected.mutable_ledger_columns())["序号"] = "7";
   EXPECT_TRUE(Same(TakeOver(kept, plan), expected));
-  EXPECT_TRUE(PathsOf(PlanMerge(Numbered("2020-0002", "丁"), Numbered("2020-0001", "丙"), kToday)).empty());
+  EXPECT_TRUE(PathsOf(PlanMerge(Numbered("2020-0002", "丁"), Numbered("2020-0001", "丙"), false, kToday)).empty());
 }
 
 TEST(PlanMerge, TakesNoValueThatDoesNotGoWithWhatStands) {
   const auto says = [](const v1::Project& kept, const char* path) {
-    const Paths paths = PathsOf(PlanMerge(Full(), kept, kToday));
+    const Paths paths = PathsOf(PlanMerge(Full(), kept, false, kToday));
     return std::find(paths.begin(), paths.end(), path) != paths.end();
   };
   v1::Project kept = Numbered("2020-0001", "丙");
@@ -234,7 +270,7 @@ TEST(PlanMerge, TakesNoValueThatDoesNotGoWithWhatStands) {
 TEST(PlanMerge, StopsAtTheColumnsAProjectMayHave) {
   v1::Project kept = Numbered("2020-0001", "丙");
   for (int i = 0; i < 199; ++i) (*kept.mutable_ledger_columns())["列" + std::to_string(i)] = "x";
-  EXPECT_EQ(PlanMerge(Full(), kept, kToday).project().ledger_columns_size(), 1);
+  EXPECT_EQ(PlanMerge(Full(), kept, false, kToday).project().ledger_columns_size(), 1);
 }
 
 TEST(PlanMerge, TakesFactsThatDoNotStandAndFitInOrder) {
@@ -250,7 +286,7 @@ TEST(PlanMerge, TakesFactsThatDoNotStandAndFitInOrder) {
   start.set_evidence("zones/z/imports/2020-0001#3");
   start.set_author("李四");
   start.mutable_record_time()->set_seconds(5);
-  const v1::Correction plan = PlanMerge(given_up, kept, kToday);
+  const v1::Correction plan = PlanMerge(given_up, kept, false, kToday);
   ASSERT_EQ(plan.merged_facts_size(), 2);
   EXPECT_EQ(plan.merged_facts(0).kind(), v1::FACT_KIND_FIRST_TALK);
   EXPECT_TRUE(Same(plan.merged_facts(1), start));
@@ -259,6 +295,61 @@ TEST(PlanMerge, TakesFactsThatDoNotStandAndFitInOrder) {
   EXPECT_EQ(merged.facts(0).kind(), v1::FACT_KIND_FIRST_TALK);
   EXPECT_EQ(merged.facts(1).fact_date().month(), 3);
   EXPECT_EQ(StageOf(MaskOf(merged.facts())), v1::STAGE_UNDER_CONSTRUCTION);
+}
+
+TEST(PlanMerge, DatesNoActOfAProjectKeptHereNorWhatFollowsIt) {
+  v1::Project kept = Numbered("2020-0001", "丙"), given_up = Numbered("2020-0002", "丁");
+  AddFact(given_up, v1::FACT_KIND_FIRST_TALK, Day(2020, 2, 1));
+  AddFact(given_up, v1::FACT_KIND_SIGNED, Day(2020, 3, 1));
+  AddFact(given_up, v1::FACT_KIND_REGISTERED, Day(2020, 3, 2));
+  AddFact(given_up, v1::FACT_KIND_STARTED, Day(2020, 4, 1));
+  AddFact(given_up, v1::FACT_KIND_COMPLETED, Day(2020, 5, 1));
+  const auto taken = [&](bool kept_here) { return PlanMerge(given_up, kept, kept_here, kToday).merged_facts_size(); };
+  EXPECT_EQ(taken(false), 5);
+  EXPECT_EQ(taken(true), 1);
+  AddFact(kept, v1::FACT_KIND_SIGNED, Day(2020, 3, 1));
+  EXPECT_EQ(taken(true), 2);
+  AddFact(kept, v1::FACT_KIND_STARTED, Day(2020, 4, 1));
+  EXPECT_EQ(taken(true), 3);
+}
+
+TEST(MayTakeOver, LeavesWhatAReviewJudgesOfTheKeptOne) {
+  const v1::Project kept = Numbered("2020-0001", "丙");
+  v1::Project given_up = Numbered("2020-0002", "丁");
+  given_up.set_description("概况");
+  const std::string review_case = kept.name() + "/cases/1";
+  const auto status = [&](const std::string& name) {
+    return MayTakeOver(given_up, kept, PlanMerge(given_up, kept, true, kToday), name);
+  };
+  EXPECT_TRUE(status(review_case).ok());
+  given_up.mutable_promises()->set_jobs(30);
+  EXPECT_EQ(ReasonOf(status(review_case)), "MERGE_UNFIT");
+  EXPECT_NE(std::string(status(review_case).message()).find("projects/2020-0001/cases/1"), std::string::npos);
+  EXPECT_TRUE(status("").ok());
+}
+
+TEST(MayMerge, TellsNothingConfidentialToOthers) {
+  constexpr auto kPublic = v1::CONFIDENTIALITY_PUBLIC, kInternal = v1::CONFIDENTIALITY_INTERNAL,
+                 kRestricted = v1::CONFIDENTIALITY_RESTRICTED;
+  const struct {
+    v1::Confidentiality given_up, kept;
+    const char* department;
+    bool may;
+  } rows[] = {{kRestricted, kInternal, "a", false},
+              {kInternal, kRestricted, "a", false},
+              {kRestricted, kRestricted, "a", true},
+              {kRestricted, kRestricted, "b", false},
+              {kPublic, kInternal, "b", true}};
+  for (const auto& row : rows) {
+    v1::Project kept = Numbered("2020-0001", "丙"), given_up = Numbered("2020-0002", "丁");
+    given_up.set_confidentiality(row.given_up);
+    given_up.set_owner_department("zones/z/departments/a");
+    kept.set_confidentiality(row.kept);
+    kept.set_owner_department(std::string("zones/z/departments/") + row.department);
+    const absl::Status status = MayMerge(given_up, kept, "");
+    EXPECT_EQ(status.ok() ? "" : ReasonOf(status), row.may ? "" : "MERGE_UNFIT")
+        << row.given_up << " " << row.kept << " " << row.department;
+  }
 }
 
 TEST(MayMerge, AsksForTwoThatGoOnAndNothingOfItsOwn) {
@@ -283,7 +374,7 @@ TEST(PlanUnmerge, GivesBackAllWhereNothingWasTouched) {
   v1::Project kept = Numbered("2020-0001", "丙"), given_up = Full();
   AddFact(kept, v1::FACT_KIND_APPROVED, Day(2020, 3, 1));
   AddFact(given_up, v1::FACT_KIND_FIRST_TALK, Day(2020, 2, 1));
-  const v1::Correction merge = PlanMerge(given_up, kept, kToday);
+  const v1::Correction merge = PlanMerge(given_up, kept, false, kToday);
   const v1::Project merged = TakeOver(kept, merge);
   const v1::Correction unmerge = PlanUnmerge(merged, merge);
   EXPECT_TRUE(unmerge.unmerge());
@@ -300,7 +391,7 @@ TEST(PlanUnmerge, LeavesWhatWasChangedSince) {
   AddFact(given_up, v1::FACT_KIND_FIRST_TALK, Day(2020, 2, 1));
   AddFact(given_up, v1::FACT_KIND_SIGNED, Day(2020, 2, 2));
   AddFact(given_up, v1::FACT_KIND_REGISTERED, Day(2020, 2, 3));
-  const v1::Correction merge = PlanMerge(given_up, kept, kToday);
+  const v1::Correction merge = PlanMerge(given_up, kept, false, kToday);
   v1::Project merged = TakeOver(kept, merge);
   merged.set_park("zones/z/parks/other");
   merged.mutable_promises()->set_jobs(31);
@@ -335,7 +426,7 @@ TEST(PlanUnmerge, LeavesAnInvestorWhoWasReviewedOrSignedSince) {
                             Case{v1::FACT_KIND_FIRST_TALK, v1::FACT_BASIS_RECORDED, 11, true},
                             Case{v1::FACT_KIND_TERMINATED, v1::FACT_BASIS_RECORDED, 11, true}}) {
     const v1::Project kept = Numbered("2020-0001", "丙");
-    v1::Correction merge = PlanMerge(Full(), kept, kToday);
+    v1::Correction merge = PlanMerge(Full(), kept, false, kToday);
     merge.mutable_create_time()->set_seconds(10);
     v1::Project merged = TakeOver(kept, merge);
     AddFact(merged, given.kind, Day(2020, 6, 1));
@@ -348,10 +439,10 @@ TEST(PlanUnmerge, LeavesAnInvestorWhoWasReviewedOrSignedSince) {
 
 TEST(CheckSamePlan, NamesWhatMovedSinceTheProposal) {
   v1::Project kept = Numbered("2020-0001", "丙"), given_up = Full();
-  const v1::Correction proposed = PlanMerge(given_up, kept, kToday);
-  EXPECT_TRUE(CheckSamePlan(proposed, PlanMerge(given_up, kept, kToday)).ok());
+  const v1::Correction proposed = PlanMerge(given_up, kept, false, kToday);
+  EXPECT_TRUE(CheckSamePlan(proposed, PlanMerge(given_up, kept, false, kToday)).ok());
   const auto moved = [&] {
-    const absl::Status status = CheckSamePlan(proposed, PlanMerge(given_up, kept, kToday));
+    const absl::Status status = CheckSamePlan(proposed, PlanMerge(given_up, kept, false, kToday));
     return status.ok() ? "" : ReasonOf(status) + " " + std::string(status.message());
   };
   given_up.set_parcel("2020-8");
@@ -375,7 +466,7 @@ TEST(CheckSamePlan, NamesWhatMovedSinceTheProposal) {
 TEST(Plans, TravelAsJson) {
   v1::Project given_up = Full();
   AddFact(given_up, v1::FACT_KIND_FIRST_TALK, Day(2020, 2, 1));
-  const v1::Correction plan = PlanMerge(given_up, Numbered("2020-0001", "丙"), kToday);
+  const v1::Correction plan = PlanMerge(given_up, Numbered("2020-0001", "丙"), false, kToday);
   std::string json;
   v1::Correction back;
   ASSERT_TRUE(google::protobuf::util::MessageToJsonString(plan, &json).ok());

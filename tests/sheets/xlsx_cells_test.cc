@@ -160,6 +160,25 @@ TEST(XlsxDays, HaveATimeWhereTheNumberHasAFraction) {
   EXPECT_EQ(Shown("-0.5", "h:mm"), "error -0.5");
 }
 
+TEST(XlsxNumbers, AreToldWithTheUnitTheirFormatWrites) {
+  const auto shown = [](std::string_view stored, std::string_view code) {
+    return NumberCell(stored, ParseNumberFormat(code), false);
+  };
+  EXPECT_EQ(shown("1.2", "#,##0.00\"亿元\"").text, "1.2亿元");
+  EXPECT_EQ(shown("3.5", "0.0\"公顷\"").text, "3.5公顷");
+  EXPECT_EQ(shown("5", "General\"件\"").text, "5件");
+  EXPECT_EQ(shown("-7", "\\约0\\元").text, "约-7元");
+  EXPECT_EQ(shown("1.2", "#,##0.00\"亿元\"").type, Type::kText);
+  // A number in thousands says one thing and shows another: no amount is read of it.
+  EXPECT_EQ(shown("12000000", "#,##0.0,,").text, "12000000÷1000000");
+  EXPECT_EQ(shown("5000000", "0!.0,").text, "5000000÷1000");
+  for (const char* plain : {"#,##0.00", "\"¥\"#,##0.00", "_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ", "[$¥-804]#,##0.00", "0.00_);(0.00)",
+                            "#,##0.00;[Red]\"亏\"0", "General", "0.00E+00"}) {
+    EXPECT_EQ(shown("1.2", plain).text, "1.2") << plain;
+    EXPECT_EQ(shown("1.2", plain).type, Type::kNumber) << plain;
+  }
+}
+
 TEST(XlsxFormats, AreDatesByTheirLettersOutsideQuotesAndBrackets) {
   for (const char* code :
        {"yyyy\\-mm\\-dd", "yyyy/m/d;@", "[$-804]yyyy\"年\"m\"月\"d\"日\"", "yyyy年m月d日", "m月", "mmm-yy", "YYYY-MM-DD",

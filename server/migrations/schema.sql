@@ -1,0 +1,1629 @@
+-- What the migrations make, for reviewers; written by tests/migrations/schema, read by no program.
+
+CREATE FUNCTION public.day_of(day jsonb) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT make_date((day->>'year')::integer, (day->>'month')::integer, (day->>'day')::integer)
+$$;
+
+CREATE FUNCTION public.fact_bit(fact text) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT CASE fact
+    WHEN 'FACT_KIND_FIRST_TALK' THEN 2
+    WHEN 'FACT_KIND_FRAMEWORK_SIGNED' THEN 4
+    WHEN 'FACT_KIND_APPROVED' THEN 8
+    WHEN 'FACT_KIND_SIGNED' THEN 16
+    WHEN 'FACT_KIND_REGISTERED' THEN 32
+    WHEN 'FACT_KIND_LAND_ACQUIRED' THEN 64
+    WHEN 'FACT_KIND_PERMITTED' THEN 128
+    WHEN 'FACT_KIND_STARTED' THEN 256
+    WHEN 'FACT_KIND_COMPLETED' THEN 512
+    WHEN 'FACT_KIND_PRODUCED' THEN 1024
+    WHEN 'FACT_KIND_FULL_CAPACITY' THEN 2048
+    WHEN 'FACT_KIND_TERMINATED' THEN 4096
+  END
+$$;
+
+CREATE FUNCTION public.facts_until(facts jsonb, on_date date) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT CASE WHEN on_date IS NULL THEN coalesce(facts, '[]') ELSE
+    (SELECT coalesce(jsonb_agg(fact ORDER BY fact_bit(fact->>'kind')), '[]')
+     FROM jsonb_array_elements(facts) fact WHERE day_of(fact->'factDate') <= on_date) END
+$$;
+
+CREATE FUNCTION public.id_of(name text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT nullif(split_part(name, '/', 4), '')
+$$;
+
+CREATE FUNCTION public.luodi_wall(target regclass) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
+  EXECUTE format('CREATE POLICY zone_wall ON %s TO luodi_app USING (zone = nullif(current_setting(''app.zone'', true), '''')) '
+                 'WITH CHECK (zone = nullif(current_setting(''app.zone'', true), ''''))', target);
+END $$;
+
+CREATE FUNCTION public.pairs_of_new_titles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  INSERT INTO project_title_pairs (zone, pair, number)
+  SELECT zone, unnest(title_pairs(title)), number FROM new_rows;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.pairs_of_other_title() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  were constant text[] := title_pairs(OLD.title);
+  are constant text[] := CASE TG_OP WHEN 'UPDATE' THEN title_pairs(NEW.title) ELSE '{}' END;
+  gone text;
+BEGIN
+  FOREACH gone IN ARRAY were LOOP
+    CONTINUE WHEN gone = ANY (are);
+    DELETE FROM project_title_pairs WHERE zone = OLD.zone AND pair = gone AND number = OLD.number;
+  END LOOP;
+  INSERT INTO project_title_pairs (zone, pair, number)
+  SELECT OLD.zone, pair, OLD.number FROM unnest(are) pair WHERE pair <> ALL (were);
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.project_matches(standing integer, kind text, investor text, park text, industry_code text, title text, signed_date date, business_code text, national_code text, of_standing integer[], of_kinds text[], of_investor text, of_parks text[], industries_like text[], title_like text, signed_year integer, of_business_code text, of_national_code text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT (of_standing IS NULL OR coalesce(standing = ANY (of_standing), false))
+     AND (of_kinds IS NULL OR coalesce(kind = ANY (of_kinds), false))
+     AND (of_investor IS NULL OR coalesce(investor = of_investor, false))
+     AND (of_parks IS NULL OR coalesce(park = ANY (of_parks), false))
+     AND (industries_like IS NULL OR coalesce(industry_code LIKE ANY (industries_like), false))
+     AND (title_like IS NULL OR coalesce(title COLLATE "default" ILIKE title_like, false))
+     AND (signed_year IS NULL OR coalesce(extract(year FROM signed_date) = signed_year, false))
+     AND (of_business_code IS NULL OR coalesce(business_code = of_business_code, false))
+     AND (of_national_code IS NULL OR coalesce(national_code = of_national_code, false))
+$$;
+
+CREATE FUNCTION public.title_core(title text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT regexp_replace(regexp_replace(lower(title), '[[:space:][:punct:]（）【】《》、，。·—－～：；！？“”‘’]', '', 'g'),
+                        '(建设|工程|项目)', '', 'g')
+$$;
+
+CREATE TABLE public.project_facts (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    id bigint NOT NULL,
+    fact text NOT NULL,
+    fact_date date NOT NULL,
+    basis text NOT NULL,
+    evidence text NOT NULL,
+    author text NOT NULL,
+    record_time timestamp with time zone NOT NULL,
+    standing boolean DEFAULT true NOT NULL,
+    retract_time timestamp with time zone,
+    CONSTRAINT fact_basis_known CHECK ((basis = ANY (ARRAY['FACT_BASIS_RECORDED'::text, 'FACT_BASIS_IMPORTED'::text]))),
+    CONSTRAINT fact_known CHECK ((public.fact_bit(fact) IS NOT NULL)),
+    CONSTRAINT fact_retracted_whole CHECK ((standing = (retract_time IS NULL)))
+);
+
+CREATE TABLE public.projects (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    number bigint GENERATED ALWAYS AS ((((split_part(project, '-'::text, 1))::bigint * 1000000000) + (split_part(project, '-'::text, 2))::bigint)) STORED NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    investor text COLLATE pg_catalog."C",
+    industry_code text,
+    park text COLLATE pg_catalog."C",
+    total_minor bigint,
+    total_currency text,
+    fixed_minor bigint,
+    fixed_currency text,
+    foreign_minor bigint,
+    foreign_currency text,
+    land_micro_mu bigint,
+    annual_tax_minor bigint,
+    annual_tax_currency text,
+    annual_output_minor bigint,
+    annual_output_currency text,
+    jobs integer NOT NULL,
+    start_date date,
+    production_date date,
+    full_capacity_date date,
+    confidentiality text NOT NULL,
+    owner_department text,
+    business_code text,
+    national_code text,
+    parent_project text COLLATE pg_catalog."C",
+    phase integer NOT NULL,
+    description text NOT NULL,
+    ledger_columns jsonb DEFAULT '{}'::jsonb NOT NULL,
+    standing integer DEFAULT 0 NOT NULL,
+    signed_date date,
+    signed_basis text,
+    create_time timestamp with time zone NOT NULL,
+    update_time timestamp with time zone NOT NULL,
+    parcel text,
+    merged_into text COLLATE pg_catalog."C",
+    title_core text GENERATED ALWAYS AS (public.title_core(title)) STORED NOT NULL,
+    signed_year integer GENERATED ALWAYS AS ((EXTRACT(year FROM signed_date))::integer) STORED,
+    CONSTRAINT amounts_have_currencies CHECK ((((total_minor IS NULL) = (total_currency IS NULL)) AND ((fixed_minor IS NULL) = (fixed_currency IS NULL)) AND ((foreign_minor IS NULL) = (foreign_currency IS NULL)) AND ((annual_tax_minor IS NULL) = (annual_tax_currency IS NULL)) AND ((annual_output_minor IS NULL) = (annual_output_currency IS NULL)))),
+    CONSTRAINT annual_output_positive CHECK ((annual_output_minor > 0)),
+    CONSTRAINT annual_tax_positive CHECK ((annual_tax_minor > 0)),
+    CONSTRAINT confidentiality_known CHECK ((confidentiality = ANY (ARRAY['CONFIDENTIALITY_PUBLIC'::text, 'CONFIDENTIALITY_INTERNAL'::text, 'CONFIDENTIALITY_RESTRICTED'::text]))),
+    CONSTRAINT fixed_positive CHECK ((fixed_minor > 0)),
+    CONSTRAINT fixed_within_total CHECK (((fixed_minor IS NULL) OR (total_minor IS NULL) OR ((fixed_currency = total_currency) AND (fixed_minor <= total_minor)))),
+    CONSTRAINT foreign_positive CHECK ((foreign_minor > 0)),
+    CONSTRAINT jobs_not_negative CHECK ((jobs >= 0)),
+    CONSTRAINT land_positive CHECK ((land_micro_mu > 0)),
+    CONSTRAINT phase_counts_from_one CHECK ((phase >= 1)),
+    CONSTRAINT project_kind_known CHECK ((kind = ANY (ARRAY['PROJECT_KIND_NEW_BUILD'::text, 'PROJECT_KIND_EXPANSION'::text, 'PROJECT_KIND_TECH_UPGRADE'::text, 'PROJECT_KIND_ZERO_LAND_UPGRADE'::text, 'PROJECT_KIND_LEASED_PLANT'::text, 'PROJECT_KIND_CAPITAL_INCREASE'::text, 'PROJECT_KIND_RELOCATION'::text, 'PROJECT_KIND_PUBLIC_WELFARE'::text, 'PROJECT_KIND_INFRASTRUCTURE'::text]))),
+    CONSTRAINT project_merged_elsewhere CHECK ((merged_into <> project)),
+    CONSTRAINT project_not_its_own_parent CHECK ((parent_project <> project)),
+    CONSTRAINT project_titled CHECK ((title <> ''::text)),
+    CONSTRAINT signing_whole CHECK ((((standing & 16) <> 0) = ((signed_date IS NOT NULL) AND (signed_basis IS NOT NULL)))),
+    CONSTRAINT total_positive CHECK ((total_minor > 0))
+);
+
+CREATE VIEW public.projects_now WITH (security_invoker='true') AS
+ SELECT p.zone,
+    p.project,
+    p.number,
+    p.version,
+    p.title,
+    p.kind,
+    p.investor,
+    p.industry_code,
+    p.park,
+    p.total_minor,
+    p.total_currency,
+    p.fixed_minor,
+    p.fixed_currency,
+    p.foreign_minor,
+    p.foreign_currency,
+    p.land_micro_mu,
+    p.annual_tax_minor,
+    p.annual_tax_currency,
+    p.annual_output_minor,
+    p.annual_output_currency,
+    p.jobs,
+    p.start_date,
+    p.production_date,
+    p.full_capacity_date,
+    p.confidentiality,
+    p.owner_department,
+    p.business_code,
+    p.national_code,
+    p.parent_project,
+    p.phase,
+    p.description,
+    p.ledger_columns,
+    p.standing,
+    p.signed_date,
+    p.signed_basis,
+    p.create_time,
+    p.update_time,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', f.fact, 'factDate', jsonb_build_object('year', (EXTRACT(year FROM f.fact_date))::integer, 'month', (EXTRACT(month FROM f.fact_date))::integer, 'day', (EXTRACT(day FROM f.fact_date))::integer), 'basis', f.basis, 'evidence', f.evidence, 'author', f.author, 'recordTime', to_char((f.record_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)) ORDER BY (public.fact_bit(f.fact))), '[]'::jsonb) AS "coalesce"
+           FROM public.project_facts f
+          WHERE ((f.zone = p.zone) AND (f.project = p.project) AND f.standing)) AS facts,
+    p.parcel,
+    p.merged_into
+   FROM public.projects p;
+
+CREATE FUNCTION public.project_of_image(image_zone text, image_version bigint, image jsonb, on_date date) RETURNS SETOF public.projects_now
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT image_zone, id_of(image->>'name'),
+         split_part(id_of(image->>'name'), '-', 1)::bigint * 1000000000
+           + split_part(id_of(image->>'name'), '-', 2)::bigint,
+         image_version, image->>'title', image->>'kind', id_of(image->>'investor'), image->>'industryCode',
+         id_of(image->>'park'),
+         (image->'totalInvestment'->>'minorUnits')::bigint, image->'totalInvestment'->>'currencyCode',
+         (image->'fixedAssetInvestment'->>'minorUnits')::bigint, image->'fixedAssetInvestment'->>'currencyCode',
+         (image->'foreignInvestment'->>'minorUnits')::bigint, image->'foreignInvestment'->>'currencyCode',
+         (image->'landArea'->>'microMu')::bigint,
+         (image->'promises'->'annualTax'->>'minorUnits')::bigint, image->'promises'->'annualTax'->>'currencyCode',
+         (image->'promises'->'annualOutput'->>'minorUnits')::bigint,
+         image->'promises'->'annualOutput'->>'currencyCode',
+         coalesce((image->'promises'->>'jobs')::integer, 0), day_of(image->'promises'->'startDate'),
+         day_of(image->'promises'->'productionDate'), day_of(image->'promises'->'fullCapacityDate'),
+         image->>'confidentiality', id_of(image->>'ownerDepartment'), image->>'businessCode', image->>'nationalCode',
+         id_of(image->>'parentProject'), coalesce((image->>'phase')::integer, 1), coalesce(image->>'description', ''),
+         coalesce(image->'ledgerColumns', '{}'),
+         standing_of(f.facts), day_of(s.fact->'factDate'), s.fact->>'basis',
+         (image->>'createTime')::timestamptz, (image->>'updateTime')::timestamptz, f.facts,
+         image->>'parcel', id_of(image->>'mergedInto')
+  FROM facts_until(image->'facts', on_date) AS f (facts)
+  LEFT JOIN LATERAL (
+    SELECT fact FROM jsonb_array_elements(f.facts) fact WHERE fact->>'kind' = 'FACT_KIND_SIGNED') s ON true
+$$;
+
+CREATE FUNCTION public.project_taken_back() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM ledger_import_rows r
+                 WHERE r.zone = OLD.zone AND r.project = OLD.project AND r.outcome = 'OUTCOME_CREATED'
+                   AND NOT EXISTS (SELECT FROM ledger_import_rows later
+                                   WHERE later.zone = r.zone AND later.project = r.project
+                                     AND later.version > r.version AND NOT later.undone)
+                   AND OLD.version = r.version + 2 * (SELECT count(*) FROM ledger_import_rows later
+                                                      WHERE later.zone = r.zone AND later.project = r.project
+                                                        AND later.version > r.version)) THEN
+    RAISE EXCEPTION 'project_taken_back' USING ERRCODE = '23514';
+  END IF;
+  RETURN OLD;
+END $$;
+
+CREATE FUNCTION public.projects_at(books_zone text, as_of timestamp with time zone, on_date date) RETURNS SETOF public.projects_now
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT p.zone, p.project, p.number, p.version, p.title, p.kind, p.investor, p.industry_code, p.park,
+         p.total_minor, p.total_currency, p.fixed_minor, p.fixed_currency, p.foreign_minor, p.foreign_currency,
+         p.land_micro_mu, p.annual_tax_minor, p.annual_tax_currency, p.annual_output_minor, p.annual_output_currency,
+         p.jobs, p.start_date, p.production_date, p.full_capacity_date, p.confidentiality, p.owner_department,
+         p.business_code, p.national_code, p.parent_project, p.phase, p.description, p.ledger_columns,
+         CASE WHEN on_date IS NULL THEN p.standing ELSE
+           (SELECT coalesce(bit_or(fact_bit(f.fact)), 0) FROM project_facts f
+            WHERE f.zone = p.zone AND f.project = p.project AND f.standing AND f.fact_date <= on_date) END,
+         CASE WHEN on_date IS NULL OR p.signed_date <= on_date THEN p.signed_date END,
+         CASE WHEN on_date IS NULL OR p.signed_date <= on_date THEN p.signed_basis END,
+         p.create_time, p.update_time, facts_until(p.facts, on_date), p.parcel, p.merged_into
+  FROM projects_now p
+  WHERE p.zone = books_zone AND as_of IS NULL AND p.merged_into IS NULL
+  UNION ALL
+  SELECT p.*
+  FROM (
+    SELECT latest.version, latest.image::jsonb AS image
+    FROM (
+      SELECT DISTINCT ON (e.resource) e.version, e.image, e.entry_kind
+      FROM journal_entries e
+      WHERE e.zone = books_zone AND e.resource_type = 'luodi.v1.Project'
+        AND e.entry_kind IN ('ENTRY_KIND_CHANGE', 'ENTRY_KIND_REMOVAL') AND e.entry_time <= as_of
+      ORDER BY e.resource, e.xid DESC, e.id DESC) latest
+    WHERE latest.entry_kind = 'ENTRY_KIND_CHANGE'
+    -- Keeps the conversion to jsonb at once a row; flattened, it would be done once a column.
+    OFFSET 0) last
+  CROSS JOIN LATERAL project_of_image(books_zone, last.version, last.image, on_date) p
+  WHERE as_of IS NOT NULL AND p.merged_into IS NULL
+$$;
+
+CREATE FUNCTION public.refuse_self_review() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  judge constant text := to_jsonb(NEW) ->> TG_ARGV[0];
+BEGIN
+  IF EXISTS (SELECT FROM project_contributors p
+             WHERE p.zone = NEW.zone AND p.project = NEW.project AND p.person = judge)
+     OR EXISTS (SELECT FROM review_cases c
+                WHERE c.zone = NEW.zone AND c.project = NEW.project AND c.round = NEW.round
+                  AND c.submitted_by = judge) THEN
+    RAISE EXCEPTION 'self_review' USING ERRCODE = '23514';
+  END IF;
+  IF EXISTS (SELECT FROM review_recusals r
+             WHERE r.zone = NEW.zone AND r.project = NEW.project AND r.round = NEW.round AND r.person = judge) THEN
+    RAISE EXCEPTION 'recused_review' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.roles_conflict() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  apart constant text[] := ARRAY['ROLE_SYSTEM_ADMIN', 'ROLE_SECURITY_ADMIN', 'ROLE_LOG_AUDITOR'];
+BEGIN
+  IF NEW.state <> 'STATE_ENDED' AND EXISTS (
+    SELECT FROM role_grants g
+    WHERE g.zone = NEW.zone AND g.person = NEW.person AND g.state <> 'STATE_ENDED' AND g.role <> NEW.role
+      AND (g.role = ANY (apart) OR NEW.role = ANY (apart))) THEN
+    RAISE EXCEPTION 'roles_conflict' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.standing_of(facts jsonb) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT coalesce(bit_or(fact_bit(fact->>'kind')), 0) FROM jsonb_array_elements(facts) fact
+$$;
+
+CREATE FUNCTION public.threshold_rules_of_a_draft() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (SELECT state FROM threshold_sets s
+      WHERE s.zone = coalesce(NEW.zone, OLD.zone) AND s.threshold_set = coalesce(NEW.threshold_set, OLD.threshold_set))
+     <> 'STATE_DRAFT' THEN
+    RAISE EXCEPTION 'threshold_rules_of_a_draft' USING ERRCODE = '23514';
+  END IF;
+  RETURN coalesce(NEW, OLD);
+END $$;
+
+CREATE FUNCTION public.title_pairs(title text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT coalesce(array_agg(DISTINCT substr(lower(title), i, 2)), '{}')
+  FROM generate_series(1, greatest(length(title) - 1, 1)) i
+$$;
+
+CREATE TABLE public.calendar_days (
+    zone text NOT NULL,
+    year integer NOT NULL,
+    day date NOT NULL,
+    is_worked boolean NOT NULL,
+    CONSTRAINT calendar_day_inside CHECK ((EXTRACT(year FROM day) = (year)::numeric)),
+    CONSTRAINT calendar_day_useful CHECK (((NOT is_worked) OR (EXTRACT(isodow FROM day) = ANY (ARRAY[(6)::numeric, (7)::numeric]))))
+);
+
+CREATE TABLE public.calendar_years (
+    zone text NOT NULL,
+    year integer NOT NULL,
+    document text NOT NULL,
+    working_days integer NOT NULL,
+    CONSTRAINT calendar_year_in_range CHECK (((year >= 1949) AND (year <= 2199)))
+);
+
+CREATE TABLE public.contracts (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    contract integer NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    document_number text NOT NULL,
+    total_minor bigint,
+    total_currency text,
+    fixed_minor bigint,
+    fixed_currency text,
+    state text NOT NULL,
+    mode text,
+    signed_date date,
+    signed_by text,
+    review_round integer,
+    threshold_set integer,
+    version bigint DEFAULT 1 NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT contract_amounts_have_currencies CHECK ((((total_minor IS NULL) = (total_currency IS NULL)) AND ((fixed_minor IS NULL) = (fixed_currency IS NULL)))),
+    CONSTRAINT contract_counts_from_one CHECK ((contract > 0)),
+    CONSTRAINT contract_fixed_positive CHECK ((fixed_minor > 0)),
+    CONSTRAINT contract_fixed_within_total CHECK (((fixed_minor IS NULL) OR (total_minor IS NULL) OR ((fixed_currency = total_currency) AND (fixed_minor <= total_minor)))),
+    CONSTRAINT contract_kind_known CHECK ((kind = ANY (ARRAY['KIND_FRAMEWORK'::text, 'KIND_INVESTMENT'::text]))),
+    CONSTRAINT contract_mode_known CHECK ((mode = ANY (ARRAY['MODE_ONSITE'::text, 'MODE_ONLINE'::text]))),
+    CONSTRAINT contract_signed_whole CHECK (
+CASE state
+    WHEN 'STATE_SIGNED'::text THEN ((num_nonnulls(signed_date, signed_by, mode) = 3) AND (document_number <> ''::text))
+    ELSE (num_nulls(signed_date, signed_by, mode, review_round, threshold_set) = 5)
+END),
+    CONSTRAINT contract_state_known CHECK ((state = ANY (ARRAY['STATE_DRAFT'::text, 'STATE_SIGNED'::text]))),
+    CONSTRAINT contract_titled CHECK ((title <> ''::text)),
+    CONSTRAINT contract_total_positive CHECK ((total_minor > 0)),
+    CONSTRAINT investment_signed_reviewed CHECK (((kind <> 'KIND_INVESTMENT'::text) OR (state <> 'STATE_SIGNED'::text) OR (num_nonnulls(review_round, threshold_set, total_minor, fixed_minor) = 4)))
+);
+
+CREATE TABLE public.departments (
+    zone text NOT NULL,
+    department text NOT NULL,
+    title text NOT NULL,
+    create_time timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.document_chunks (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    document integer NOT NULL,
+    ordinal integer NOT NULL,
+    content bytea NOT NULL
+);
+ALTER TABLE ONLY public.document_chunks ALTER COLUMN content SET STORAGE EXTERNAL;
+
+CREATE TABLE public.documents (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    document integer NOT NULL,
+    title text NOT NULL,
+    file_name text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    uploaded_by text NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT document_counts_from_one CHECK ((document > 0)),
+    CONSTRAINT document_digest_shaped CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT document_size_in_range CHECK (((size_bytes >= 1) AND (size_bytes <= 52428800)))
+);
+
+CREATE TABLE public.exchange_rates (
+    zone text NOT NULL,
+    exchange_rate text NOT NULL COLLATE pg_catalog."C",
+    from_currency text NOT NULL COLLATE pg_catalog."C",
+    to_currency text NOT NULL COLLATE pg_catalog."C",
+    rate_date date NOT NULL,
+    kind text NOT NULL,
+    rate_e8 bigint NOT NULL,
+    source text NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT rate_between_two_currencies CHECK ((from_currency <> to_currency)),
+    CONSTRAINT rate_in_range CHECK (((rate_e8 >= 1) AND (rate_e8 <= '1000000000000000'::bigint))),
+    CONSTRAINT rate_kind_known CHECK ((kind = ANY (ARRAY['KIND_CENTRAL_PARITY'::text, 'KIND_MONTH_AVERAGE'::text, 'KIND_YEAR_AVERAGE'::text])))
+);
+
+CREATE TABLE public.investors (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    investor text NOT NULL COLLATE pg_catalog."C",
+    version bigint DEFAULT 1 NOT NULL,
+    title text NOT NULL,
+    uscc text,
+    country_code text,
+    foreign_registration_number text,
+    legal_representative text NOT NULL,
+    tags text[] NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    number bigint GENERATED ALWAYS AS ((((split_part(investor, '-'::text, 1))::bigint * 1000000000) + (split_part(investor, '-'::text, 2))::bigint)) STORED NOT NULL,
+    CONSTRAINT investor_has_one_identity CHECK ((((uscc IS NULL) = (country_code IS NOT NULL)) AND ((country_code IS NULL) = (foreign_registration_number IS NULL)))),
+    CONSTRAINT investor_titled CHECK ((title <> ''::text)),
+    CONSTRAINT uscc_has_18 CHECK ((length(uscc) = 18))
+);
+
+CREATE TABLE public.journal_entries (
+    zone text NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    id bigint NOT NULL,
+    entry_kind text NOT NULL,
+    entry_time timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    method text NOT NULL,
+    resource text NOT NULL COLLATE pg_catalog."C",
+    resource_type text NOT NULL,
+    version bigint NOT NULL,
+    reason text NOT NULL,
+    write_id text NOT NULL,
+    ordinal integer NOT NULL,
+    algorithm text DEFAULT 'sha256-json-v1'::text NOT NULL,
+    image json,
+    below_project text GENERATED ALWAYS AS (
+CASE
+    WHEN ((split_part(resource, '/'::text, 3) = 'projects'::text) AND (split_part(resource, '/'::text, 5) <> ''::text)) THEN split_part(resource, '/'::text, 4)
+    ELSE NULL::text
+END) STORED COLLATE pg_catalog."C",
+    CONSTRAINT entry_kind_known CHECK ((entry_kind = ANY (ARRAY['ENTRY_KIND_CHANGE'::text, 'ENTRY_KIND_DENIAL'::text, 'ENTRY_KIND_READING'::text, 'ENTRY_KIND_REMOVAL'::text])))
+);
+
+ALTER TABLE public.journal_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.journal_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ledger_exports (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    export text NOT NULL COLLATE pg_catalog."C",
+    number bigint GENERATED ALWAYS AS ((((split_part(export, '-'::text, 1))::bigint * 1000000000) + (split_part(export, '-'::text, 2))::bigint)) STORED NOT NULL,
+    exported_by text NOT NULL,
+    reason text NOT NULL,
+    export_image jsonb NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT export_has_a_reason CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE public.ledger_import_rows (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    import text NOT NULL COLLATE pg_catalog."C",
+    row_number integer NOT NULL,
+    outcome text NOT NULL,
+    project text COLLATE pg_catalog."C",
+    number bigint GENERATED ALWAYS AS ((((split_part(project, '-'::text, 1))::bigint * 1000000000) + (split_part(project, '-'::text, 2))::bigint)) STORED,
+    version bigint,
+    investor text COLLATE pg_catalog."C",
+    result jsonb NOT NULL,
+    undone boolean DEFAULT false NOT NULL,
+    CONSTRAINT row_made_a_version CHECK (((outcome = ANY (ARRAY['OUTCOME_CREATED'::text, 'OUTCOME_UPDATED'::text])) = ((project IS NOT NULL) AND (version IS NOT NULL)))),
+    CONSTRAINT row_outcome_known CHECK ((outcome = ANY (ARRAY['OUTCOME_CREATED'::text, 'OUTCOME_UPDATED'::text, 'OUTCOME_REFUSED'::text, 'OUTCOME_PASSED_OVER'::text])))
+);
+
+CREATE TABLE public.ledger_imports (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    import text NOT NULL COLLATE pg_catalog."C",
+    number bigint GENERATED ALWAYS AS ((((split_part(import, '-'::text, 1))::bigint * 1000000000) + (split_part(import, '-'::text, 2))::bigint)) STORED NOT NULL,
+    file_name text NOT NULL,
+    sha256 text NOT NULL,
+    reason text NOT NULL,
+    row_count integer NOT NULL,
+    created_count integer NOT NULL,
+    updated_count integer NOT NULL,
+    unchanged_count integer NOT NULL,
+    unknown_columns text[] NOT NULL,
+    imported_by text NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    mode text NOT NULL,
+    state text NOT NULL,
+    format text NOT NULL,
+    sheet text DEFAULT ''::text NOT NULL,
+    file_time timestamp with time zone,
+    header_row integer DEFAULT 1 NOT NULL,
+    layout jsonb DEFAULT '[]'::jsonb NOT NULL,
+    refused_count integer DEFAULT 0 NOT NULL,
+    passed_over_count integer DEFAULT 0 NOT NULL,
+    update_time timestamp with time zone NOT NULL,
+    finish_time timestamp with time zone,
+    taken_back_count integer DEFAULT 0 NOT NULL,
+    given_back_count integer DEFAULT 0 NOT NULL,
+    stayed_count integer DEFAULT 0 NOT NULL,
+    undone_by text,
+    undo_reason text,
+    undo_time timestamp with time zone,
+    CONSTRAINT import_atomic_or_in_part CHECK (((mode = 'IMPORT_MODE_KEEP_GOOD'::text) OR (refused_count = 0))),
+    CONSTRAINT import_digest_whole CHECK ((length(sha256) = 64)),
+    CONSTRAINT import_finished_whole CHECK ((((state = 'STATE_UNFINISHED'::text) = (finish_time IS NULL)) OR (state = 'STATE_UNDONE'::text))),
+    CONSTRAINT import_has_a_file_name CHECK ((file_name <> ''::text)),
+    CONSTRAINT import_has_a_reason CHECK ((reason <> ''::text)),
+    CONSTRAINT import_mode_known CHECK ((mode = ANY (ARRAY['IMPORT_MODE_ATOMIC'::text, 'IMPORT_MODE_KEEP_GOOD'::text]))),
+    CONSTRAINT import_rows_add_up CHECK (((row_count >= 0) AND (created_count >= 0) AND (updated_count >= 0) AND (unchanged_count >= 0) AND (refused_count >= 0) AND (row_count = (((created_count + updated_count) + unchanged_count) + refused_count)))),
+    CONSTRAINT import_state_known CHECK ((state = ANY (ARRAY['STATE_UNFINISHED'::text, 'STATE_FINISHED'::text, 'STATE_UNDONE'::text]))),
+    CONSTRAINT import_undone_whole CHECK (((state = 'STATE_UNDONE'::text) = (undo_time IS NOT NULL)))
+);
+
+CREATE TABLE public.ledger_mappings (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    version bigint NOT NULL,
+    heads jsonb NOT NULL,
+    updated_by text NOT NULL,
+    update_time timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.luodi_migrations (
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.milestones (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    milestone integer NOT NULL,
+    fact text NOT NULL,
+    reached_date date NOT NULL,
+    evidence text NOT NULL,
+    permit_number text NOT NULL,
+    documents integer[] NOT NULL,
+    state text NOT NULL,
+    reported_by text NOT NULL,
+    verified_by text,
+    decline_reason text DEFAULT ''::text NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT milestone_answered_whole CHECK (((state = 'STATE_REPORTED'::text) = (verified_by IS NULL))),
+    CONSTRAINT milestone_counts_from_one CHECK ((milestone > 0)),
+    CONSTRAINT milestone_declined_why CHECK (((state = 'STATE_DECLINED'::text) = (decline_reason <> ''::text))),
+    CONSTRAINT milestone_fact_known CHECK ((fact = ANY (ARRAY['FACT_KIND_STARTED'::text, 'FACT_KIND_PRODUCED'::text]))),
+    CONSTRAINT milestone_has_evidence CHECK ((evidence <> ''::text)),
+    CONSTRAINT milestone_state_known CHECK ((state = ANY (ARRAY['STATE_REPORTED'::text, 'STATE_VERIFIED'::text, 'STATE_DECLINED'::text]))),
+    CONSTRAINT milestone_takes_two CHECK ((verified_by <> reported_by)),
+    CONSTRAINT start_has_permit CHECK (((fact <> 'FACT_KIND_STARTED'::text) OR (permit_number <> ''::text)))
+);
+
+CREATE TABLE public.numbers (
+    zone text NOT NULL,
+    series text NOT NULL,
+    year integer NOT NULL,
+    last integer NOT NULL
+);
+
+CREATE TABLE public.parks (
+    zone text NOT NULL,
+    park text NOT NULL COLLATE pg_catalog."C",
+    title text NOT NULL,
+    parent_park text COLLATE pg_catalog."C",
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT park_not_in_itself CHECK ((parent_park <> park))
+);
+
+CREATE TABLE public.persons (
+    zone text NOT NULL,
+    person text NOT NULL,
+    display_name text NOT NULL,
+    department text,
+    staff_number text NOT NULL,
+    bootstrap boolean DEFAULT false NOT NULL,
+    create_time timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.positioned_industries (
+    zone text NOT NULL,
+    effective_date date NOT NULL,
+    ordinal integer NOT NULL,
+    title text NOT NULL,
+    industry_prefixes text[] NOT NULL,
+    CONSTRAINT industry_has_a_prefix CHECK ((cardinality(industry_prefixes) > 0)),
+    CONSTRAINT positioning_names_at_most_50 CHECK (((ordinal >= 1) AND (ordinal <= 50)))
+);
+
+CREATE TABLE public.positionings (
+    zone text NOT NULL,
+    effective_date date NOT NULL,
+    document text NOT NULL,
+    create_time timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.project_contributors (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    person text NOT NULL
+);
+
+CREATE TABLE public.project_corrections (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    correction integer NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    fact text,
+    fact_date date,
+    former_date date,
+    change jsonb,
+    reason text NOT NULL,
+    state text NOT NULL,
+    proposed_by text NOT NULL,
+    decided_by text,
+    decline_reason text DEFAULT ''::text NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT corrected_fact_known CHECK (((fact IS NULL) OR (public.fact_bit(fact) IS NOT NULL))),
+    CONSTRAINT correction_counts_from_one CHECK ((correction > 0)),
+    CONSTRAINT correction_decided_whole CHECK (((state = 'STATE_PENDING'::text) = (decided_by IS NULL))),
+    CONSTRAINT correction_of_fact_or_fields CHECK (((fact IS NULL) = (change IS NOT NULL))),
+    CONSTRAINT correction_state_known CHECK ((state = ANY (ARRAY['STATE_PENDING'::text, 'STATE_APPROVED'::text, 'STATE_DECLINED'::text]))),
+    CONSTRAINT correction_takes_two CHECK (((state <> 'STATE_APPROVED'::text) OR (decided_by <> proposed_by)))
+);
+
+ALTER TABLE public.project_facts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.project_facts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.project_title_pairs (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    pair text NOT NULL COLLATE pg_catalog."C",
+    number bigint NOT NULL
+);
+
+CREATE TABLE public.requests (
+    zone text NOT NULL,
+    principal text NOT NULL,
+    request_id uuid NOT NULL,
+    method text NOT NULL,
+    body_sha256 text NOT NULL,
+    reply bytea NOT NULL,
+    create_time timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.review_cases (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    definition integer NOT NULL,
+    threshold_set integer NOT NULL,
+    state text NOT NULL,
+    packet_version integer NOT NULL,
+    verdict json,
+    supplement_items text[] DEFAULT '{}'::text[] NOT NULL,
+    exception_rules text[] DEFAULT '{}'::text[] NOT NULL,
+    exception_reason text,
+    exception_document text,
+    exception_requested_by text,
+    exception_granted_by text,
+    exception_grant_time timestamp with time zone,
+    decision text,
+    decision_reason text,
+    decision_conditions text[] DEFAULT '{}'::text[] NOT NULL,
+    decided_by text,
+    decide_time timestamp with time zone,
+    decide_date date,
+    valid_until_date date,
+    accepted_date date NOT NULL,
+    submitted_by text NOT NULL,
+    submitter_department text,
+    version bigint DEFAULT 1 NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    update_time timestamp with time zone NOT NULL,
+    CONSTRAINT approval_has_an_end CHECK (((state = ANY (ARRAY['STATE_APPROVED'::text, 'STATE_APPROVED_WITH_CONDITIONS'::text])) = (valid_until_date IS NOT NULL))),
+    CONSTRAINT case_state_known CHECK ((state = ANY (ARRAY['STATE_DRAFT'::text, 'STATE_OPEN'::text, 'STATE_SUPPLEMENTING'::text, 'STATE_APPROVED'::text, 'STATE_APPROVED_WITH_CONDITIONS'::text, 'STATE_REJECTED'::text, 'STATE_DEFERRED'::text, 'STATE_WITHDRAWN'::text, 'STATE_EXPIRED'::text]))),
+    CONSTRAINT case_state_stored CHECK ((state <> ALL (ARRAY['STATE_DRAFT'::text, 'STATE_EXPIRED'::text]))),
+    CONSTRAINT decision_known CHECK ((decision = ANY (ARRAY['OUTCOME_APPROVE'::text, 'OUTCOME_APPROVE_WITH_CONDITIONS'::text, 'OUTCOME_REJECT'::text, 'OUTCOME_DEFER'::text]))),
+    CONSTRAINT decision_whole CHECK (((state = ANY (ARRAY['STATE_APPROVED'::text, 'STATE_APPROVED_WITH_CONDITIONS'::text, 'STATE_REJECTED'::text, 'STATE_DEFERRED'::text])) = ((decision IS NOT NULL) AND (decided_by IS NOT NULL) AND (decide_time IS NOT NULL) AND (decide_date IS NOT NULL)))),
+    CONSTRAINT exception_takes_two CHECK ((exception_granted_by <> exception_requested_by)),
+    CONSTRAINT round_counts_from_one CHECK ((round > 0))
+);
+
+CREATE TABLE public.review_packets (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    packet_version integer NOT NULL,
+    material json NOT NULL,
+    documents json NOT NULL,
+    sha256 text NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT packet_counts_from_one CHECK ((packet_version > 0))
+);
+
+CREATE TABLE public.review_recusals (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    recusal integer NOT NULL,
+    person text NOT NULL COLLATE pg_catalog."C",
+    reason text NOT NULL,
+    create_time timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.review_stages (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    ordinal integer NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    department text,
+    state text NOT NULL,
+    outcome text,
+    open_time timestamp with time zone,
+    done_time timestamp with time zone,
+    due_date date,
+    due_provisional boolean DEFAULT false NOT NULL,
+    tally_base bigint,
+    tally_cast bigint,
+    tally_yes bigint,
+    tally_no bigint,
+    tally_abstain bigint,
+    tally_recused bigint,
+    quorum_reached boolean,
+    quorum_weight bigint,
+    CONSTRAINT stage_done_has_outcome CHECK (((state = 'STATE_DONE'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT stage_kind_known CHECK ((kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_THRESHOLD'::text, 'STAGE_KIND_OPINION'::text, 'STAGE_KIND_VOTE'::text, 'STAGE_KIND_DECISION'::text]))),
+    CONSTRAINT stage_outcome_known CHECK ((outcome = ANY (ARRAY['OUTCOME_POSITIVE'::text, 'OUTCOME_NEGATIVE'::text, 'OUTCOME_NOT_APPLICABLE'::text]))),
+    CONSTRAINT stage_state_known CHECK ((state = ANY (ARRAY['STATE_WAITING'::text, 'STATE_OPEN'::text, 'STATE_DONE'::text, 'STATE_SKIPPED'::text]))),
+    CONSTRAINT tally_adds_up CHECK (((tally_cast = ((tally_yes + tally_no) + tally_abstain)) AND (tally_cast <= tally_base)))
+);
+
+CREATE VIEW public.review_cases_now WITH (security_invoker='true') AS
+ SELECT c.zone,
+    c.project,
+    c.round,
+    c.version,
+    c.definition,
+    c.threshold_set,
+    c.state,
+    c.packet_version,
+    p.material,
+    p.documents,
+    p.sha256,
+    c.verdict,
+    c.supplement_items,
+    c.exception_rules,
+    c.exception_reason,
+    c.exception_document,
+    c.exception_requested_by,
+    c.exception_granted_by,
+    c.exception_grant_time,
+    c.decision,
+    c.decision_reason,
+    c.decision_conditions,
+    c.decided_by,
+    c.decide_time,
+    c.decide_date,
+    c.valid_until_date,
+    c.accepted_date,
+    c.submitted_by,
+    c.create_time,
+    c.update_time,
+    (j.signed_date IS NOT NULL) AS project_signed,
+    j.confidentiality,
+    j.owner_department,
+    ( SELECT COALESCE(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('stageId', s.stage, 'title', s.title, 'kind', s.kind, 'state', s.state, 'outcome', s.outcome, 'openTime', to_char((s.open_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'doneTime', to_char((s.done_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'dueDate',
+                CASE
+                    WHEN (s.due_date IS NOT NULL) THEN jsonb_build_object('year', (EXTRACT(year FROM s.due_date))::integer, 'month', (EXTRACT(month FROM s.due_date))::integer, 'day', (EXTRACT(day FROM s.due_date))::integer)
+                    ELSE NULL::jsonb
+                END, 'dueProvisional', s.due_provisional, 'tally',
+                CASE
+                    WHEN (s.tally_base IS NOT NULL) THEN jsonb_build_object('base', s.tally_base, 'cast', s.tally_cast, 'yes', s.tally_yes, 'no', s.tally_no, 'abstain', s.tally_abstain, 'recused', s.tally_recused, 'quorumReached', s.quorum_reached, 'quorumWeight', s.quorum_weight)
+                    ELSE NULL::jsonb
+                END)) ORDER BY s.ordinal), '[]'::jsonb) AS "coalesce"
+           FROM public.review_stages s
+          WHERE ((s.zone = c.zone) AND (s.project = c.project) AND (s.round = c.round))) AS stages,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', format('zones/%s/projects/%s/cases/%s/recusals/%s'::text, r.zone, r.project, r.round, r.recusal), 'person', r.person, 'reason', r.reason, 'createTime', to_char((r.create_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)) ORDER BY r.recusal), '[]'::jsonb) AS "coalesce"
+           FROM public.review_recusals r
+          WHERE ((r.zone = c.zone) AND (r.project = c.project) AND (r.round = c.round))) AS recusals
+   FROM ((public.review_cases c
+     JOIN public.review_packets p ON (((p.zone = c.zone) AND (p.project = c.project) AND (p.round = c.round) AND (p.packet_version = c.packet_version))))
+     JOIN public.projects j ON (((j.zone = c.zone) AND (j.project = c.project))));
+
+CREATE TABLE public.review_definitions (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    definition integer NOT NULL,
+    title text NOT NULL,
+    document_number text NOT NULL,
+    groups json NOT NULL,
+    approval_valid_days integer NOT NULL,
+    state text NOT NULL,
+    content_sha256 text NOT NULL,
+    drafted_by text NOT NULL,
+    published_by text,
+    publish_time timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT approval_days_in_range CHECK (((approval_valid_days >= 1) AND (approval_valid_days <= 3650))),
+    CONSTRAINT definition_counts_from_one CHECK ((definition > 0)),
+    CONSTRAINT definition_published_whole CHECK (((state = 'STATE_PUBLISHED'::text) = ((published_by IS NOT NULL) AND (publish_time IS NOT NULL)))),
+    CONSTRAINT definition_state_known CHECK ((state = ANY (ARRAY['STATE_DRAFT'::text, 'STATE_PUBLISHED'::text]))),
+    CONSTRAINT definition_takes_two CHECK ((published_by <> drafted_by))
+);
+
+CREATE TABLE public.review_opinions (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    opinion integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    department text NOT NULL,
+    stance text NOT NULL,
+    text text NOT NULL,
+    conditions text[] NOT NULL,
+    packet_version integer NOT NULL,
+    recorded_by text NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT stance_known CHECK ((stance = ANY (ARRAY['STANCE_AGREE'::text, 'STANCE_AGREE_WITH_CONDITIONS'::text, 'STANCE_OBJECT'::text, 'STANCE_VETO'::text])))
+);
+
+CREATE TABLE public.review_panels (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    person text NOT NULL COLLATE pg_catalog."C",
+    weight integer NOT NULL,
+    CONSTRAINT weight_in_range CHECK (((weight >= 1) AND (weight <= 100)))
+);
+
+CREATE TABLE public.review_votes (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    vote integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    choice text NOT NULL,
+    reason text NOT NULL,
+    packet_version integer NOT NULL,
+    cast_by text NOT NULL COLLATE pg_catalog."C",
+    weight integer NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT choice_known CHECK ((choice = ANY (ARRAY['CHOICE_YES'::text, 'CHOICE_NO'::text, 'CHOICE_ABSTAIN'::text])))
+);
+
+CREATE TABLE public.role_grants (
+    zone text NOT NULL,
+    person text NOT NULL,
+    role_grant integer NOT NULL,
+    role text NOT NULL,
+    start_date date NOT NULL,
+    end_date date,
+    state text NOT NULL,
+    basis text NOT NULL,
+    granted_by text NOT NULL,
+    approved_by text,
+    version bigint DEFAULT 1 NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT grant_basis_known CHECK ((basis = ANY (ARRAY['BASIS_BOOTSTRAP'::text, 'BASIS_TWO_PERSONS'::text]))),
+    CONSTRAINT grant_dates_in_order CHECK (((end_date IS NULL) OR (end_date > start_date))),
+    CONSTRAINT grant_state_known CHECK ((state = ANY (ARRAY['STATE_PENDING'::text, 'STATE_EFFECTIVE'::text, 'STATE_ENDED'::text]))),
+    CONSTRAINT grant_takes_two CHECK (((approved_by IS NULL) OR (approved_by <> granted_by))),
+    CONSTRAINT role_known CHECK ((role = ANY (ARRAY['ROLE_INVESTMENT_OFFICER'::text, 'ROLE_PROJECT_MANAGER'::text, 'ROLE_REVIEW_SECRETARY'::text, 'ROLE_DEPARTMENT_REVIEWER'::text, 'ROLE_COMMITTEE_MEMBER'::text, 'ROLE_DECISION_MAKER'::text, 'ROLE_FINANCE'::text, 'ROLE_STATISTICIAN'::text, 'ROLE_LEADER'::text, 'ROLE_SUPERVISOR'::text, 'ROLE_DIRECTOR'::text, 'ROLE_SYSTEM_ADMIN'::text, 'ROLE_SECURITY_ADMIN'::text, 'ROLE_LOG_AUDITOR'::text, 'ROLE_CASE_AUDITOR'::text])))
+);
+
+CREATE TABLE public.threshold_rules (
+    zone text NOT NULL,
+    threshold_set integer NOT NULL,
+    ordinal integer NOT NULL,
+    rule_id text NOT NULL,
+    metric text NOT NULL,
+    at_least_per_mu_minor bigint NOT NULL,
+    at_least_per_mu_currency text NOT NULL,
+    exempt_kinds text[] NOT NULL,
+    exceptable boolean NOT NULL,
+    legal_basis text NOT NULL,
+    CONSTRAINT bar_in_yuan CHECK ((at_least_per_mu_currency = 'CNY'::text)),
+    CONSTRAINT bar_positive CHECK ((at_least_per_mu_minor > 0)),
+    CONSTRAINT exempt_kinds_known CHECK ((exempt_kinds <@ ARRAY['PROJECT_KIND_NEW_BUILD'::text, 'PROJECT_KIND_EXPANSION'::text, 'PROJECT_KIND_TECH_UPGRADE'::text, 'PROJECT_KIND_ZERO_LAND_UPGRADE'::text, 'PROJECT_KIND_LEASED_PLANT'::text, 'PROJECT_KIND_CAPITAL_INCREASE'::text, 'PROJECT_KIND_RELOCATION'::text, 'PROJECT_KIND_PUBLIC_WELFARE'::text, 'PROJECT_KIND_INFRASTRUCTURE'::text])),
+    CONSTRAINT metric_known CHECK ((metric = ANY (ARRAY['METRIC_INVESTMENT_INTENSITY'::text, 'METRIC_TAX_PER_MU'::text]))),
+    CONSTRAINT threshold_set_has_at_most_200_rules CHECK (((ordinal >= 1) AND (ordinal <= 200)))
+);
+
+CREATE TABLE public.threshold_sets (
+    zone text NOT NULL,
+    threshold_set integer NOT NULL,
+    document_number text NOT NULL,
+    title text NOT NULL,
+    effective_date date NOT NULL,
+    state text NOT NULL,
+    drafters text[] NOT NULL,
+    published_by text,
+    publish_time timestamp with time zone,
+    withdrawn_by text,
+    withdraw_time timestamp with time zone,
+    withdraw_date date,
+    content_sha256 text NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT threshold_set_has_a_drafter CHECK ((cardinality(drafters) > 0)),
+    CONSTRAINT threshold_set_published_by_somebody CHECK (((state = 'STATE_DRAFT'::text) = (published_by IS NULL))),
+    CONSTRAINT threshold_set_published_sometime CHECK (((published_by IS NULL) = (publish_time IS NULL))),
+    CONSTRAINT threshold_set_state_known CHECK ((state = ANY (ARRAY['STATE_DRAFT'::text, 'STATE_PUBLISHED'::text, 'STATE_WITHDRAWN'::text]))),
+    CONSTRAINT threshold_set_takes_two CHECK ((published_by <> ALL (drafters))),
+    CONSTRAINT threshold_set_withdrawn_by_a_third CHECK (((withdrawn_by <> published_by) AND (withdrawn_by <> ALL (drafters)))),
+    CONSTRAINT threshold_set_withdrawn_whole CHECK ((((state = 'STATE_WITHDRAWN'::text) = (withdrawn_by IS NOT NULL)) AND ((withdrawn_by IS NULL) = (withdraw_time IS NULL)) AND ((withdrawn_by IS NULL) = (withdraw_date IS NULL)))),
+    CONSTRAINT threshold_sets_count_from_1 CHECK ((threshold_set >= 1))
+);
+
+CREATE VIEW public.threshold_sets_now WITH (security_invoker='true') AS
+ SELECT s.zone,
+    s.threshold_set,
+    s.document_number,
+    s.title,
+    s.effective_date,
+    s.state,
+    s.drafters[cardinality(s.drafters)] AS drafted_by,
+    s.published_by,
+    s.publish_time,
+    s.withdrawn_by,
+    s.withdraw_time,
+    s.withdraw_date,
+    s.content_sha256,
+    s.version,
+    s.create_time,
+    ( SELECT min(later.effective_date) AS min
+           FROM public.threshold_sets later
+          WHERE ((later.zone = s.zone) AND (s.state <> 'STATE_DRAFT'::text) AND (later.state <> 'STATE_DRAFT'::text) AND (later.effective_date > s.effective_date) AND (later.effective_date < COALESCE(s.withdraw_date, 'infinity'::date)) AND (COALESCE(later.withdraw_date, 'infinity'::date) >= COALESCE(s.withdraw_date, 'infinity'::date)))) AS superseded_date
+   FROM public.threshold_sets s;
+
+CREATE TABLE public.tokens (
+    zone text NOT NULL,
+    person text NOT NULL,
+    token integer NOT NULL,
+    secret_sha256 text NOT NULL,
+    note text NOT NULL,
+    expire_time timestamp with time zone NOT NULL,
+    revoke_time timestamp with time zone,
+    create_time timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.zones (
+    zone text NOT NULL,
+    title text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    create_time timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.calendar_days
+    ADD CONSTRAINT calendar_days_pkey PRIMARY KEY (zone, day);
+
+ALTER TABLE ONLY public.calendar_years
+    ADD CONSTRAINT calendar_years_pkey PRIMARY KEY (zone, year);
+
+ALTER TABLE ONLY public.contracts
+    ADD CONSTRAINT contracts_pkey PRIMARY KEY (zone, project, contract);
+
+ALTER TABLE ONLY public.departments
+    ADD CONSTRAINT departments_pkey PRIMARY KEY (zone, department);
+
+ALTER TABLE ONLY public.document_chunks
+    ADD CONSTRAINT document_chunks_pkey PRIMARY KEY (zone, project, document, ordinal);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_pkey PRIMARY KEY (zone, project, document);
+
+ALTER TABLE ONLY public.exchange_rates
+    ADD CONSTRAINT exchange_rates_pkey PRIMARY KEY (zone, exchange_rate);
+
+ALTER TABLE ONLY public.ledger_exports
+    ADD CONSTRAINT export_number_once UNIQUE (zone, number);
+
+ALTER TABLE ONLY public.ledger_imports
+    ADD CONSTRAINT import_number_once UNIQUE (zone, number);
+
+ALTER TABLE ONLY public.investors
+    ADD CONSTRAINT investors_pkey PRIMARY KEY (zone, investor);
+
+ALTER TABLE ONLY public.journal_entries
+    ADD CONSTRAINT journal_entries_pkey PRIMARY KEY (zone, xid, id);
+
+ALTER TABLE ONLY public.ledger_exports
+    ADD CONSTRAINT ledger_exports_pkey PRIMARY KEY (zone, export);
+
+ALTER TABLE ONLY public.ledger_import_rows
+    ADD CONSTRAINT ledger_import_rows_pkey PRIMARY KEY (zone, import, row_number);
+
+ALTER TABLE ONLY public.ledger_imports
+    ADD CONSTRAINT ledger_imports_pkey PRIMARY KEY (zone, import);
+
+ALTER TABLE ONLY public.ledger_mappings
+    ADD CONSTRAINT ledger_mappings_pkey PRIMARY KEY (zone);
+
+ALTER TABLE ONLY public.luodi_migrations
+    ADD CONSTRAINT luodi_migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.milestones
+    ADD CONSTRAINT milestones_pkey PRIMARY KEY (zone, project, milestone);
+
+ALTER TABLE ONLY public.numbers
+    ADD CONSTRAINT numbers_pkey PRIMARY KEY (zone, series, year);
+
+ALTER TABLE ONLY public.review_opinions
+    ADD CONSTRAINT opinion_recorded_once UNIQUE (zone, project, round, stage, department, packet_version);
+
+ALTER TABLE ONLY public.parks
+    ADD CONSTRAINT parks_pkey PRIMARY KEY (zone, park);
+
+ALTER TABLE ONLY public.persons
+    ADD CONSTRAINT persons_pkey PRIMARY KEY (zone, person);
+
+ALTER TABLE ONLY public.positioned_industries
+    ADD CONSTRAINT positioned_industries_pkey PRIMARY KEY (zone, effective_date, ordinal);
+
+ALTER TABLE ONLY public.positionings
+    ADD CONSTRAINT positionings_pkey PRIMARY KEY (zone, effective_date);
+
+ALTER TABLE ONLY public.project_contributors
+    ADD CONSTRAINT project_contributors_pkey PRIMARY KEY (zone, project, person);
+
+ALTER TABLE ONLY public.project_corrections
+    ADD CONSTRAINT project_corrections_pkey PRIMARY KEY (zone, project, correction);
+
+ALTER TABLE ONLY public.project_facts
+    ADD CONSTRAINT project_facts_pkey PRIMARY KEY (zone, project, id);
+
+ALTER TABLE ONLY public.project_title_pairs
+    ADD CONSTRAINT project_title_pairs_pkey PRIMARY KEY (zone, pair, number);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT projects_pkey PRIMARY KEY (zone, project);
+
+ALTER TABLE ONLY public.exchange_rates
+    ADD CONSTRAINT rate_once_a_day UNIQUE (zone, from_currency, to_currency, rate_date, kind);
+
+ALTER TABLE ONLY public.review_recusals
+    ADD CONSTRAINT recused_once UNIQUE (zone, project, round, person);
+
+ALTER TABLE ONLY public.requests
+    ADD CONSTRAINT requests_pkey PRIMARY KEY (zone, principal, request_id);
+
+ALTER TABLE ONLY public.review_cases
+    ADD CONSTRAINT review_cases_pkey PRIMARY KEY (zone, project, round);
+
+ALTER TABLE ONLY public.review_definitions
+    ADD CONSTRAINT review_definitions_pkey PRIMARY KEY (zone, definition);
+
+ALTER TABLE ONLY public.review_opinions
+    ADD CONSTRAINT review_opinions_pkey PRIMARY KEY (zone, project, round, opinion);
+
+ALTER TABLE ONLY public.review_packets
+    ADD CONSTRAINT review_packets_pkey PRIMARY KEY (zone, project, round, packet_version);
+
+ALTER TABLE ONLY public.review_panels
+    ADD CONSTRAINT review_panels_pkey PRIMARY KEY (zone, project, round, stage, person);
+
+ALTER TABLE ONLY public.review_recusals
+    ADD CONSTRAINT review_recusals_pkey PRIMARY KEY (zone, project, round, recusal);
+
+ALTER TABLE ONLY public.review_stages
+    ADD CONSTRAINT review_stages_pkey PRIMARY KEY (zone, project, round, stage);
+
+ALTER TABLE ONLY public.review_votes
+    ADD CONSTRAINT review_votes_pkey PRIMARY KEY (zone, project, round, vote);
+
+ALTER TABLE ONLY public.role_grants
+    ADD CONSTRAINT role_grants_pkey PRIMARY KEY (zone, person, role_grant);
+
+ALTER TABLE ONLY public.threshold_rules
+    ADD CONSTRAINT rule_once_a_set UNIQUE (zone, threshold_set, rule_id);
+
+ALTER TABLE ONLY public.persons
+    ADD CONSTRAINT staff_number_once UNIQUE (zone, staff_number);
+
+ALTER TABLE ONLY public.threshold_rules
+    ADD CONSTRAINT threshold_rules_pkey PRIMARY KEY (zone, threshold_set, ordinal);
+
+ALTER TABLE ONLY public.threshold_sets
+    ADD CONSTRAINT threshold_sets_pkey PRIMARY KEY (zone, threshold_set);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT token_known_once UNIQUE (secret_sha256);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (zone, person, token);
+
+ALTER TABLE ONLY public.review_votes
+    ADD CONSTRAINT vote_cast_once UNIQUE (zone, project, round, stage, packet_version, cast_by);
+
+ALTER TABLE ONLY public.zones
+    ADD CONSTRAINT zones_pkey PRIMARY KEY (zone);
+
+CREATE UNIQUE INDEX business_code_taken ON public.projects USING btree (zone, business_code) WHERE (business_code IS NOT NULL);
+
+CREATE UNIQUE INDEX correction_pending_once ON public.project_corrections USING btree (zone, project) WHERE (state = 'STATE_PENDING'::text);
+
+CREATE INDEX corrections_by_time ON public.project_corrections USING btree (zone, create_time, project, correction);
+
+CREATE INDEX exchange_rates_newest_first ON public.exchange_rates USING btree (zone, rate_date, exchange_rate);
+
+CREATE UNIQUE INDEX fact_stands_once ON public.project_facts USING btree (zone, project, fact) WHERE standing;
+
+CREATE UNIQUE INDEX foreign_number_taken ON public.investors USING btree (zone, country_code, foreign_registration_number) WHERE (country_code IS NOT NULL);
+
+CREATE UNIQUE INDEX import_row_of_project ON public.ledger_import_rows USING btree (zone, project, import) WHERE (project IS NOT NULL);
+
+CREATE INDEX import_rows_to_undo ON public.ledger_import_rows USING btree (zone, import, outcome, number) WHERE ((project IS NOT NULL) AND (NOT undone));
+
+CREATE INDEX imports_by_file_time ON public.ledger_imports USING btree (zone, file_time);
+
+CREATE UNIQUE INDEX investment_signed_once ON public.contracts USING btree (zone, project) WHERE ((kind = 'KIND_INVESTMENT'::text) AND (state = 'STATE_SIGNED'::text));
+
+CREATE UNIQUE INDEX investor_number_once ON public.investors USING btree (zone, number) WHERE (number IS NOT NULL);
+
+CREATE INDEX journal_below_projects ON public.journal_entries USING btree (zone, below_project, xid, id) WHERE (below_project IS NOT NULL);
+
+CREATE INDEX journal_of_actor ON public.journal_entries USING btree (zone, actor, xid, id);
+
+CREATE INDEX journal_of_projects ON public.journal_entries USING btree (zone, resource, xid DESC, id DESC) WHERE ((resource_type = 'luodi.v1.Project'::text) AND (entry_kind = ANY (ARRAY['ENTRY_KIND_CHANGE'::text, 'ENTRY_KIND_REMOVAL'::text])));
+
+CREATE INDEX journal_of_resource ON public.journal_entries USING btree (zone, resource, xid, id);
+
+CREATE UNIQUE INDEX milestone_pending_once ON public.milestones USING btree (zone, project, fact) WHERE (state = 'STATE_REPORTED'::text);
+
+CREATE UNIQUE INDEX national_code_taken ON public.projects USING btree (zone, national_code) WHERE (national_code IS NOT NULL);
+
+CREATE UNIQUE INDEX project_number_once ON public.projects USING btree (zone, number) WHERE (number IS NOT NULL);
+
+CREATE INDEX projects_listed_by_industry ON public.projects USING btree (zone, industry_code COLLATE "C", number) WHERE (industry_code IS NOT NULL);
+
+CREATE INDEX projects_listed_by_park ON public.projects USING btree (zone, park, number) WHERE (park IS NOT NULL);
+
+CREATE INDEX projects_listed_by_park_and_standing ON public.projects USING btree (zone, park, standing, number) WHERE (park IS NOT NULL);
+
+CREATE INDEX projects_listed_by_standing ON public.projects USING btree (zone, standing, number) WHERE (standing IS NOT NULL);
+
+CREATE INDEX projects_listed_by_year ON public.projects USING btree (zone, signed_year, number) WHERE (signed_year IS NOT NULL);
+
+CREATE INDEX projects_merged ON public.projects USING btree (zone, merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX projects_merged_by_title ON public.projects USING btree (zone, title, phase, number) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX projects_of_investor ON public.projects USING btree (zone, investor, number) WHERE (investor IS NOT NULL);
+
+CREATE INDEX projects_of_parcel ON public.projects USING btree (zone, parcel) WHERE (parcel IS NOT NULL);
+
+CREATE INDEX projects_of_parent ON public.projects USING btree (zone, parent_project) WHERE (parent_project IS NOT NULL);
+
+CREATE INDEX projects_of_title_core ON public.projects USING btree (zone, title_core) WHERE (title_core IS NOT NULL);
+
+CREATE INDEX projects_uninvested ON public.projects USING btree (zone, title, phase, number) WHERE (investor IS NULL);
+
+CREATE INDEX projects_uninvested_without_bureau_number ON public.projects USING btree (zone, title, phase, number) WHERE ((investor IS NULL) AND (business_code IS NULL));
+
+CREATE INDEX projects_uninvested_without_national_code ON public.projects USING btree (zone, title, phase, number) WHERE ((investor IS NULL) AND (national_code IS NULL));
+
+CREATE INDEX review_cases_by_acceptance ON public.review_cases USING btree (zone, accepted_date);
+
+CREATE INDEX review_cases_by_state ON public.review_cases USING btree (zone, state);
+
+CREATE UNIQUE INDEX review_cases_running_once ON public.review_cases USING btree (zone, project) WHERE (state = ANY (ARRAY['STATE_OPEN'::text, 'STATE_SUPPLEMENTING'::text]));
+
+CREATE INDEX review_panels_of_person ON public.review_panels USING btree (zone, person);
+
+CREATE INDEX review_stages_open ON public.review_stages USING btree (zone, kind, department) WHERE (state = 'STATE_OPEN'::text);
+
+CREATE UNIQUE INDEX threshold_set_in_force_once_a_day ON public.threshold_sets USING btree (zone, effective_date) WHERE (state = 'STATE_PUBLISHED'::text);
+
+CREATE UNIQUE INDEX uscc_taken ON public.investors USING btree (zone, uscc) WHERE (uscc IS NOT NULL);
+
+CREATE TRIGGER opinion_never_self_review BEFORE INSERT ON public.review_opinions FOR EACH ROW EXECUTE FUNCTION public.refuse_self_review('recorded_by');
+
+CREATE TRIGGER pairs_of_changed AFTER UPDATE ON public.projects FOR EACH ROW WHEN ((old.title <> new.title)) EXECUTE FUNCTION public.pairs_of_other_title();
+
+CREATE TRIGGER pairs_of_gone AFTER DELETE ON public.projects FOR EACH ROW EXECUTE FUNCTION public.pairs_of_other_title();
+
+CREATE TRIGGER pairs_of_new AFTER INSERT ON public.projects REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pairs_of_new_titles();
+
+CREATE TRIGGER project_taken_back BEFORE DELETE ON public.projects FOR EACH ROW EXECUTE FUNCTION public.project_taken_back();
+
+CREATE TRIGGER roles_conflict BEFORE INSERT OR UPDATE ON public.role_grants FOR EACH ROW EXECUTE FUNCTION public.roles_conflict();
+
+CREATE TRIGGER threshold_rules_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON public.threshold_rules FOR EACH ROW EXECUTE FUNCTION public.threshold_rules_of_a_draft();
+
+CREATE TRIGGER vote_never_self_review BEFORE INSERT ON public.review_votes FOR EACH ROW EXECUTE FUNCTION public.refuse_self_review('cast_by');
+
+ALTER TABLE ONLY public.calendar_days
+    ADD CONSTRAINT calendar_days_zone_year_fkey FOREIGN KEY (zone, year) REFERENCES public.calendar_years(zone, year);
+
+ALTER TABLE ONLY public.calendar_years
+    ADD CONSTRAINT calendar_years_zone_fkey FOREIGN KEY (zone) REFERENCES public.zones(zone);
+
+ALTER TABLE ONLY public.contracts
+    ADD CONSTRAINT contracts_zone_project_fkey FOREIGN KEY (zone, project) REFERENCES public.projects(zone, project);
+
+ALTER TABLE ONLY public.contracts
+    ADD CONSTRAINT contracts_zone_project_review_round_fkey FOREIGN KEY (zone, project, review_round) REFERENCES public.review_cases(zone, project, round);
+
+ALTER TABLE ONLY public.contracts
+    ADD CONSTRAINT contracts_zone_threshold_set_fkey FOREIGN KEY (zone, threshold_set) REFERENCES public.threshold_sets(zone, threshold_set);
+
+ALTER TABLE ONLY public.project_contributors
+    ADD CONSTRAINT contributor_to_project FOREIGN KEY (zone, project) REFERENCES public.projects(zone, project) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.document_chunks
+    ADD CONSTRAINT document_chunks_zone_project_document_fkey FOREIGN KEY (zone, project, document) REFERENCES public.documents(zone, project, document);
+
+ALTER TABLE ONLY public.documents
+    ADD CONSTRAINT documents_zone_project_fkey FOREIGN KEY (zone, project) REFERENCES public.projects(zone, project);
+
+ALTER TABLE ONLY public.exchange_rates
+    ADD CONSTRAINT exchange_rates_zone_fkey FOREIGN KEY (zone) REFERENCES public.zones(zone);
+
+ALTER TABLE ONLY public.project_facts
+    ADD CONSTRAINT fact_of_project FOREIGN KEY (zone, project) REFERENCES public.projects(zone, project) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.ledger_import_rows
+    ADD CONSTRAINT ledger_import_rows_zone_import_fkey FOREIGN KEY (zone, import) REFERENCES public.ledger_imports(zone, import);
+
+ALTER TABLE ONLY public.milestones
+    ADD CONSTRAINT milestones_zone_project_fkey FOREIGN KEY (zone, project) REFERENCES public.projects(zone, project);
+
+ALTER TABLE ONLY public.parks
+    ADD CONSTRAINT parent_park_exists FOREIGN KEY (zone, parent_park) REFERENCES public.parks(zone, park);
+
+ALTER TABLE ONLY public.parks
+    ADD CONSTRAINT parks_zone_fkey FOREIGN KEY (zone) REFERENCES public.zones(zone);
+
+ALTER TABLE ONLY public.persons
+    ADD CONSTRAINT person_department_exists FOREIGN KEY (zone, department) REFERENCES public.departments(zone, department);
+
+ALTER TABLE ONLY public.positioned_industries
+    ADD CONSTRAINT positioned_industries_zone_effective_date_fkey FOREIGN KEY (zone, effective_date) REFERENCES public.positionings(zone, effective_date);
+
+ALTER TABLE ONLY public.positionings
+    ADD CONSTRAINT positionings_zone_fkey FOREIGN KEY (zone) REFERENCES public.zones(zone);
+
+ALTER TABLE ONLY public.project_corrections
+    ADD CONSTRAINT project_corrections_zone_project_fkey FOREIGN KEY (zone, project) REFERENCES public.projects(zone, project);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT project_department_exists FOREIGN KEY (zone, owner_department) REFERENCES public.departments(zone, department);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT project_investor_exists FOREIGN KEY (zone, investor) REFERENCES public.investors(zone, investor);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT project_merged_into_exists FOREIGN KEY (zone, merged_into) REFERENCES public.projects(zone, project);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT project_parent_exists FOREIGN KEY (zone, parent_project) REFERENCES public.projects(zone, project);
+
+ALTER TABLE ONLY public.projects
+    ADD CONSTRAINT project_park_exists FOREIGN KEY (zone, park) REFERENCES public.parks(zone, park);
+
+ALTER TABLE ONLY public.review_cases
+    ADD CONSTRAINT review_cases_zone_definition_fkey FOREIGN KEY (zone, definition) REFERENCES public.review_definitions(zone, definition);
+
+ALTER TABLE ONLY public.review_cases
+    ADD CONSTRAINT review_cases_zone_project_fkey FOREIGN KEY (zone, project) REFERENCES public.projects(zone, project);
+
+ALTER TABLE ONLY public.review_cases
+    ADD CONSTRAINT review_cases_zone_threshold_set_fkey FOREIGN KEY (zone, threshold_set) REFERENCES public.threshold_sets(zone, threshold_set);
+
+ALTER TABLE ONLY public.review_opinions
+    ADD CONSTRAINT review_opinions_zone_department_fkey FOREIGN KEY (zone, department) REFERENCES public.departments(zone, department);
+
+ALTER TABLE ONLY public.review_opinions
+    ADD CONSTRAINT review_opinions_zone_project_round_packet_version_fkey FOREIGN KEY (zone, project, round, packet_version) REFERENCES public.review_packets(zone, project, round, packet_version);
+
+ALTER TABLE ONLY public.review_opinions
+    ADD CONSTRAINT review_opinions_zone_project_round_stage_fkey FOREIGN KEY (zone, project, round, stage) REFERENCES public.review_stages(zone, project, round, stage);
+
+ALTER TABLE ONLY public.review_packets
+    ADD CONSTRAINT review_packets_zone_project_round_fkey FOREIGN KEY (zone, project, round) REFERENCES public.review_cases(zone, project, round);
+
+ALTER TABLE ONLY public.review_panels
+    ADD CONSTRAINT review_panels_zone_project_round_stage_fkey FOREIGN KEY (zone, project, round, stage) REFERENCES public.review_stages(zone, project, round, stage);
+
+ALTER TABLE ONLY public.review_recusals
+    ADD CONSTRAINT review_recusals_zone_project_round_fkey FOREIGN KEY (zone, project, round) REFERENCES public.review_cases(zone, project, round);
+
+ALTER TABLE ONLY public.review_stages
+    ADD CONSTRAINT review_stages_zone_department_fkey FOREIGN KEY (zone, department) REFERENCES public.departments(zone, department);
+
+ALTER TABLE ONLY public.review_stages
+    ADD CONSTRAINT review_stages_zone_project_round_fkey FOREIGN KEY (zone, project, round) REFERENCES public.review_cases(zone, project, round);
+
+ALTER TABLE ONLY public.review_votes
+    ADD CONSTRAINT review_votes_zone_project_round_packet_version_fkey FOREIGN KEY (zone, project, round, packet_version) REFERENCES public.review_packets(zone, project, round, packet_version);
+
+ALTER TABLE ONLY public.role_grants
+    ADD CONSTRAINT role_grants_zone_person_fkey FOREIGN KEY (zone, person) REFERENCES public.persons(zone, person);
+
+ALTER TABLE ONLY public.threshold_rules
+    ADD CONSTRAINT threshold_rules_zone_threshold_set_fkey FOREIGN KEY (zone, threshold_set) REFERENCES public.threshold_sets(zone, threshold_set);
+
+ALTER TABLE ONLY public.threshold_sets
+    ADD CONSTRAINT threshold_sets_zone_fkey FOREIGN KEY (zone) REFERENCES public.zones(zone);
+
+ALTER TABLE ONLY public.tokens
+    ADD CONSTRAINT tokens_zone_person_fkey FOREIGN KEY (zone, person) REFERENCES public.persons(zone, person);
+
+ALTER TABLE ONLY public.review_votes
+    ADD CONSTRAINT vote_by_panel FOREIGN KEY (zone, project, round, stage, cast_by) REFERENCES public.review_panels(zone, project, round, stage, person);
+
+ALTER TABLE public.calendar_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.calendar_years ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.contracts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.document_chunks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.documents ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.exchange_rates ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.investors ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.journal_entries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ledger_exports ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ledger_import_rows ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ledger_imports ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ledger_mappings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.milestones ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.numbers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.parks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.positioned_industries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.positionings ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.project_contributors ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.project_corrections ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.project_facts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.project_title_pairs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.requests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_cases ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_definitions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_opinions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_packets ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_panels ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_recusals ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_stages ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_votes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.threshold_rules ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.threshold_sets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY zone_wall ON public.calendar_days TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.calendar_years TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.contracts TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.document_chunks TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.documents TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.exchange_rates TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.investors TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.journal_entries TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.ledger_exports TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.ledger_import_rows TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.ledger_imports TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.ledger_mappings TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.milestones TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.numbers TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.parks TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.positioned_industries TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.positionings TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.project_contributors TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.project_corrections TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.project_facts TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.project_title_pairs TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.projects TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.requests TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_cases TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_definitions TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_opinions TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_packets TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_panels TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_recusals TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_stages TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_votes TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.threshold_rules TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.threshold_sets TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.zones TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+ALTER TABLE public.zones ENABLE ROW LEVEL SECURITY;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.project_facts TO luodi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.projects TO luodi_app;
+
+GRANT SELECT ON TABLE public.projects_now TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.calendar_days TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.calendar_years TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.contracts TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.departments TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.document_chunks TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.documents TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.exchange_rates TO luodi_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.investors TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.journal_entries TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_exports TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_import_rows TO luodi_app;
+
+GRANT UPDATE(undone) ON TABLE public.ledger_import_rows TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(row_count) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(created_count) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(updated_count) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(unchanged_count) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(version) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(state) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(refused_count) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(passed_over_count) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(update_time) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(finish_time) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(taken_back_count) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(given_back_count) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(stayed_count) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(undone_by) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(undo_reason) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT UPDATE(undo_time) ON TABLE public.ledger_imports TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ledger_mappings TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.milestones TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.numbers TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.parks TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.persons TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.positioned_industries TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.positionings TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.project_contributors TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.project_corrections TO luodi_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.project_title_pairs TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.requests TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.review_cases TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.review_packets TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.review_recusals TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.review_stages TO luodi_app;
+
+GRANT SELECT ON TABLE public.review_cases_now TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.review_definitions TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.review_opinions TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.review_panels TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.review_votes TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.role_grants TO luodi_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.threshold_rules TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.threshold_sets TO luodi_app;
+
+GRANT SELECT ON TABLE public.threshold_sets_now TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tokens TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.zones TO luodi_app;
+
