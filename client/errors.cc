@@ -123,6 +123,7 @@ constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>(
     {"SAME_PERSON", N_("This takes two persons: ask a colleague with the same power.")},
     {"SELF_REVIEW", N_("Who worked on the project cannot judge it: `luodi review recuse`.")},
     {"QUEUE_FULL", N_("Try again in a moment.")},
+    {"SERVER_WITHOUT_ROOM", N_("Tell the operator: a disk is full, or files, connections or memory ran out.")},
     {"DATABASE_UNAVAILABLE", N_("Try again in a moment; the operator sees the cause in the log of luodid.")},
     {"AMOUNT_WITHOUT_UNIT", N_("Write the unit behind the number: 5亿元, 500万元, 1.5亿美元, CNY 5000000.")},
     {"AREA_WITHOUT_UNIT", N_("Write the unit behind the number: 56.6亩, 37733.33平方米, 3.77公顷.")},

@@ -172,6 +172,14 @@ std::vector<v1::Department> SelectDepartments(Transaction& tx, const std::string
   return All(tx.Exec(kSelectDepartments, zone, page.Key(0), page.size + 1), DepartmentFrom);
 }
 
+constexpr char kSelectAllDepartments[] = R"sql(
+  SELECT zone, department, title, create_time FROM departments WHERE zone = $1 ORDER BY department
+)sql";
+
+std::vector<v1::Department> SelectAllDepartments(Transaction& tx, const std::string& zone) {
+  return All(tx.Exec(kSelectAllDepartments, zone), DepartmentFrom);
+}
+
 constexpr char kInsertPerson[] = R"sql(
   INSERT INTO persons (zone, person, display_name, department, staff_number, create_time)
   VALUES ($1, $2, $3, $4, $5, $6::timestamptz)

@@ -31,6 +31,7 @@ std::optional<v1::Department> InsertDepartment(database::Transaction& tx, const 
                                                const std::string& title, const std::string& now);
 std::optional<v1::Department> SelectDepartment(database::Transaction& tx, const std::string& name);
 std::vector<v1::Department> SelectDepartments(database::Transaction& tx, const std::string& zone, const Page& page);
+std::vector<v1::Department> SelectAllDepartments(database::Transaction& tx, const std::string& zone);
 
 enum class Taken { kNothing, kName, kStaffNumber };
 Taken InsertPerson(database::Transaction& tx, const v1::Person& person, const std::string& now);

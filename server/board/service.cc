@@ -45,9 +45,7 @@ store::Selection SelectionOf(const Call& call, const v1::GetBoardRequest& reques
     selection.on_date = database::DateText(question.on_date);
   }
   selection.filter = question.filter;
-  std::vector<v1::Stage> stages;
-  for (const int stage : question.filter.stages()) stages.push_back(static_cast<v1::Stage>(stage));
-  selection.standing = projects::rules::MasksOf(stages);
+  selection.standing = projects::rules::MasksOf(question.filter.stages());
   selection.parks = projects::rules::ParksWithin(question.filter.parks(), parks);
   selection.department = call.caller.department;
   selection.sees_restricted = call.caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED);

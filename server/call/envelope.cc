@@ -230,7 +230,7 @@ void Envelope::StartStream(grpc::CallbackServerContext* context, const google::p
     } catch (const std::exception& exception) {
       // Files on their way in or out lie in temporary files.
       const bool no_room = database::Classify(exception) == database::Trouble::kNoRoom;
-      status = no_room ? RefuseForNow(v1::ERROR_REASON_DATABASE_UNAVAILABLE, 1000) : Internal(exception.what());
+      status = no_room ? RefuseForNow(v1::ERROR_REASON_SERVER_WITHOUT_ROOM, 1000) : Internal(exception.what());
     }
     finish_once(status);
   };
@@ -306,7 +306,7 @@ absl::Status Envelope::Run(Worker& worker, Travel& travel) {
           return Refuse(v1::ERROR_REASON_DEADLINE_PASSED);
         case database::Trouble::kNoRoom:
           worker.Discard();
-          return RefuseForNow(v1::ERROR_REASON_DATABASE_UNAVAILABLE, 1000);
+          return RefuseForNow(v1::ERROR_REASON_SERVER_WITHOUT_ROOM, 1000);
         case database::Trouble::kBadValue:
           // The key inside a page token is the only value that reaches a statement unread.
           if (travel.paged) return RefuseFields({{v1::ERROR_REASON_PAGE_TOKEN_FOREIGN, "page_token", {}}});

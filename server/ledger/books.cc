@@ -21,20 +21,6 @@ namespace {
 using rules::Judgement;
 using rules::Verdict;
 
-std::vector<v1::Department> AllDepartments(Call& call) {
-  std::vector<v1::Department> all;
-  Page page;
-  page.size = 1000;
-  for (bool more = true; more;) {
-    std::vector<v1::Department> some = access::store::SelectDepartments(call.tx, call.zone, page);
-    more = static_cast<int>(some.size()) > page.size;
-    if (more) some.resize(static_cast<size_t>(page.size));
-    for (v1::Department& department : some) all.push_back(std::move(department));
-    if (more) page.after = {all.back().name().substr(all.back().name().rfind('/') + 1)};
-  }
-  return all;
-}
-
 // What the rows say that may be a number or a title of a project.
 struct Asked {
   std::vector<projects::store::Identity> identities;
@@ -240,7 +226,7 @@ rules::Books BooksFor(Call& call, const rules::Ledger& ledger) {
   books.today = call.today;
   books.caller = call.caller;
   books.parks = zones::store::SelectAllParks(call.tx, call.zone);
-  books.departments = AllDepartments(call);
+  books.departments = access::store::SelectAllDepartments(call.tx, call.zone);
   for (auto& investor : investors::store::SelectByIdentities(call.tx, call.zone, rules::InvestorsOf(ledger.rows))) {
     if (investor) books.investors.push_back(*std::move(investor));
   }

@@ -46,13 +46,7 @@ absl::StatusOr<Selection> SelectionOf(const Call& call, v1::ExportLedgerRequest&
   RETURN_IF_ERROR(names::Parse("parent", request.parent(), "zones/{zone}").status());
   v1::ProjectFilter& filter = *request.mutable_filter();
   Faults faults = projects::rules::CheckFilter("filter.", call.zone, filter);
-  for (const std::string& named : filter.parks()) {
-    const bool is_there =
-        std::any_of(parks.begin(), parks.end(), [&](const v1::Park& park) { return park.name() == named; });
-    if (names::ZoneOf(named) == call.zone && !is_there) {
-      faults.push_back({v1::ERROR_REASON_TEXT_REFERS_NOWHERE, "filter.parks", {{"resource", base::Shown(named)}}});
-    }
-  }
+  for (Fault& fault : projects::rules::CheckParks("filter.", call.zone, filter, parks)) faults.push_back(std::move(fault));
   const auto as_of = InstantOf("as_of", request.as_of(), request.has_as_of());
   if (!as_of.ok()) faults.push_back({v1::ERROR_REASON_TIME_INVALID, "as_of", {}});
   if (request.has_on_date()) CheckDate("on_date", request.on_date(), faults);
@@ -63,27 +57,11 @@ absl::StatusOr<Selection> SelectionOf(const Call& call, v1::ExportLedgerRequest&
   selection.filter = filter;
   if (request.has_as_of()) selection.as_of = database::TimeText(*as_of);
   if (request.has_on_date()) selection.on_date = database::DateText(request.on_date());
-  std::vector<v1::Stage> stages;
-  for (const int stage : filter.stages()) stages.push_back(static_cast<v1::Stage>(stage));
-  selection.standing = projects::rules::MasksOf(stages);
+  selection.standing = projects::rules::MasksOf(filter.stages());
   selection.parks = projects::rules::ParksWithin(filter.parks(), parks);
   selection.department = call.caller.department;
   selection.sees_restricted = call.caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED);
   return selection;
-}
-
-std::map<std::string, std::string> DepartmentTitles(Call& call) {
-  std::map<std::string, std::string> titles;
-  Page page;
-  page.size = 1000;
-  for (bool more = true; more;) {
-    std::vector<v1::Department> some = access::store::SelectDepartments(call.tx, call.zone, page);
-    more = static_cast<int>(some.size()) > page.size;
-    if (more) some.pop_back();
-    for (const v1::Department& department : some) titles[department.name()] = department.title();
-    if (more) page.after = LastSegmentKey(some.back());
-  }
-  return titles;
 }
 
 // One reading of the books into a file.
@@ -94,7 +72,9 @@ class Taking {
 
   absl::Status Run(const Selection& selection, const std::vector<v1::Park>& parks) {
     for (const v1::Park& park : parks) titles_.parks[park.name()] = park.title();
-    titles_.departments = DepartmentTitles(call_);
+    for (const v1::Department& department : access::store::SelectAllDepartments(call_.tx, call_.zone)) {
+      titles_.departments[department.name()] = department.title();
+    }
     Open();
     projects::store::ForEachProject(call_.tx, call_.zone, selection, [&](v1::Project&& project) {
       batch_.push_back(std::move(project));

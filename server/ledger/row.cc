@@ -344,6 +344,15 @@ struct Why {
   std::string english;
   std::string chinese;
 };
+// " (H2: 游离)": the first cell that stands under no head; a refusal is all that is left of it.
+std::string CellBeyond(const Header& header, const sheets::Record& record) {
+  for (size_t i = header.heads.size(); i < record.cells.size(); ++i) {
+    if (record.cells[i].IsBlank()) continue;
+    return absl::StrCat(" (", sheets::Address(header.sheet, i, record.row), ": ", Shown(record.cells[i].text), ")");
+  }
+  return "";
+}
+
 Why BrokenBy(const Header& header, const sheets::Record& record) {
   if (record.quote_broken) return {"a quotation mark is out of place or never closed", "引号位置不当或未闭合"};
   const size_t most = header.heads.size();
@@ -351,8 +360,9 @@ Why BrokenBy(const Header& header, const sheets::Record& record) {
   while (least > 0 && header.heads[least - 1].column == Column::kUnnamed) --least;
   const size_t count = std::max(record.cell_count, record.cells.size());
   if (count >= least && count <= most) return {};
-  return {absl::StrCat("it has ", count, " cells, the header has ", most),
-          absl::StrCat("共 ", count, " 格，表头为 ", most, " 格")};
+  const std::string beyond = CellBeyond(header, record);
+  return {absl::StrCat("it has ", count, " cells, the header has ", most, beyond),
+          absl::StrCat("共 ", count, " 格，表头为 ", most, " 格", beyond)};
 }
 
 // A row that cannot be read at all, or says it is no project.

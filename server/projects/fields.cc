@@ -324,6 +324,17 @@ Faults CheckFilter(const std::string& prefix, const std::string& zone, v1::Proje
   return faults;
 }
 
+Faults CheckParks(const std::string& prefix, const std::string& zone, const v1::ProjectFilter& filter,
+                  const std::vector<v1::Park>& parks) {
+  Faults faults;
+  for (const std::string& named : filter.parks()) {
+    const bool is_there = std::any_of(parks.begin(), parks.end(), [&](const v1::Park& park) { return park.name() == named; });
+    if (names::ZoneOf(named) != zone || is_there) continue;
+    faults.push_back({v1::ERROR_REASON_TEXT_REFERS_NOWHERE, prefix + "parks", {{"resource", base::Shown(named)}}});
+  }
+  return faults;
+}
+
 std::vector<std::string> ParksWithin(const google::protobuf::RepeatedPtrField<std::string>& named,
                                      const std::vector<v1::Park>& parks) {
   std::set<std::string> ids;

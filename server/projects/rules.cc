@@ -140,7 +140,7 @@ v1::Stage StageOf(FactMask facts) {
 
 void SetStage(v1::Project& project) { project.set_stage(StageOf(MaskOf(project.facts()))); }
 
-std::vector<int64_t> MasksOf(const std::vector<v1::Stage>& stages) {
+std::vector<int64_t> MasksOf(const google::protobuf::RepeatedField<int>& stages) {
   std::vector<int64_t> masks;
   for (FactMask mask = 0; mask < Bit(v1::FactKind_MAX) * 2; mask += 2) {
     if (std::find(stages.begin(), stages.end(), StageOf(mask)) != stages.end()) masks.push_back(mask);

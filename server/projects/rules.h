@@ -31,7 +31,7 @@ v1::Stage StageOf(FactMask facts);
 void SetStage(v1::Project& project);
 
 // Every mask whose stage is one of `stages`: how a filter by stage reaches the database.
-std::vector<int64_t> MasksOf(const std::vector<v1::Stage>& stages);
+std::vector<int64_t> MasksOf(const google::protobuf::RepeatedField<int>& stages);
 
 // The bucket of the war map: 前期 signed and not under construction, 在建 until it produces, 投产. UNSPECIFIED for a
 // stage before the signing and for a terminated project: they are on no war map.
@@ -53,6 +53,9 @@ std::vector<std::string> Noticed(const std::string& prefix, const v1::Project& s
 
 // The faults of a filter; normalises its codes in place. Names must be of `zone`.
 Faults CheckFilter(const std::string& prefix, const std::string& zone, v1::ProjectFilter& filter);
+// TEXT_REFERS_NOWHERE for each park of the zone that is not among `parks`; names of another form or zone are CheckFilter's.
+Faults CheckParks(const std::string& prefix, const std::string& zone, const v1::ProjectFilter& filter,
+                  const std::vector<v1::Park>& parks);
 // The parks named and the parks in them, as {park}.
 std::vector<std::string> ParksWithin(const google::protobuf::RepeatedPtrField<std::string>& named,
                                      const std::vector<v1::Park>& parks);

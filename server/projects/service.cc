@@ -230,21 +230,15 @@ absl::StatusOr<store::Selection> SelectionOf(Call& call, const v1::ListProjectsR
   selection.filter = request.filter();
   Faults faults = rules::CheckFilter("filter.", call.zone, selection.filter);
   const std::vector<v1::Park> parks = zones::store::SelectAllParks(call.tx, call.zone);
-  for (const std::string& named : selection.filter.parks()) {
-    const bool is_there =
-        std::any_of(parks.begin(), parks.end(), [&](const auto& park) { return park.name() == named; });
-    if (names::ZoneOf(named) == call.zone && !is_there) {
-      faults.push_back({v1::ERROR_REASON_TEXT_REFERS_NOWHERE, "filter.parks", {{"resource", base::Shown(named)}}});
-    }
+  for (Fault& fault : rules::CheckParks("filter.", call.zone, selection.filter, parks)) {
+    faults.push_back(std::move(fault));
   }
   if (request.has_on_date()) CheckDate("on_date", request.on_date(), faults);
   RETURN_IF_ERROR(RefuseFields(faults));
   ASSIGN_OR_RETURN(const absl::Time as_of, InstantOf("as_of", request.as_of(), request.has_as_of()));
   if (request.has_as_of()) selection.as_of = database::TimeText(as_of);
   if (request.has_on_date()) selection.on_date = database::DateText(request.on_date());
-  std::vector<v1::Stage> stages;
-  for (const int stage : selection.filter.stages()) stages.push_back(static_cast<v1::Stage>(stage));
-  selection.standing = rules::MasksOf(stages);
+  selection.standing = rules::MasksOf(selection.filter.stages());
   selection.parks = rules::ParksWithin(selection.filter.parks(), parks);
   selection.department = call.caller.department;
   selection.sees_restricted = SeesRestricted(call);

@@ -99,6 +99,11 @@ class Reader {
   void Break() {
     csv_free(&parser_);
     Renew();
+    // No cells can be told apart: the line goes on as it stands.
+    const size_t end = std::min(window_.find_first_of("\r\n", record_begins_), window_.size());
+    record_ = Record();
+    record_.cells = {{window_.substr(record_begins_, end - record_begins_), Type::kText}};
+    record_.cell_count = 1;
     record_.quote_broken = true;
     End();
     at_ = record_begins_;

@@ -45,7 +45,8 @@ struct Record {
   int row = 0;
   std::vector<Cell> cells;
   size_t cell_count = 0;
-  // CSV: a quote inside a bare cell, text behind a closing quote, or a quote never closed; the cells are worthless.
+  // CSV: a quote inside a bare cell, text behind a closing quote, or a quote never closed. The one cell is the line as it
+  // stands in the file.
   bool quote_broken = false;
   // xlsx: the row is hidden.
   bool hidden = false;

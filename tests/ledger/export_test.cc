@@ -1,197 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ledgers out of the real server: what went in comes out, exactly as filtered, recorded before its first byte.
+// What went in comes out, exactly as filtered.
 #include <gmock/gmock.h>
-#include <google/protobuf/util/json_util.h>
 
-#include <algorithm>
-#include <chrono>
-
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "luodi/v1/board.grpc.pb.h"
-#include "luodi/v1/journal.grpc.pb.h"
-#include "luodi/v1/ledger.grpc.pb.h"
-#include "luodi/v1/projects.grpc.pb.h"
-#include "server/base/digest.h"
-#include "server/base/spool.h"
-#include "server/sheets/book.h"
-#include "tests/support/office.h"
+#include "tests/ledger/exports_given.h"
 
 namespace luodi {
 namespace {
 
 using ::testing::Contains;
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using ::testing::UnorderedElementsAre;
-using Ledger = v1::LedgerService::Stub;
-using Rows = std::vector<std::vector<std::string>>;
-
-constexpr char kLedger[] =
-    "序号,编号,项目名称,项目类型,土地性质,总投资(亿元),外资(万美元),用地面积(亩),投资主体,统一社会信用代码,首谈日期,签约日期,"
-    "开工日期,阶段,"
-    "密级,责任单位,联系人,更新人\n"
-    "1,LG-1,甲项目,新建,\"工业,一类\",2.83,,56.6,甲公司,91131000MA0000015N,2020-01-05,2020-06-30,2020-09-01,在建,内部,"
-    "招商局,王五,周敏\n"
-    "2,LG-2,乙项目,扩建,,1.5亿美元,1200.5,,,,2020-02-01,2020-03-02,,签约,内部,招商局,,周敏\n"
-    "3,LG-3,丙项目,新建,0007,12,,100,,,2020-02-01,,,在谈,受限,招商局,赵六 13900000000,周敏\n";
-
-struct Exported {
-  testing::Answer<v1::LedgerExport> answer;
-  std::string bytes;
-  int progresses = 0;
-};
-
-struct Sheet {
-  std::string title;
-  Rows rows;
-
-  // Cells under a head, from the first row below the heads on.
-  std::vector<std::string> Column(const std::string& head) const {
-    const auto place = std::find(rows[0].begin(), rows[0].end(), head) - rows[0].begin();
-    std::vector<std::string> cells;
-    for (size_t i = 1; i < rows.size(); ++i) cells.push_back(rows[i].at(static_cast<size_t>(place)));
-    return cells;
-  }
-};
-
-// Every row has as many cells as the first one.
-Sheet ReadSheet(const sheets::Book& book, size_t place) {
-  Sheet sheet;
-  sheet.title = book.sheets()[place].title;
-  const absl::Status status = book.Read(place, [&](const sheets::Record& record) {
-    std::vector<std::string> cells;
-    for (const sheets::Cell& cell : record.cells) cells.push_back(cell.text);
-    if (!sheet.rows.empty()) cells.resize(sheet.rows[0].size());
-    sheet.rows.push_back(std::move(cells));
-    return true;
-  });
-  EXPECT_TRUE(status.ok()) << status;
-  return sheet;
-}
-
-std::vector<Sheet> ReadXlsx(const std::string& bytes) {
-  Spool file;
-  file.Add(bytes);
-  const auto book = sheets::OpenXlsx(file);
-  EXPECT_TRUE(book.ok()) << book.status();
-  std::vector<Sheet> sheets;
-  if (!book.ok()) return sheets;
-  for (size_t i = 0; i < (*book)->sheets().size(); ++i) sheets.push_back(ReadSheet(**book, i));
-  return sheets;
-}
-
-Sheet ReadCsv(const std::string& bytes, sheets::Encoding encoding = sheets::Encoding::kUtf8WithMark) {
-  Spool file;
-  file.Add(bytes);
-  return ReadSheet(*sheets::OpenCsv(file, encoding), 0);
-}
-
-class LedgerExports : public testing::OfficeTest {
- protected:
-  LedgerExports() {
-    SetToday(2020, 12, 31);
-    Department("bureau", "招商局");
-    Department("other", "经发局");
-    Person("officer", {v1::ROLE_INVESTMENT_OFFICER}, InZone("departments/bureau"));
-    Person("stranger", {v1::ROLE_INVESTMENT_OFFICER}, InZone("departments/other"));
-    Person("leader", {v1::ROLE_LEADER});
-    Person("manager", {v1::ROLE_PROJECT_MANAGER}, InZone("departments/bureau"));
-    Person("auditor", {v1::ROLE_CASE_AUDITOR});
-  }
-
-  // What became of the rows that are not unchanged.
-  std::vector<std::string> Import(const std::string& bytes, v1::LedgerImport* ledger_import = nullptr) {
-    v1::ImportLedgerRequest message;
-    message.mutable_metadata()->set_parent(zone());
-    message.mutable_metadata()->set_file_name("台账");
-    message.mutable_metadata()->set_request_id(NewRequestId());
-    message.mutable_metadata()->set_reason("建账");
-    message.mutable_metadata()->set_sha256(Sha256Hex(bytes));
-    grpc::ClientContext context;
-    Speak("officer", context);
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
-    Ledger stub(Channel());
-    const auto stream = stub.ImportLedger(&context);
-    stream->Write(message);
-    message.set_content(bytes);
-    stream->Write(message);
-    stream->WritesDone();
-    std::vector<std::string> outcomes;
-    v1::LedgerImport last;
-    v1::ImportLedgerResponse response;
-    while (stream->Read(&response)) {
-      if (response.has_row()) outcomes.push_back(response.row().Utf8DebugString());
-      if (response.has_ledger_import()) last = response.ledger_import();
-    }
-    const grpc::Status status = stream->Finish();
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    EXPECT_TRUE(last.written()) << absl::StrJoin(outcomes, "\n");
-    if (ledger_import != nullptr) *ledger_import = last;
-    return outcomes;
-  }
-
-  v1::ExportLedgerRequest Request(v1::ExportFormat format = v1::EXPORT_FORMAT_CSV) {
-    v1::ExportLedgerRequest request;
-    request.set_parent(zone());
-    request.set_format(format);
-    request.set_reason("季度通报");
-    return request;
-  }
-
-  Exported Export(const v1::ExportLedgerRequest& request, const std::string& who = "officer") {
-    Exported exported;
-    grpc::ClientContext context;
-    Speak(who, context);
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
-    Ledger stub(Channel());
-    const auto stream = stub.ExportLedger(&context, request);
-    v1::ExportLedgerResponse response;
-    bool ended = false;
-    while (stream->Read(&response)) {
-      EXPECT_FALSE(ended) << "a message behind the last one";
-      if (response.has_progress()) {
-        EXPECT_TRUE(exported.bytes.empty()) << "progress behind bytes";
-        ++exported.progresses;
-      }
-      exported.bytes += response.content();
-      ended = response.has_ledger_export();
-      if (ended) exported.answer.reply = response.ledger_export();
-    }
-    exported.answer.status = stream->Finish();
-    return exported;
-  }
-
-  Exported MustExport(const v1::ExportLedgerRequest& request, const std::string& who = "officer") {
-    Exported exported = Export(request, who);
-    EXPECT_TRUE(exported.answer.ok()) << exported.answer.status.error_message();
-    return exported;
-  }
-
-  std::vector<v1::JournalEntry> Entries(v1::EntryKind kind, const std::string& actor) {
-    v1::ListEntriesRequest request;
-    request.set_parent(zone());
-    request.mutable_filter()->set_kind(kind);
-    request.mutable_filter()->set_actor(InZone("persons/" + actor));
-    request.mutable_filter()->set_method("luodi.v1.LedgerService.ExportLedger");
-    request.set_page_size(1000);
-    const auto answer = Ask("auditor", &v1::JournalService::Stub::ListEntries, request);
-    EXPECT_TRUE(answer.ok()) << answer.status.error_message();
-    return {answer->entries().begin(), answer->entries().end()};
-  }
-
-  testing::Answer<v1::ListExportsResponse> List(int page_size, const std::string& token = "") {
-    v1::ListExportsRequest request;
-    request.set_parent(zone());
-    request.set_page_size(page_size);
-    request.set_page_token(token);
-    return Ask("leader", &Ledger::ListExports, request);
-  }
-};
 
 TEST_F(LedgerExports, GiveTheLedgerBackCellByCellInItsOwnColumns) {
   Import(kLedger);
@@ -328,60 +148,6 @@ TEST_F(LedgerExports, HoldExactlyTheProjectsThatAListHolds) {
   }
 }
 
-TEST_F(LedgerExports, MaskWhatTheCallerMayNotSee) {
-  Import(kLedger);
-  const auto exported = MustExport(Request(), "stranger");
-  EXPECT_EQ(exported.answer->rows(), 3);
-  EXPECT_EQ(exported.answer->masked_rows(), 1);
-  EXPECT_THAT(ReadCsv(exported.bytes).rows[3],
-              ElementsAre("3", "", "", "", "", "", "", "", "", "", "", "", "", "在谈", "受限", "", "", ""));
-  EXPECT_THAT(exported.bytes, Not(HasSubstr("丙项目")));
-  EXPECT_THAT(exported.bytes, Not(HasSubstr("0007")));
-}
-
-TEST_F(LedgerExports, LeaveAReadingOfEachRestrictedProjectTheyShow) {
-  std::string ledger = "编号,项目名称,项目类型,总投资(亿元),密级\n";
-  for (int i = 0; i < 30; ++i) absl::StrAppend(&ledger, "R-", i, ",项目", i, ",新建,1,", i < 25 ? "受限" : "内部", "\n");
-  Import(ledger);
-  MustExport(Request(), "leader");
-  std::vector<std::string> read;
-  for (const auto& entry : Entries(v1::ENTRY_KIND_READING, "leader")) read.push_back(entry.resource());
-  std::vector<std::string> expected;
-  for (int i = 25; i >= 1; --i) expected.push_back(InZone(absl::StrCat("projects/2020-00", i < 10 ? "0" : "", i)));
-  EXPECT_EQ(read, expected);
-  EXPECT_EQ(Entries(v1::ENTRY_KIND_CHANGE, "leader").size(), 1);
-  MustExport(Request(), "stranger");
-  EXPECT_THAT(Entries(v1::ENTRY_KIND_READING, "stranger"), IsEmpty());
-}
-
-TEST_F(LedgerExports, ShowPersonsToTheirOwnDepartmentOnly) {
-  Import(kLedger);
-  EXPECT_THAT(ReadCsv(MustExport(Request(), "officer").bytes).Column("联系人"),
-              ElementsAre("王五", "", "赵六 13900000000"));
-  EXPECT_THAT(ReadCsv(MustExport(Request(), "stranger").bytes).Column("联系人"), Each(""));
-  EXPECT_THAT(ReadCsv(MustExport(Request(), "stranger").bytes).Column("土地性质"), ElementsAre("工业,一类", "", ""));
-  EXPECT_THAT(MustExport(Request(v1::EXPORT_FORMAT_JSON_LINES), "stranger").bytes, Not(HasSubstr("王五")));
-  const auto about = ReadXlsx(MustExport(Request(v1::EXPORT_FORMAT_XLSX), "stranger").bytes).at(1);
-  EXPECT_THAT(about.rows, Contains(ElementsAre("涉及个人的单元格，内容未列出", "", "1", "", "")));
-}
-
-TEST_F(LedgerExports, AreInTheJournalWithFilterReasonRowsAndDigest) {
-  Import(kLedger);
-  auto request = Request();
-  request.mutable_filter()->set_signed_year(2020);
-  const auto exported = MustExport(request);
-  const auto entries = Entries(v1::ENTRY_KIND_CHANGE, "officer");
-  ASSERT_EQ(entries.size(), 1);
-  EXPECT_EQ(entries[0].resource(), InZone("exports/2020-0001"));
-  EXPECT_EQ(entries[0].resource_type(), "luodi.v1.LedgerExport");
-  EXPECT_EQ(entries[0].reason(), "季度通报");
-  EXPECT_EQ(entries[0].version(), 1);
-  const auto& image = entries[0].image().fields();
-  EXPECT_EQ(image.at("rows").number_value(), 2);
-  EXPECT_EQ(image.at("filter").struct_value().fields().at("signedYear").number_value(), 2020);
-  EXPECT_EQ(image.at("sha256").string_value(), Sha256Hex(exported.bytes));
-}
-
 TEST_F(LedgerExports, TellDigestAndSizeOfWhatWasSent) {
   Import(kLedger);
   for (const auto format : {v1::EXPORT_FORMAT_XLSX, v1::EXPORT_FORMAT_CSV, v1::EXPORT_FORMAT_JSON_LINES}) {
@@ -480,53 +246,6 @@ TEST_F(LedgerExports, ComeToWhatTheBoardComesTo) {
     EXPECT_THAT(about.rows, Contains(ElementsAre("签约项目", "2.83亿元", "2", "CNY", "2.83"))) << year;
     EXPECT_THAT(about.rows, Contains(ElementsAre("签约项目", "1.50亿美元", "", "USD", "1.5"))) << year;
   }
-}
-
-TEST_F(LedgerExports, AreRefusedToWhomTheyAreNotGiven) {
-  Import(kLedger);
-  const auto exported = Export(Request(), "manager");
-  EXPECT_EQ(exported.answer.reason(), "PERMISSION_MISSING");
-  EXPECT_EQ(exported.bytes, "");
-  EXPECT_EQ(Entries(v1::ENTRY_KIND_DENIAL, "manager").size(), 1);
-  EXPECT_TRUE(List(10)->exports().empty());
-}
-
-TEST_F(LedgerExports, NameAllFaultsOfTheQuestionAtOnce) {
-  v1::ExportLedgerRequest request;
-  request.set_parent(zone());
-  request.set_format(static_cast<v1::ExportFormat>(77));
-  request.mutable_filter()->add_industry_prefixes("XX");
-  request.mutable_filter()->add_parks(InZone("parks/nowhere"));
-  request.mutable_as_of()->set_nanos(-1);
-  *request.mutable_on_date() = testing::Day(2020, 2, 30);
-  const auto exported = Export(request);
-  EXPECT_EQ(exported.answer.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_THAT(exported.answer.fields(),
-              UnorderedElementsAre("filter.industry_prefixes", "filter.parks", "as_of", "on_date", "reason", "format"));
-}
-
-TEST_F(LedgerExports, AreNotMadeWithoutAReason) {
-  auto request = Request();
-  request.clear_reason();
-  EXPECT_EQ(Export(request).answer.reason(), "FIELD_REQUIRED");
-  request.set_reason("  ");
-  EXPECT_EQ(Export(request).answer.reason(), "TEXT_EMPTY");
-  EXPECT_TRUE(List(10)->exports().empty());
-}
-
-TEST_F(LedgerExports, AreListedNewestFirst) {
-  Import(kLedger);
-  std::vector<v1::LedgerExport> made;
-  for (int i = 0; i < 3; ++i) made.push_back(MustExport(Request()).answer.reply);
-  const auto first = List(2);
-  ASSERT_TRUE(first.ok()) << first.status.error_message();
-  ASSERT_EQ(first->exports_size(), 2);
-  EXPECT_EQ(first->exports(0).SerializeAsString(), made[2].SerializeAsString());
-  EXPECT_EQ(first->exports(1).name(), InZone("exports/2020-0002"));
-  const auto second = List(2, first->next_page_token());
-  ASSERT_EQ(second->exports_size(), 1);
-  EXPECT_EQ(second->exports(0).name(), InZone("exports/2020-0001"));
-  EXPECT_EQ(second->next_page_token(), "");
 }
 
 }  // namespace

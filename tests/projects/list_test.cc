@@ -300,12 +300,10 @@ class RandomLists : public ProjectsTest {
   projects::store::Selection AnySelection() {
     projects::store::Selection selection;
     v1::ProjectFilter& filter = selection.filter;
-    std::vector<v1::Stage> stages;
     for (int i = Sometimes() ? 1 + Upto(1) : 0; i > 0; --i) {
-      stages.push_back(static_cast<v1::Stage>(1 + Upto(v1::Stage_MAX - 1)));
-      filter.add_stages(stages.back());
+      filter.add_stages(static_cast<v1::Stage>(1 + Upto(v1::Stage_MAX - 1)));
     }
-    selection.standing = projects::rules::MasksOf(stages);
+    selection.standing = projects::rules::MasksOf(filter.stages());
     for (int i = Sometimes() ? 1 + Upto(1) : 0; i > 0; --i) filter.add_parks(OneOf(parks_));
     for (const std::string& park : filter.parks()) selection.parks.push_back(park.substr(park.rfind('/') + 1));
     for (int i = Sometimes() ? 1 + Upto(1) : 0; i > 0; --i) {

@@ -65,7 +65,9 @@ TEST(StageOf, NeverFallsWhenAFactIsAdded) {
 TEST(MasksOf, PartsAllMasksAmongTheStages) {
   std::set<int64_t> seen;
   for (int stage = 1; stage <= v1::Stage_MAX; ++stage) {
-    const std::vector<int64_t> masks = MasksOf({static_cast<v1::Stage>(stage)});
+    v1::ProjectFilter filter;
+    filter.add_stages(static_cast<v1::Stage>(stage));
+    const std::vector<int64_t> masks = MasksOf(filter.stages());
     EXPECT_FALSE(masks.empty()) << stage;
     for (const int64_t mask : masks) EXPECT_TRUE(seen.insert(mask).second);
   }
@@ -244,6 +246,18 @@ TEST(CheckFilter, RefusesEveryUnknownValue) {
             (FaultSet{"filter.stages ENUM_UNKNOWN", "filter.kinds ENUM_UNKNOWN", "filter.basis ENUM_UNKNOWN",
                       "filter.parks TEXT_REFERS_NOWHERE", "filter.industry_prefixes INDUSTRY_UNKNOWN",
                       "filter.investor NAME_MALFORMED", "filter.signed_year VALUE_OUT_OF_RANGE"}));
+}
+
+TEST(CheckParks, RefusesEachParkThatIsNotThere) {
+  std::vector<v1::Park> parks(1);
+  parks[0].set_name("zones/z/parks/a");
+  v1::ProjectFilter filter;
+  for (const char* park : {"zones/z/parks/a", "zones/z/parks/b", "zones/y/parks/c", "zones/z/parks/d"}) filter.add_parks(park);
+  const Faults faults = CheckParks("filter.", "z", filter, parks);
+  ASSERT_EQ(faults.size(), 2u) << "of another zone is CheckFilter's";
+  EXPECT_EQ(faults[0].field, "filter.parks");
+  EXPECT_EQ(faults[0].metadata.at("resource"), "zones/z/parks/b");
+  EXPECT_EQ(faults[1].metadata.at("resource"), "zones/z/parks/d");
 }
 
 TEST(ParksWithin, BringsTheParksInAPark) {

@@ -34,7 +34,13 @@ std::string Read(const std::string& bytes, Encoding encoding = Encoding::kUtf8) 
   return absl::StrJoin(Records(bytes, encoding), " ", [](std::string* out, const Record& record) {
     const auto text = [](std::string* cells, const Cell& cell) { *cells += cell.text; };
     absl::StrAppend(out, record.row);
-    *out += record.quote_broken ? "!" : absl::StrCat("[", absl::StrJoin(record.cells, "|", text), "]");
+    if (!record.quote_broken) {
+      absl::StrAppend(out, "[", absl::StrJoin(record.cells, "|", text), "]");
+      return;
+    }
+    // The whole line, unless it is very long.
+    const std::string& line = record.cells.at(0).text;
+    absl::StrAppend(out, "!", line.size() <= 20 ? line : "");
   });
 }
 
@@ -73,12 +79,12 @@ TEST(Csv, KnowsTextsAndEmptyCellsOnly) {
 }
 
 TEST(Csv, NamesTheRecordWithABrokenQuoteAndGoesOnBehindIt) {
-  EXPECT_EQ(Read("a,b\nc\"x,d\ne,f\n"), "1[a|b] 2! 3[e|f]");
-  EXPECT_EQ(Read("a,b\n\"c\"x,d\ne,f\n"), "1[a|b] 2! 3[e|f]");
-  EXPECT_EQ(Read("a,b\n\"c,d\ne,f\n"), "1[a|b] 2! 3[e|f]");
-  EXPECT_EQ(Read("a,b\n\"c,d\ne,f\n\"g,h"), "1[a|b] 2! 3[e|f] 4!");
-  EXPECT_EQ(Read("a,b\r\n\"c,d\r\ne,f\r\n"), "1[a|b] 2! 3[e|f]");
-  EXPECT_EQ(Read("a,b\r\"c,d\re,f\r"), "1[a|b] 2! 3[e|f]");
+  EXPECT_EQ(Read("a,b\nc\"x,d\ne,f\n"), "1[a|b] 2!c\"x,d 3[e|f]");
+  EXPECT_EQ(Read("a,b\n\"c\"x,d\ne,f\n"), "1[a|b] 2!\"c\"x,d 3[e|f]");
+  EXPECT_EQ(Read("a,b\n\"c,d\ne,f\n"), "1[a|b] 2!\"c,d 3[e|f]");
+  EXPECT_EQ(Read("a,b\n\"c,d\ne,f\n\"g,h"), "1[a|b] 2!\"c,d 3[e|f] 4!\"g,h");
+  EXPECT_EQ(Read("a,b\r\n\"c,d\r\ne,f\r\n"), "1[a|b] 2!\"c,d 3[e|f]");
+  EXPECT_EQ(Read("a,b\r\"c,d\re,f\r"), "1[a|b] 2!\"c,d 3[e|f]");
 }
 
 TEST(Csv, TakesARecordWithoutEndForABrokenQuote) {
@@ -86,7 +92,7 @@ TEST(Csv, TakesARecordWithoutEndForABrokenQuote) {
   EXPECT_EQ(Read(text), "1[a] 2! 3[b]");
   std::string all_open;
   for (int i = 0; i < 20000; ++i) all_open += "\"never closed\n";
-  EXPECT_EQ(Read(all_open).substr(0, 8), "1! 2! 3!");
+  EXPECT_EQ(Read(all_open).substr(0, 34), "1!\"never closed 2!\"never closed 3!");
 }
 
 TEST(Csv, TakesARecordAsLongAsMayBeAndNoLonger) {
@@ -114,7 +120,7 @@ TEST(Csv, PassesOverALineOfAnyLength) {
 
 TEST(Csv, GoesBackToTheLineBehindABrokenRecordHoweverFarThatWas) {
   std::string text = "a\n\"open\n";
-  std::string expected = "1[a] 2!";
+  std::string expected = "1[a] 2!\"open";
   for (int row = 3; text.size() < 3 * kLongestRecord; ++row) {
     absl::StrAppend(&text, "row ", row, "\n");
     absl::StrAppend(&expected, " ", row, "[row ", row, "]");
