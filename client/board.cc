@@ -8,6 +8,7 @@
 #include "client/fields.h"
 #include "client/language.h"
 #include "client/names.h"
+#include "client/preview.h"
 #include "client/project_flags.h"
 #include "client/words.h"
 #include "proto/text/date.h"
@@ -121,6 +122,11 @@ void TellBoard(Output& out, const Message& answer) {
   out.Line("");
   TellWarMap(out, board);
   TellParts(out, board);
+  if (!board.exceptions().empty()) {
+    out.Title(Label("exceptions", out.language()));
+    TellExceptionCounts(out, board.exceptions());
+    out.Line("");
+  }
   TellChanges(out, board);
 }
 
@@ -145,6 +151,11 @@ void ListBoard(Output& out, const v1::Board& board) {
   }
   for (const auto& one : board.parks()) AddRows(&table, "park", one.park(), one.count());
   for (const auto& one : board.industries()) AddRows(&table, "industry", one.industry_code(), one.count());
+  for (const auto& one : board.exceptions()) {
+    table.Add({"exception",
+               absl::StrCat(one.year(), " ", FieldText(one, "metric", out.language()), " ", one.granted_by()),
+               absl::StrCat(one.exceptions()), "", ""});
+  }
   out.Show(table);
 }
 

@@ -44,7 +44,7 @@ std::string ValueWord(const FieldDescriptor& field) {
   if (type == "Money") return _("AMOUNT");
   if (type == "Area") return _("AREA");
   if (type == "Date") return _("DAY");
-  return _("INSTANT");
+  return type == "Timestamp" ? _("INSTANT") : _("JSON");
 }
 
 bool IsArgument(const std::string& flag) { return flag[0] != '-'; }

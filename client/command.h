@@ -70,8 +70,8 @@ class Command {
   Command& Rows(std::function<void(Output&, const Message&)> rows);
   // What follows the answer; returns the exit code.
   Command& Then(std::function<int(Session&, const Message&)> then);
-  // The method answers with a stream: the request is built as for any other, request id and --dry-run filled, and given
-  // to `stream`, which returns the exit code.
+  // The method answers with a stream, or what is called depends on a flag: the request is built as for any other,
+  // request id and --dry-run filled, and given to `stream`, which returns the exit code.
   Command& Streams(std::function<int(Session&, const Message&)> stream);
   // Does everything by hand.
   Command& Runs(std::function<int(Session&)> run);

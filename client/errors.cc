@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/errors.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client/language.h"
 #include "client/words.h"
@@ -14,6 +16,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "luodi/v1/options.pb.h"
+#include "luodi/v1/policy.pb.h"
 
 namespace luodi::client {
 namespace {
@@ -49,12 +52,41 @@ bool ReadSentence(std::string_view form, std::string_view text, text::Metadata* 
   return text.empty();
 }
 
+// What the server expects of a rule of thresholds: "0 to 5000000", "money_per_mu, money_per_hectare", "nothing".
+std::string ExpectedInChinese(v1::ErrorReason reason, const std::string& expected) {
+  if (expected == "nothing") return reason == v1::ERROR_REASON_RULE_BAR_UNFIT ? "须留空" : "空";
+  std::vector<std::string> words = absl::StrSplit(expected, ", ");
+  for (std::string& word : words) {
+    const auto* step_rule = FindWord(*v1::Scoring::StepRule_descriptor(), word);
+    if (step_rule != nullptr) word = Word(*step_rule, Language::kChinese);
+    const bool unit = v1::Quantity::descriptor()->FindFieldByName(word) != nullptr;
+    if (unit) word = Label(word, Language::kChinese);
+  }
+  return absl::StrReplaceAll(absl::StrJoin(words, "、"),
+                             {{" to ", " 至 "}, {"at least ", "不小于 "}, {"at most ", "不大于 "}});
+}
+
+// The sentence with what it is filled with in Chinese too, as far as there are words for it.
+std::string ChineseSentence(v1::ErrorReason reason, text::Metadata metadata) {
+  for (auto& [key, value] : metadata) {
+    const auto* metric = key == "metric" ? FindWord(*v1::Metric_descriptor(), value) : nullptr;
+    if (metric != nullptr) value = Word(*metric, Language::kChinese);
+    const bool of_rule =
+        reason == v1::ERROR_REASON_RULE_BAR_UNFIT || reason == v1::ERROR_REASON_RULE_SCORING_UNFIT;
+    if (of_rule && key == "expected") value = ExpectedInChinese(reason, value);
+  }
+  return text::Sentence(reason, metadata, Language::kChinese);
+}
+
 std::string InLanguage(const std::string& reason_name, const std::string& english, Language language) {
   v1::ErrorReason reason;
   text::Metadata metadata;
   if (language == Language::kEnglish || !text::ReadReason(reason_name, &reason)) return english;
+  // What stands for the faults that a long list leaves out.
+  if (ReadSentence("and {count} more", english, &metadata)) return absl::StrCat("另有 ", metadata["count"], " 处");
+  metadata.clear();
   if (!ReadSentence(RefusalOf(reason).en(), english, &metadata)) return english;
-  return text::Sentence(reason, metadata, language);
+  return ChineseSentence(reason, std::move(metadata));
 }
 
 Violation FromField(const google::rpc::BadRequest::FieldViolation& field, Language language) {
@@ -112,6 +144,14 @@ void NameFields(Language language, Problem* problem) {
   problem->sentence = text::Sentence(reason, metadata, language);
 }
 
+// The server fills its Chinese sentence with words of the API; people read their own.
+void NameWords(Language language, Problem* problem) {
+  v1::ErrorReason reason;
+  if (language == Language::kEnglish || !text::ReadReason(problem->reason, &reason)) return;
+  if (reason != v1::ERROR_REASON_RULE_BAR_UNFIT && reason != v1::ERROR_REASON_RULE_SCORING_UNFIT) return;
+  problem->sentence = ChineseSentence(reason, {problem->metadata.begin(), problem->metadata.end()});
+}
+
 // What to do about it: msgids by reason.
 constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>({
     {"TOKEN_MISSING", N_("Name a token file: --token-file FILE, LUODI_TOKEN_FILE, or `luodi context set`.")},
@@ -141,7 +181,30 @@ constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>(
     {"INTERNAL_FAULT", N_("Nothing was written. Give the incident number to the operator.")},
     {"DECISION_CONDITIONS_UNMET",
      N_("A failing criterion needs `luodi review exception`; a veto or a lost vote needs another round.")},
+    {"PREVIEW_MISSING", N_("Preview exactly this draft first: `luodi policy preview SET`.")},
+    {"RULES_OVERLAP", N_("Narrow the scope of one of the two rules: `luodi policy update SET @file.json`.")},
+    {"ANY_OF_EMPTY", N_("Give the group a rule, or take it out: `luodi policy update SET @file.json`.")},
+    {"EFFECTIVE_DATE_USED", N_("Choose a later effective date: `luodi policy update SET @file.json`.")},
+    {"EFFECTIVE_DATE_TAKEN", N_("Choose another effective date, or withdraw the other set: `luodi policy withdraw`.")},
+    {"THRESHOLD_SET_NOT_DRAFT", N_("A published version never changes: draft another with `luodi policy create`.")},
+    {"RULE_UNKNOWN", N_("See the rules of the set: `luodi policy show SET`.")},
+    {"RULE_BAR_UNFIT",
+     N_("Write the bar in a unit of the metric: 600万元/亩, 9000万元/公顷, 2%, 10亩, 1000万元, a ratio as 1.2.")},
+    {"EXCEPTION_EXPIRED",
+     N_("The exception has run out: a new round must grant another, `luodi review submit PROJECT`.")},
 });
+
+// What to do about each unmet condition, where the refusal as a whole has no hint.
+std::string HintsFor(const std::vector<Violation>& violations) {
+  std::vector<std::string> hints;
+  for (const Violation& violation : violations) {
+    for (const auto& [name, hint] : kHints) {
+      const bool told = std::find(hints.begin(), hints.end(), _(hint)) != hints.end();
+      if (name == violation.reason && !told) hints.emplace_back(_(hint));
+    }
+  }
+  return absl::StrJoin(hints, " ");
+}
 
 std::string HintFor(const std::string& reason, grpc::StatusCode code) {
   for (const auto& [name, hint] : kHints) {
@@ -238,9 +301,12 @@ Problem Explain(const CallError& error, Language language) {
   problem.code = google::rpc::Code_Name(static_cast<google::rpc::Code>(error.status.error_code()));
   TakeDetails(error.status, language, &problem);
   NameFields(language, &problem);
+  NameWords(language, &problem);
   if (problem.sentence.empty()) problem.sentence = Fallback(error.status);
   problem.heading = Heading(problem, language);
   problem.hint = HintFor(problem.reason, error.status.error_code());
+  const bool unmet = error.status.error_code() == grpc::StatusCode::FAILED_PRECONDITION;
+  if (problem.hint.empty() && unmet) problem.hint = HintsFor(problem.violations);
   if (OutcomeUnknown(error.status.error_code())) problem.request_id = error.request_id;
   return problem;
 }

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -13,14 +15,18 @@
 #include "client/errors.h"
 #include "client/language.h"
 #include "client/names.h"
+#include "client/output.h"
+#include "client/session.h"
 #include "client/words.h"
 #include "google/protobuf/util/time_util.h"
+#include "luodi/v1/policy.pb.h"
 #include "luodi/v1/review.pb.h"
 #include "luodi/v1/types.pb.h"
 #include "proto/text/area.h"
 #include "proto/text/date.h"
 #include "proto/text/money.h"
 #include "proto/text/number.h"
+#include "proto/text/quantity.h"
 
 namespace luodi::client {
 namespace {
@@ -80,8 +86,13 @@ void ReadNoun(const std::string& text, const std::string& flag, Language languag
     reason = text::ReadDate(text, date);
   } else if (auto* instant = dynamic_cast<Timestamp*>(noun)) {
     if (!ReadInstant(text, instant)) reason = v1::ERROR_REASON_TIME_INVALID;
+  } else if (auto* quantity = dynamic_cast<v1::Quantity*>(noun)) {
+    reason = text::ReadQuantity(text, quantity);
+  } else if (text == "-") {
+    // Standard input can be read once, and flags are read twice.
+    throw UsageError(absl::StrCat(flag, ": ", _("give @file.json or '{...}'")));
   } else {
-    throw std::logic_error(absl::StrCat(flag, " cannot be read into ", noun->GetTypeName()));
+    FromJson(ReadContent(text), noun);
   }
   if (reason == v1::ERROR_REASON_UNSPECIFIED) return;
   throw UsageError(flag, reason, {{"field", flag}, {"value", text}}, language);
@@ -94,6 +105,32 @@ int64_t ReadNumber(const std::string& text, const std::string& flag, bool small)
     throw UsageError(absl::StrCat(flag, ": ", text, ": ", _("not a whole number")));
   }
   return value;
+}
+
+// A number that stands alone has no unit; text::ReadEnergy would take it for kilograms.
+int64_t ReadEnergy(const std::string& text, const std::string& flag) {
+  int64_t value = 0;
+  const std::string folded = absl::AsciiStrToLower(text::Fold(text));
+  const bool unit =
+      absl::EndsWith(folded, "标准煤") || absl::EndsWith(folded, "kgce") || absl::EndsWith(folded, "tce");
+  if (unit && text::ReadEnergy(text, &value) == v1::ERROR_REASON_UNSPECIFIED && value > 0) return value;
+  throw UsageError(absl::StrCat(
+      flag, ": ", text, ": ",
+      _("not an amount of energy; write it with its unit, in whole kilograms: 800吨标准煤, 800000千克标准煤")));
+}
+
+// Zero is how the field says that it is not known.
+int64_t ReadShare(const std::string& text, const std::string& flag, Language language) {
+  int64_t value = 0;
+  v1::ErrorReason reason = text::ReadRatio(text, &value);
+  if (reason == v1::ERROR_REASON_UNSPECIFIED && value == 0) reason = v1::ERROR_REASON_AMOUNT_NOT_POSITIVE;
+  if (reason == v1::ERROR_REASON_UNSPECIFIED) return value;
+  throw UsageError(flag, reason, {{"field", flag}, {"value", text}}, language);
+}
+
+int64_t ReadLong(const FieldDescriptor& field, const std::string& text, const std::string& flag, Language language) {
+  if (absl::EndsWith(field.name(), "_ppm")) return ReadShare(text, flag, language);
+  return absl::EndsWith(field.name(), "_kgce") ? ReadEnergy(text, flag) : ReadNumber(text, flag, false);
 }
 
 const google::protobuf::EnumValueDescriptor* ReadWord(const FieldDescriptor* field, const std::string& text,
@@ -124,7 +161,7 @@ void SetScalar(Message* holder, const FieldDescriptor* field, const std::string&
       reflection->SetInt32(holder, field, static_cast<int32_t>(ReadNumber(text, flag, true)));
       return;
     case FieldDescriptor::CPPTYPE_INT64:
-      reflection->SetInt64(holder, field, ReadNumber(text, flag, false));
+      reflection->SetInt64(holder, field, ReadLong(*field, text, flag, language));
       return;
     case FieldDescriptor::CPPTYPE_BOOL:
       reflection->SetBool(holder, field, text == "true");
@@ -134,20 +171,38 @@ void SetScalar(Message* holder, const FieldDescriptor* field, const std::string&
   }
 }
 
-std::string NounText(const Message& noun) {
+// What the message that holds a quantity measures.
+v1::Metric MetricOf(const Message& holder) {
+  const FieldDescriptor* field = holder.GetDescriptor()->FindFieldByName("metric");
+  const bool is_metric = field != nullptr && field->enum_type() == v1::Metric_descriptor() && !field->is_repeated();
+  return is_metric ? static_cast<v1::Metric>(holder.GetReflection()->GetEnumValue(holder, field))
+                   : v1::METRIC_UNSPECIFIED;
+}
+
+std::string NounText(const Message& noun, const Message& holder, const FieldDescriptor& field) {
   if (const auto* money = dynamic_cast<const v1::Money*>(&noun)) return text::WriteMoney(*money);
-  if (const auto* area = dynamic_cast<const v1::Area*>(&noun)) return text::WriteArea(*area);
+  if (const auto* area = dynamic_cast<const v1::Area*>(&noun)) {
+    return absl::EndsWith(field.name(), "floor_area") ? text::WriteFloorArea(*area) : text::WriteArea(*area);
+  }
   if (const auto* date = dynamic_cast<const v1::Date*>(&noun)) return text::WriteDate(*date);
   if (const auto* instant = dynamic_cast<const Timestamp*>(&noun)) return WriteInstant(*instant);
   if (const auto* share = dynamic_cast<const v1::Share*>(&noun)) {
     return absl::StrCat(share->numerator(), "/", share->denominator());
+  }
+  if (const auto* quantity = dynamic_cast<const v1::Quantity*>(&noun)) {
+    return text::WriteQuantity(*quantity, MetricOf(holder));
   }
   return "";
 }
 
 std::string IntegerText(const FieldDescriptor* field, int64_t value) {
   if (field->name() == "rate_e8") return text::WriteRate(value);
-  return value == 0 ? "" : absl::StrCat(value);
+  if (value == 0) return "";
+  if (absl::EndsWith(field->name(), "_ppm")) return text::WriteRatio(value);
+  if (absl::EndsWith(field->name(), "_kgce")) return text::WriteEnergy(value);
+  if (absl::EndsWith(field->name(), "_micro")) return absl::StrCat(text::WriteDecimal(value, 6, 0), "分");
+  if (absl::EndsWith(field->name(), "_mm")) return absl::StrCat(text::WriteDecimal(value, 3, 0), "米");
+  return absl::StrCat(value);
 }
 
 // References to anything keep their collections.
@@ -174,8 +229,9 @@ std::string ValueText(const Message& holder, const FieldDescriptor* field, int i
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection->GetBool(holder, field) ? _("yes") : "";
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      return NounText(many ? reflection->GetRepeatedMessage(holder, field, index)
-                           : reflection->GetMessage(holder, field));
+      return NounText(
+          many ? reflection->GetRepeatedMessage(holder, field, index) : reflection->GetMessage(holder, field), holder,
+          *field);
     default:
       return "";
   }
@@ -235,7 +291,7 @@ std::string FieldText(const Message& message, std::string_view path, Language la
 
 bool IsNoun(const Descriptor& type) {
   for (const Descriptor* noun : {v1::Money::descriptor(), v1::Area::descriptor(), v1::Date::descriptor(),
-                                 Timestamp::descriptor(), v1::Share::descriptor()}) {
+                                 Timestamp::descriptor(), v1::Share::descriptor(), v1::Quantity::descriptor()}) {
     if (noun == &type) return true;
   }
   return false;
@@ -245,7 +301,8 @@ bool IsQuantity(const Descriptor& type, std::string_view path) {
   const FieldDescriptor* field = FindField(type, path);
   if (field->is_repeated()) return false;
   if (field->message_type() != nullptr) {
-    return field->message_type() == v1::Money::descriptor() || field->message_type() == v1::Area::descriptor();
+    return field->message_type() == v1::Money::descriptor() || field->message_type() == v1::Area::descriptor() ||
+           field->message_type() == v1::Quantity::descriptor();
   }
   return field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 || field->cpp_type() == FieldDescriptor::CPPTYPE_INT64;
 }

@@ -13,8 +13,10 @@ namespace luodi::client {
 
 using text::Language;
 
-// Sets the field at `path` ("project.land_area") from text, read by the type of the field: money, area, day, instant,
-// enum word, number, truth value, text. A repeated field gets one more value. Throws UsageError that opens with `flag`.
+// Sets the field at `path` ("project.land_area") from text, read by the type of the field: money, area, quantity, day,
+// instant, enum word, number (of millionths a ratio above zero: 1.2 or 120%; of energy with its unit: 800吨标准煤),
+// truth value, text; any other message from JSON or @file.json. A repeated field gets one more value. Throws UsageError
+// that opens with `flag`.
 void SetField(google::protobuf::Message* message, std::string_view path, const std::string& text,
               const std::string& flag, Language language);
 
@@ -30,10 +32,10 @@ std::string GetText(const google::protobuf::Message& message, std::string_view p
 // +08:00, resource names short, the values of a repeated field joined. Empty when unset.
 std::string FieldText(const google::protobuf::Message& message, std::string_view path, Language language);
 
-// The message is shown as one value: an amount, an area, a day, an instant, a share.
+// The message is shown as one value: an amount, an area, a quantity, a day, an instant, a share.
 bool IsNoun(const google::protobuf::Descriptor& type);
 
-// The field is a number, an amount or an area: tables align it to the right.
+// The field is a number, an amount, an area or a quantity: tables align it to the right.
 bool IsQuantity(const google::protobuf::Descriptor& type, std::string_view path);
 
 // Reads 2020-05-01T08:00:00+08:00, 2020-05-01T00:00:00Z; 2020-05-01 08:00[:00] and 2020-05-01 at +08:00.

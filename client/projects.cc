@@ -9,6 +9,7 @@
 #include "client/command.h"
 #include "client/errors.h"
 #include "client/fields.h"
+#include "client/figure_flags.h"
 #include "client/language.h"
 #include "client/names.h"
 #include "client/story.h"
@@ -24,7 +25,7 @@ constexpr char kCorrections[] = "projects/*/corrections/*";
 
 // What counts on the war map or is judged: what create, update and correct share.
 Command& SettledFlags(Command& command) {
-  return command.Field("--kind", "project.kind", _("Kind"))
+  command.Field("--kind", "project.kind", _("Kind"))
       .Resource("--investor", "project.investor", "investors/*", _("Who invests"))
       .Field("--industry", "project.industry_code", _("Code of GB/T 4754-2017, e.g. C3611"))
       .Resource("--park", "project.park", "parks/*", _("The park it sits in"))
@@ -38,6 +39,7 @@ Command& SettledFlags(Command& command) {
       .Field("--start-date", "project.promises.start_date", _("Promised day of construction start"))
       .Field("--production-date", "project.promises.production_date", _("Promised day of production"))
       .Field("--full-capacity-date", "project.promises.full_capacity_date", _("Promised day of full capacity"));
+  return AddPlanFlags(command, "project.plan");
 }
 
 // What create and update share.
@@ -85,7 +87,9 @@ google::protobuf::FieldMask GivenMask(const Command& command) {
   google::protobuf::FieldMask mask;
   for (const std::string& path : command.GivenPaths()) {
     if (path.rfind("project.", 0) != 0 || path == "project.name") continue;
-    mask.add_paths(path.substr(std::string_view("project.").size()));
+    // The plan as a whole covers its fields.
+    const bool covered = path.rfind("project.plan.", 0) == 0 && command.Given("project.plan");
+    if (!covered) mask.add_paths(path.substr(std::string_view("project.").size()));
   }
   return mask;
 }

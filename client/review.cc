@@ -77,12 +77,15 @@ void AddHandling(Noun noun) {
       .Required()
       .Tells(ShowCase);
   CaseVerb(noun, "exception", _("Asks for a case-by-case exception for failing criteria"),
-           "luodi review exception YEAR-0029 --reason 龙头企业 --document-number 廊高会纪〔2020〕12号",
+           "luodi review exception YEAR-0029 --reason 龙头企业 --document-number 廊高会纪〔2020〕12号 "
+           "--expiry-date 2027-12-31",
            "ReviewService.RequestException", "name")
       .Field("--rule", "rule_ids", _("A failing rule; all that failed if none is given"))
       .Field("--reason", "reason", _("Why"))
       .Required()
       .Field("--document-number", "document_number", _("The document that asks for it"))
+      .Required()
+      .Field("--expiry-date", "expiry_date", _("Last day on which it serves for signing"))
       .Required()
       .Tells(ShowCase);
 }

@@ -3,17 +3,13 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/fields.h"
 #include "client/language.h"
 #include "client/names.h"
+#include "client/verdict.h"
 #include "client/words.h"
-#include "proto/text/area.h"
-#include "proto/text/date.h"
-#include "proto/text/money.h"
-#include "proto/text/number.h"
 
 namespace luodi::client {
 namespace {
@@ -27,58 +23,6 @@ void Fact(Output& out, const std::string& label, const std::string& value) {
 
 void FieldFact(Output& out, const Message& message, const std::string& path) {
   Fact(out, Label(path.substr(path.rfind('.') + 1), out.language()), FieldText(message, path, out.language()));
-}
-
-std::string PaintedOutcome(Output& out, v1::VerdictOutcome outcome) {
-  const auto* value = v1::VerdictOutcome_descriptor()->FindValueByNumber(outcome);
-  std::string word = value == nullptr ? "-" : Word(*value, out.language());
-  if (out.language() == Language::kEnglish) absl::AsciiStrToUpper(&word);
-  if (outcome == v1::VERDICT_OUTCOME_PASS) return out.Good(word);
-  return outcome == v1::VERDICT_OUTCOME_FAIL ? out.Bad(word) : word;
-}
-
-// What is lacking is said in 万元, also below 1万: 0.50万元; from 1亿 on in 亿元.
-std::string Lacking(const v1::Money& money) {
-  constexpr int64_t kFenOfYi = 10'000'000'000;
-  if (money.currency_code() != "CNY" || money.minor_units() >= kFenOfYi) return text::WriteMoney(money);
-  constexpr int kFenOfWan = 6;
-  return absl::StrCat(text::WriteDecimal(money.minor_units(), kFenOfWan, 2), "万元");
-}
-
-// 还差 5.00万元，或用地减少 0.01亩
-void TellShortfall(Output& out, const v1::CriterionResult& criterion) {
-  const Language language = out.language();
-  std::string line = absl::StrCat("  ", FieldText(criterion, "metric", language), ": ", _("short of the bar by"), " ",
-                                  Lacking(criterion.shortfall()));
-  if (criterion.has_excess_area()) {
-    absl::StrAppend(&line, _(", or give back land of"), " ", text::WriteArea(criterion.excess_area()));
-  }
-  if (criterion.exceptable()) absl::StrAppend(&line, " ", _("(an exception is possible)"));
-  out.Line(line);
-}
-
-std::string PerMu(const v1::Money& money) {
-  return money.currency_code().empty() ? "" : absl::StrCat(text::WriteMoney(money), "/亩");
-}
-
-void TellCriteria(Output& out, const v1::Verdict& verdict) {
-  const Language language = out.language();
-  Table table({_("Criterion"), _("Result"), _("Bar"), _("Has"), _("Needs in all"), _("Has in all"), _("Clause")});
-  for (size_t column = 2; column <= 5; ++column) table.AlignRight(column);
-  for (const v1::CriterionResult& criterion : verdict.criteria()) {
-    table.Add({FieldText(criterion, "metric", language), FieldText(criterion, "outcome", language),
-               PerMu(criterion.required_per_mu()), PerMu(criterion.display_per_mu()),
-               FieldText(criterion, "required", language), FieldText(criterion, "actual", language),
-               criterion.legal_basis()});
-  }
-  if (!table.empty()) out.Show(table, "  ");
-  for (const v1::CriterionResult& criterion : verdict.criteria()) {
-    if (criterion.outcome() == v1::VERDICT_OUTCOME_FAIL) TellShortfall(out, criterion);
-    if (criterion.outcome() == v1::VERDICT_OUTCOME_NOT_APPLICABLE) {
-      Fact(out, FieldText(criterion, "metric", language),
-           absl::StrCat(_("does not apply to"), " ", FieldText(verdict, "figures.kind", language)));
-    }
-  }
 }
 
 void TellTally(Output& out, const v1::StageStatus& stage) {
@@ -112,6 +56,7 @@ void TellException(Output& out, const v1::PolicyException& exception) {
   FieldFact(out, exception, "document_number");
   FieldFact(out, exception, "requested_by");
   FieldFact(out, exception, "granted_by");
+  FieldFact(out, exception, "expiry_date");
   if (exception.granted_by().empty()) out.Line(absl::StrCat("  ", _("not granted yet")));
 }
 
@@ -178,40 +123,6 @@ void TellProject(Output& out, const v1::Project& project) {
 }
 
 }  // namespace
-
-void TellVerdict(Output& out, const v1::Verdict& verdict) {
-  out.Title(absl::StrCat(_("Verdict"), ": ", PaintedOutcome(out, verdict.outcome())));
-  Fact(out, Label("threshold_set", out.language()),
-       absl::StrCat(ShortName(verdict.threshold_set()), " ", verdict.threshold_set_title(), " (",
-                    verdict.document_number(), ")"));
-  FieldFact(out, verdict, "on_date");
-  for (const char* field :
-       {"figures.kind", "figures.fixed_asset_investment", "figures.land_area", "figures.annual_tax"}) {
-    FieldFact(out, verdict, field);
-  }
-  for (const v1::UsedRate& rate : verdict.rates()) {
-    Fact(out, _("Rate"),
-         absl::StrCat("1 ", rate.from_currency(), " = ", text::WriteRate(rate.rate_e8()), " ", rate.to_currency(), " (",
-                      text::WriteDate(rate.rate_date()), ")"));
-  }
-  TellCriteria(out, verdict);
-}
-
-void ListCriteria(Output& out, const v1::Verdict& verdict) {
-  Messages criteria;
-  for (const v1::CriterionResult& criterion : verdict.criteria()) criteria.push_back(&criterion);
-  out.List(criteria, {{"rule_id"},
-                      {"metric"},
-                      {"outcome"},
-                      {"required_per_mu"},
-                      {"display_per_mu"},
-                      {"required"},
-                      {"actual"},
-                      {"shortfall"},
-                      {"excess_area"},
-                      {"exceptable"},
-                      {"legal_basis"}});
-}
 
 void TellCase(Output& out, const v1::ReviewCase& review_case) {
   const Language language = out.language();

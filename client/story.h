@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verdicts, cases and the story of an entry, told to people.
+// Cases and the story of an entry, told to people.
 #pragma once
 
 #include "client/output.h"
 #include "luodi/v1/agreements.pb.h"
-#include "luodi/v1/policy.pb.h"
 #include "luodi/v1/review.pb.h"
 
 namespace luodi::client {
-
-// Each criterion with its bar, what stands against it, and what is missing to the fen.
-void TellVerdict(Output& out, const v1::Verdict& verdict);
-
-// The same, one row a criterion.
-void ListCriteria(Output& out, const v1::Verdict& verdict);
 
 // State, stages with tallies, recusals, exception and decision of a case.
 void TellCase(Output& out, const v1::ReviewCase& review_case);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/agreements/rules.h"
 
-#include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -11,6 +11,7 @@
 #include "server/base/calendar.h"
 #include "server/base/money.h"
 #include "server/base/text.h"
+#include "server/policy/verdict.h"
 #include "server/projects/rules.h"
 #include "server/review/rules.h"
 
@@ -18,9 +19,7 @@ namespace luodi::agreements::rules {
 namespace {
 
 // What a refusal repeats of an amount.
-std::string Stated(bool has, const v1::Money& amount) {
-  return has ? text::WriteMoney(amount) : "-";
-}
+std::string Stated(bool has, const v1::Money& amount) { return has ? text::WriteMoney(amount) : "-"; }
 
 void CheckAmounts(const std::string& prefix, const v1::Contract& contract, Faults& faults) {
   const v1::Money& total = contract.total_investment();
@@ -64,17 +63,18 @@ void CheckWhatItSays(const v1::Contract& contract, const v1::Project& project, F
               project.has_fixed_asset_investment(), project.fixed_asset_investment(), unmet);
 }
 
-bool IsExcepted(const v1::ReviewCase& review_case, const std::string& rule_id) {
+void CheckThresholds(const v1::ReviewCase& review_case, const v1::Date& signed_date, Faults& unmet) {
   const v1::PolicyException& exception = review_case.exception();
-  return !exception.granted_by().empty() &&
-         std::find(exception.rule_ids().begin(), exception.rule_ids().end(), rule_id) != exception.rule_ids().end();
-}
-
-void CheckThresholds(const v1::ReviewCase& review_case, Faults& unmet) {
-  for (const v1::CriterionResult& criterion : review_case.verdict().criteria()) {
-    if (criterion.outcome() == v1::VERDICT_OUTCOME_FAIL && !IsExcepted(review_case, criterion.rule_id())) {
-      unmet.push_back({v1::ERROR_REASON_THRESHOLD_FAILED, review_case.name(), {{"criterion", criterion.rule_id()}}});
-    }
+  std::set<std::string> excepted;
+  if (!exception.granted_by().empty()) excepted = {exception.rule_ids().begin(), exception.rule_ids().end()};
+  for (const std::string& criterion : policy::rules::Unmet(review_case.verdict(), excepted)) {
+    unmet.push_back({v1::ERROR_REASON_THRESHOLD_FAILED, review_case.name(), {{"criterion", criterion}}});
+  }
+  if (excepted.empty() || !exception.has_expiry_date()) return;
+  if (text::CompareDates(signed_date, exception.expiry_date()) > 0) {
+    unmet.push_back({v1::ERROR_REASON_EXCEPTION_EXPIRED,
+                     review_case.name(),
+                     {{"case", review_case.name()}, {"date", text::WriteDate(exception.expiry_date())}}});
   }
 }
 
@@ -179,7 +179,7 @@ Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project,
   CheckWhatItSays(contract, project, unmet);
   const bool approved = review_case && WasApproved(*review_case);
   if (!approved) unmet.push_back({v1::ERROR_REASON_NO_APPROVED_CASE, project.name(), {}});
-  if (review_case) CheckThresholds(*review_case, unmet);
+  if (review_case) CheckThresholds(*review_case, signed_date, unmet);
   if (approved) CheckApproval(*review_case, project, signed_date, unmet);
   return unmet;
 }

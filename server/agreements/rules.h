@@ -58,8 +58,8 @@ absl::Status MaySignStill(const v1::Contract& contract, const v1::Project& proje
 
 // Every condition that is not met, all at once. An investment contract must state the fixed-asset investment and say
 // the amounts of the project; the newest case must have approved exactly what the project says now, must serve on the
-// day of signing, and each criterion of its verdict must be passed, not applicable or excepted. The conditions an
-// approval was given under are read in its decision and do not stand in the way. A framework agreement binds nobody: it
+// day of signing, and no criterion of its verdict may stand in the way without an exception that was granted and still
+// serves on that day. The conditions an approval was given under are read in its decision and do not stand in the way. A framework agreement binds nobody: it
 // needs its number only.
 Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project,
                    const std::optional<v1::ReviewCase>& review_case, const v1::Date& signed_date);

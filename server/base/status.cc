@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/base/status.h"
 
+#include <algorithm>
+#include <functional>
+#include <map>
 #include <random>
 #include <set>
+#include <utility>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
@@ -35,8 +39,8 @@ Metadata WithField(const Fault& fault) {
   return metadata;
 }
 
-// gRPC peers refuse more than 8 KB of trailers, and base64 and percent signs make texts longer on the way: what a refusal
-// says stays well below, and with very many faults it is the words that give way, never the field and the reason.
+// gRPC peers refuse more than 8 KB of trailers, and base64 and percent signs make texts longer on the way: what a
+// refusal says stays well below. With very many faults the first ones keep their sentences and the rest are counted.
 constexpr size_t kLongestMessage = 600;
 constexpr size_t kLongestDetails = 3000;
 constexpr size_t kLongestValue = 300;
@@ -50,12 +54,35 @@ std::string Bounded(std::string text, size_t most) {
   return text + "...";
 }
 
-std::string Joined(const Faults& faults, Language language) {
-  return Bounded(absl::StrJoin(faults, language == Language::kChinese ? "；" : "; ",
-                               [&](std::string* out, const Fault& fault) {
-                                 absl::StrAppend(out, text::Sentence(fault.reason, WithField(fault), language));
-                               }),
-                 kLongestMessage);
+std::string SentenceOf(const Fault& fault, Language language) {
+  return Bounded(text::Sentence(fault.reason, WithField(fault), language), kLongestValue);
+}
+
+std::string More(size_t count, Language language) {
+  return language == Language::kChinese ? absl::StrCat("另有 ", count, " 处") : absl::StrCat("and ", count, " more");
+}
+
+// The sentences of the faults, as many whole ones as `room` bytes hold; then how many more there are.
+std::string Joined(const Faults& faults, Language language, size_t room) {
+  const char* separator = language == Language::kChinese ? "；" : "; ";
+  std::string all;
+  std::string kept;
+  for (size_t i = 0; i < faults.size(); ++i) {
+    absl::StrAppend(&all, i == 0 ? "" : separator, SentenceOf(faults[i], language));
+    if (all.size() > room) break;
+    if (i + 1 == faults.size()) return all;
+    const std::string cut = absl::StrCat(all, separator, More(faults.size() - i - 1, language));
+    if (cut.size() <= room) kept = cut;
+  }
+  return kept.empty() ? More(faults.size(), language) : kept;
+}
+
+// The sentences as {key} of the sentence of `reason`, which stays whole.
+std::string JoinedIn(v1::ErrorReason reason, Metadata metadata, const char* key, const Faults& faults,
+                     Language language) {
+  metadata[key] = "";
+  const size_t frame = text::Sentence(reason, metadata, language).size();
+  return Joined(faults, language, frame < kLongestMessage ? kLongestMessage - frame : 0);
 }
 
 std::string DistinctReasons(const Faults& faults) {
@@ -83,19 +110,94 @@ absl::Status Build(v1::ErrorReason reason, const Metadata& metadata, const Metad
   return status;
 }
 
-// One violation a fault; sentences only while there is room for them.
+// The sentences of the faults are {key} of the sentence of `reason`.
+absl::Status BuildJoined(v1::ErrorReason reason, const Metadata& metadata, const char* key, const Faults& faults) {
+  return Build(reason, metadata, {{key, JoinedIn(reason, metadata, key, faults, Language::kEnglish)}},
+               {{key, JoinedIn(reason, metadata, key, faults, Language::kChinese)}});
+}
+
+// How much of a fault is told: of a list that is too long for all reasons, less of each.
+struct Limits {
+  size_t field;
+  size_t sentence;
+};
+
+constexpr Limits kWhole = {kLongestValue, kLongestValue};
+constexpr Limits kTight[] = {kWhole, {100, 80}, {60, 0}};
+
+// A violation of BadRequest or PreconditionFailure; its sentence may be empty.
+struct Told {
+  std::string reason;
+  std::string field;
+  std::string sentence;
+};
+
+Told TellFault(const Fault& fault, const Limits& limits) {
+  return {text::ReasonName(fault.reason), Bounded(fault.field, limits.field),
+          limits.sentence == 0 ? "" : Bounded(SentenceOf(fault, Language::kEnglish), limits.sentence)};
+}
+
+std::vector<size_t> FirstsOfReasons(const Faults& faults) {
+  std::vector<size_t> firsts;
+  std::set<v1::ErrorReason> seen;
+  for (size_t i = 0; i < faults.size(); ++i) {
+    if (seen.insert(faults[i].reason).second) firsts.push_back(i);
+  }
+  return firsts;
+}
+
+// What stands for the faults that are not told: their number, under the reason most of them have.
+Told TellRest(const Faults& faults, const std::map<size_t, Told>& told) {
+  std::map<v1::ErrorReason, size_t> counts;
+  for (size_t i = 0; i < faults.size(); ++i) {
+    if (told.count(i) == 0) ++counts[faults[i].reason];
+  }
+  const auto commonest = std::max_element(counts.begin(), counts.end(),
+                                          [](const auto& one, const auto& other) { return one.second < other.second; });
+  return {text::ReasonName(commonest->first), "", More(faults.size() - told.size(), Language::kEnglish)};
+}
+
+// One a fault, in their order. Of too many one of each reason, then the first ones, and last the number of those left
+// out. `size_of` is what one takes.
+std::vector<Told> TellFaults(const Faults& faults, const std::function<size_t(const Told&)>& size_of) {
+  std::map<size_t, Told> told;
+  size_t size = 0;
+  const auto take = [&](size_t i, const Limits& limits) {
+    Told one = TellFault(faults[i], limits);
+    const size_t its = size_of(one);
+    if (size + its > kLongestDetails) return false;
+    size += its;
+    told.emplace(i, std::move(one));
+    return true;
+  };
+  for (size_t i = 0; i < faults.size() && take(i, kWhole);) ++i;
+  if (told.size() < faults.size()) {
+    const std::vector<size_t> firsts = FirstsOfReasons(faults);
+    const std::string count = More(faults.size(), Language::kEnglish);
+    size_t rest = 0;
+    for (size_t i : firsts) rest = std::max(rest, size_of({text::ReasonName(faults[i].reason), "", count}));
+    for (const Limits& limits : kTight) {
+      told.clear();
+      size = rest;
+      if (std::all_of(firsts.begin(), firsts.end(), [&](size_t i) { return take(i, limits); })) break;
+    }
+    for (size_t i = 0; i < faults.size() && (told.count(i) > 0 || take(i, kWhole));) ++i;
+  }
+  std::vector<Told> all;
+  for (const auto& [index, one] : told) all.push_back(one);
+  if (told.size() < faults.size()) all.push_back(TellRest(faults, told));
+  return all;
+}
+
 template <typename Details, typename Add>
 void AttachFaults(absl::Status& status, const Faults& faults, Add add) {
   Details details;
-  for (const Fault& fault : faults) {
-    add(details, fault, Bounded(text::Sentence(fault.reason, WithField(fault), Language::kEnglish), kLongestValue));
-  }
-  if (details.ByteSizeLong() > kLongestDetails) {
-    details.Clear();
-    for (const Fault& fault : faults) {
-      if (details.ByteSizeLong() < kLongestDetails) add(details, fault, "");
-    }
-  }
+  const auto size_of = [&](const Told& told) {
+    Details one;
+    add(one, told);
+    return one.ByteSizeLong();
+  };
+  for (const Told& told : TellFaults(faults, size_of)) add(details, told);
   Attach(status, details);
 }
 
@@ -114,30 +216,28 @@ absl::Status RefuseFields(const Faults& faults) {
   if (faults.size() == 1) {
     status = Build(faults[0].reason, WithField(faults[0]), {}, {});
   } else {
-    status = Build(v1::ERROR_REASON_SEVERAL_FAULTS,
-                   {{"count", absl::StrCat(faults.size())}, {"reasons", DistinctReasons(faults)}},
-                   {{"faults", Joined(faults, Language::kEnglish)}}, {{"faults", Joined(faults, Language::kChinese)}});
+    status = BuildJoined(v1::ERROR_REASON_SEVERAL_FAULTS,
+                         {{"count", absl::StrCat(faults.size())}, {"reasons", DistinctReasons(faults)}}, "faults",
+                         faults);
   }
-  AttachFaults<google::rpc::BadRequest>(
-      status, faults, [](google::rpc::BadRequest& bad, const Fault& fault, const std::string& sentence) {
-        auto* violation = bad.add_field_violations();
-        violation->set_field(Bounded(fault.field, kLongestValue));
-        violation->set_description(absl::StrCat(text::ReasonName(fault.reason), sentence.empty() ? "" : ": ", sentence));
-      });
+  AttachFaults<google::rpc::BadRequest>(status, faults, [](google::rpc::BadRequest& bad, const Told& told) {
+    auto* violation = bad.add_field_violations();
+    violation->set_field(told.field);
+    violation->set_description(absl::StrCat(told.reason, told.sentence.empty() ? "" : ": ", told.sentence));
+  });
   return status;
 }
 
 absl::Status RefuseConditions(v1::ErrorReason reason, Metadata metadata, const Faults& faults) {
   if (faults.empty()) return absl::OkStatus();
   metadata["reasons"] = DistinctReasons(faults);
-  absl::Status status = Build(reason, metadata, {{"conditions", Joined(faults, Language::kEnglish)}},
-                              {{"conditions", Joined(faults, Language::kChinese)}});
+  absl::Status status = BuildJoined(reason, metadata, "conditions", faults);
   AttachFaults<google::rpc::PreconditionFailure>(
-      status, faults, [](google::rpc::PreconditionFailure& failure, const Fault& fault, const std::string& sentence) {
+      status, faults, [](google::rpc::PreconditionFailure& failure, const Told& told) {
         auto* violation = failure.add_violations();
-        violation->set_type(text::ReasonName(fault.reason));
-        violation->set_subject(Bounded(fault.field, kLongestValue));
-        violation->set_description(sentence);
+        violation->set_type(told.reason);
+        violation->set_subject(told.field);
+        violation->set_description(told.sentence);
       });
   return status;
 }

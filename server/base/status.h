@@ -27,12 +27,14 @@ using Faults = std::vector<Fault>;
 // A refusal with ErrorInfo and zh-CN LocalizedMessage; the status code is the one of the reason.
 absl::Status Refuse(v1::ErrorReason reason, Metadata metadata = {});
 
-// The refusal of a request whose fields are wrong: BadRequest names all of them. OK when there is no fault.
+// The refusal of a request whose fields are wrong: BadRequest names all of them. What a refusal carries stays below the
+// 8 KB that gRPC peers take: of very many faults it names the first ones with their sentences and at least one of each
+// reason, and ends with an entry without field whose sentence is "and 984 more", under the commonest reason left out;
+// the joined sentence ends in these words too. OK when there is no fault.
 absl::Status RefuseFields(const Faults& faults);
 
 // A refusal for unmet conditions: PreconditionFailure names all of them; the sentence of `reason` gets them as
-// {conditions}. What a refusal carries stays below the 8 KB that gRPC peers take: with very many faults sentences are
-// shortened or left out. OK when there is no fault.
+// {conditions}. Of very many as RefuseFields. OK when there is no fault.
 absl::Status RefuseConditions(v1::ErrorReason reason, Metadata metadata, const Faults& faults);
 
 // The refusal of a name that leads nowhere, or to something the caller may not see: the same words.

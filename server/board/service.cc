@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/board/service.h"
 
+#include <set>
+
 #include "proto/text/date.h"
+#include "server/admission/rules.h"
+#include "server/admission/store.h"
 #include "server/base/names.h"
 #include "server/board/rules.h"
 #include "server/board/store.h"
@@ -71,6 +75,26 @@ google::protobuf::Timestamp StampOf(absl::Time time) {
   return stamp;
 }
 
+// Exceptions granted by the instant and the day, of the projects selected; of most boards there are none.
+void WriteExceptions(Call& call, const Question& question, const store::Selection& selection, v1::Board& board) {
+  admission::store::ExceptionSelection granted_by_then;
+  granted_by_then.until = database::TimeText(question.as_of);
+  granted_by_then.until_day = database::DateText(question.on_date);
+  granted_by_then.all_restricted = true;
+  std::vector<v1::GrantedException> granted =
+      admission::store::SelectExceptions(call.tx, call.zone, granted_by_then);
+  if (granted.empty()) return;
+  std::set<std::string> projects;
+  for (const v1::GrantedException& exception : granted) projects.insert(names::ProjectOf(exception.review_case()));
+  const std::set<std::string> seen = store::SelectSeen(call.tx, call.zone, selection, projects);
+  std::erase_if(granted, [&](const v1::GrantedException& exception) {
+    return !seen.contains(names::ProjectOf(exception.review_case()));
+  });
+  for (v1::ExceptionCount& count : admission::rules::CountExceptions(granted)) {
+    *board.add_exceptions() = std::move(count);
+  }
+}
+
 absl::Status Get(Call& call, const v1::GetBoardRequest& request, v1::Board& response) {
   ASSIGN_OR_RETURN(const Question question, ReadQuestion(call, request));
   const auto zone = zones::store::SelectZone(call.tx, call.zone);
@@ -91,6 +115,7 @@ absl::Status Get(Call& call, const v1::GetBoardRequest& request, v1::Board& resp
   *response.mutable_on_date() = question.on_date;
   for (const v1::ExchangeRate& rate : rates) *response.add_rates() = rules::UsedOf(rate);
   response.mutable_currencies_without_rate()->Add(without.begin(), without.end());
+  WriteExceptions(call, question, selection, response);
   if (request.has_since()) {
     rules::WriteChanges(store::SelectMovements(call.tx, call.zone, selection, database::TimeText(question.since)),
                         question.filter.stages(), response);

@@ -124,4 +124,22 @@ std::vector<Movement> SelectMovements(Transaction& tx, const std::string& zone, 
   return movements;
 }
 
+constexpr char kSelectSeen[] = R"sql(
+  SELECT p.project
+  FROM )sql" LUODI_BOOKS R"sql(
+  WHERE p.project = ANY ($16::text[]) AND NOT p.hidden AND )sql" LUODI_BOOKS_CONDITIONS;
+
+std::set<std::string> SelectSeen(Transaction& tx, const std::string& zone, const Selection& selection,
+                                 const std::set<std::string>& projects) {
+  std::optional<std::string> standing;
+  if (selection.filter.stages_size() > 0) standing = database::IntArray(selection.standing);
+  std::vector<std::string> ids;
+  for (const std::string& project : projects) ids.push_back(IdOf(project));
+  std::set<std::string> seen;
+  for (const auto& row : Run(tx, kSelectSeen, zone, selection, standing, TextArray(ids))) {
+    seen.insert(names::Join(zone, "projects", Text(row["project"])));
+  }
+  return seen;
+}
+
 }  // namespace luodi::board::store

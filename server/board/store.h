@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,5 +36,9 @@ std::vector<Group> SelectGroups(database::Transaction& tx, const std::string& zo
 // literal); newest number first.
 std::vector<Movement> SelectMovements(database::Transaction& tx, const std::string& zone, const Selection& selection,
                                       const std::string& since);
+
+// Which of these projects are selected and seen by the caller, as zones/{zone}/projects/{project}.
+std::set<std::string> SelectSeen(database::Transaction& tx, const std::string& zone, const Selection& selection,
+                                 const std::set<std::string>& projects);
 
 }  // namespace luodi::board::store

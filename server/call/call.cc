@@ -12,32 +12,31 @@ namespace luodi {
 
 void Call::Changed(const std::string& name, int64_t version, const google::protobuf::Message& image,
                    const std::string& reason) {
-  Enter(v1::ENTRY_KIND_CHANGE, name, version, image, reason);
+  Enter(v1::ENTRY_KIND_CHANGE, name, version, &image, reason);
 }
 
 void Call::Removed(const std::string& name, int64_t version, const google::protobuf::Message& last_image,
                    const std::string& reason) {
-  Enter(v1::ENTRY_KIND_REMOVAL, name, version, last_image, reason);
+  Enter(v1::ENTRY_KIND_REMOVAL, name, version, &last_image, reason);
 }
 
-void Call::Enter(v1::EntryKind kind, const std::string& name, int64_t version, const google::protobuf::Message& image,
+void Call::WasRead(const std::string& name, const google::protobuf::Message* image) {
+  Enter(v1::ENTRY_KIND_READING, name, 0, image, "");
+}
+
+void Call::Enter(v1::EntryKind kind, const std::string& name, int64_t version, const google::protobuf::Message* image,
                  const std::string& reason) {
   journal::Entry entry;
   entry.kind = kind;
   entry.resource = name;
-  entry.resource_type = image.GetDescriptor()->full_name();
   entry.version = version;
   entry.reason = reason;
-  if (const auto status = google::protobuf::util::MessageToJsonString(image, &entry.image); !status.ok()) {
-    throw std::logic_error(absl::StrCat("an after-image of ", name, " cannot be written: ", status.ToString()));
+  if (image != nullptr) {
+    entry.resource_type = image->GetDescriptor()->full_name();
+    if (const auto status = google::protobuf::util::MessageToJsonString(*image, &entry.image); !status.ok()) {
+      throw std::logic_error(absl::StrCat("an image of ", name, " cannot be written: ", status.ToString()));
+    }
   }
-  entries_.push_back(std::move(entry));
-}
-
-void Call::WasRead(const std::string& name) {
-  journal::Entry entry;
-  entry.kind = v1::ENTRY_KIND_READING;
-  entry.resource = name;
   entries_.push_back(std::move(entry));
 }
 

@@ -38,8 +38,9 @@ class Call {
   // The body took a resource out of the books: what it last said goes into the journal. `version` is the next one.
   void Removed(const std::string& name, int64_t version, const google::protobuf::Message& last_image,
                const std::string& reason);
-  // The body showed something confidential (ReadRecorded, or a write that records what goes out).
-  void WasRead(const std::string& name);
+  // The body showed something confidential (ReadRecorded, or a write that records what goes out). `image`, when given,
+  // is what the entry keeps of the reading, e.g. what a preview came to; it is no after-image of the resource.
+  void WasRead(const std::string& name, const google::protobuf::Message* image = nullptr);
 
   // The next number of a series of the zone, e.g. "2026-0041" for "projects": year of today, then a counter.
   std::string NextNumber(const std::string& series) { return NextNumbers(series, 1).front(); }
@@ -54,7 +55,7 @@ class Call {
   static v1::Date DayOf(absl::Time instant);
 
  private:
-  void Enter(v1::EntryKind kind, const std::string& name, int64_t version, const google::protobuf::Message& image,
+  void Enter(v1::EntryKind kind, const std::string& name, int64_t version, const google::protobuf::Message* image,
              const std::string& reason);
 
   std::vector<journal::Entry> entries_;

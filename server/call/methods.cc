@@ -54,7 +54,7 @@ Method MethodOf(const google::protobuf::MethodDescriptor& descriptor) {
 // One message or enum of each file names the file; a file's services come with it.
 std::vector<const google::protobuf::ServiceDescriptor*> Services() {
   const google::protobuf::FileDescriptor* files[] = {
-      v1::Role_descriptor()->file(),         v1::Figures::descriptor()->file(),
+      v1::Role_descriptor()->file(),         v1::ThresholdSet::descriptor()->file(),
       v1::Contract::descriptor()->file(),    v1::Board::descriptor()->file(),
       v1::Milestone::descriptor()->file(),   v1::Document::descriptor()->file(),
       v1::Investor::descriptor()->file(),    v1::JournalEntry::descriptor()->file(),

@@ -6,6 +6,7 @@
 #include "proto/text/sentence.h"
 #include "server/base/text.h"
 #include "server/investors/rules.h"
+#include "server/policy/figures.h"
 
 namespace luodi::investors::rules {
 namespace {
@@ -15,20 +16,45 @@ constexpr int kLongestPerson = 100;
 constexpr int kLongestForeignNumber = 60;
 constexpr int kLongestTag = 40;
 constexpr int kMostTags = 20;
+constexpr int kMostRecords = 50;
+constexpr int kMostHoldings = 200;
+
+// Whether there are at most so many; the fault otherwise.
+bool CheckCount(const std::string& field, int count, int most, Faults& faults) {
+  if (count <= most) return true;
+  faults.push_back({v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
+                    field,
+                    {{"value", absl::StrCat(count)}, {"lowest", "0"}, {"highest", absl::StrCat(most)}}});
+  return false;
+}
 
 void CheckTags(const std::string& field, v1::Investor& investor, Faults& faults) {
-  if (investor.tags_size() > kMostTags) {
-    faults.push_back(
-        {v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
-         field,
-         {{"value", absl::StrCat(investor.tags_size())}, {"lowest", "0"}, {"highest", absl::StrCat(kMostTags)}}});
-    return;
-  }
+  if (!CheckCount(field, investor.tags_size(), kMostTags, faults)) return;
   std::set<std::string> seen;
   for (std::string& tag : *investor.mutable_tags()) {
     tag = base::NormalizeText(field, tag, kLongestTag, true, faults);
     if (!tag.empty() && !seen.insert(tag).second) {
       faults.push_back({v1::ERROR_REASON_ENTRY_TWICE, field, {{"value", tag}}});
+    }
+  }
+}
+
+void CheckCreditRecords(const std::string& field, v1::Investor& investor, Faults& faults) {
+  if (!CheckCount(field, investor.credit_records_size(), kMostRecords, faults)) return;
+  for (int i = 0; i < investor.credit_records_size(); ++i) {
+    policy::rules::CheckCreditRecord(absl::StrCat(field, "[", i, "]."), *investor.mutable_credit_records(i), faults);
+  }
+}
+
+void CheckLandHoldings(const std::string& field, v1::Investor& investor, Faults& faults) {
+  if (!CheckCount(field, investor.land_holdings_size(), kMostHoldings, faults)) return;
+  std::set<std::string> parcels;
+  for (int i = 0; i < investor.land_holdings_size(); ++i) {
+    const std::string prefix = absl::StrCat(field, "[", i, "].");
+    v1::LandHolding& holding = *investor.mutable_land_holdings(i);
+    policy::rules::CheckLandHolding(prefix, holding, faults);
+    if (!holding.parcel().empty() && !parcels.insert(holding.parcel()).second) {
+      faults.push_back({v1::ERROR_REASON_ENTRY_TWICE, prefix + "parcel", {{"value", holding.parcel()}}});
     }
   }
 }
@@ -59,6 +85,8 @@ Faults CheckChangeable(const std::string& prefix, v1::Investor& investor) {
   investor.set_legal_representative(base::NormalizeText(
       prefix + "legal_representative", investor.legal_representative(), kLongestPerson, false, faults));
   CheckTags(prefix + "tags", investor, faults);
+  CheckCreditRecords(prefix + "credit_records", investor, faults);
+  CheckLandHoldings(prefix + "land_holdings", investor, faults);
   return faults;
 }
 

@@ -35,7 +35,7 @@ std::string CountryName(std::string_view code, text::Language language);
 // The faults of an investor a caller creates; `prefix` is its path in the request, e.g. "investor.". Normalises texts and
 // codes in place.
 Faults CheckInvestor(const std::string& prefix, v1::Investor& investor);
-// The faults of what can be changed later: title, legal representative and tags.
+// The faults of what can be changed later: title, legal representative, tags, credit records and land holdings.
 Faults CheckChangeable(const std::string& prefix, v1::Investor& investor);
 
 // Fills `warnings` with what the code of a stored investor shows: whatever the store returns passes here.

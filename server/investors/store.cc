@@ -35,7 +35,21 @@ std::string IdOf(const std::string& name) {
 
 #define LUODI_INVESTOR_COLUMNS                                                                      \
   "i.zone, i.investor, i.version, i.title, i.uscc, i.country_code, i.foreign_registration_number, " \
-  "i.legal_representative, i.tags, i.create_time "
+  "i.legal_representative, i.tags, i.create_time, i.credit_records::text AS credit_records, "       \
+  "i.land_holdings::text AS land_holdings "
+
+// Records and holdings travel as the proto3 JSON they have in an after-image.
+void ReadRecords(const Row& row, v1::Investor& investor) {
+  if (Text(row["credit_records"]) == "[]" && Text(row["land_holdings"]) == "[]") return;
+  v1::Investor part;
+  const std::string json = absl::StrCat("{\"creditRecords\":", Text(row["credit_records"]),
+                                        ",\"landHoldings\":", Text(row["land_holdings"]), "}");
+  if (!google::protobuf::util::JsonStringToMessage(json, &part).ok()) {
+    throw std::logic_error(absl::StrCat("records of ", investor.name(), " cannot be read"));
+  }
+  investor.mutable_credit_records()->Swap(part.mutable_credit_records());
+  investor.mutable_land_holdings()->Swap(part.mutable_land_holdings());
+}
 
 v1::Investor InvestorFrom(const Row& row) {
   v1::Investor investor;
@@ -48,6 +62,7 @@ v1::Investor InvestorFrom(const Row& row) {
   for (std::string& tag : database::Texts(row["tags"])) investor.add_tags(std::move(tag));
   investor.set_etag(absl::StrCat("v", Int(row["version"])));
   database::ReadTime(row["create_time"], investor.mutable_create_time());
+  ReadRecords(row, investor);
   return investor;
 }
 
@@ -139,8 +154,9 @@ std::vector<v1::Investor> SelectByTitle(Transaction& tx, const std::string& zone
 
 constexpr char kInsertInvestor[] = R"sql(
   INSERT INTO investors AS i (zone, investor, title, uscc, country_code, foreign_registration_number,
-                              legal_representative, tags, create_time)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::timestamptz)
+                              legal_representative, tags, create_time, credit_records, land_holdings)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9::timestamptz,
+          coalesce($10::jsonb->'creditRecords', '[]'), coalesce($10::jsonb->'landHoldings', '[]'))
   ON CONFLICT DO NOTHING
   RETURNING )sql" LUODI_INVESTOR_COLUMNS;
 
@@ -148,16 +164,17 @@ std::optional<v1::Investor> InsertInvestor(Transaction& tx, const v1::Investor& 
   return FirstFrom(tx.Exec(kInsertInvestor, ZoneOf(investor.name()), IdOf(investor.name()), investor.title(),
                            OrNull(investor.uscc()), OrNull(investor.country_code()),
                            OrNull(investor.foreign_registration_number()), investor.legal_representative(),
-                           TagsOf(investor), now));
+                           TagsOf(investor), now, JsonOf(investor)));
 }
 
 // The parameter is a JSON list of investors.
 constexpr char kInsertInvestors[] = R"sql(
   INSERT INTO investors (zone, investor, title, uscc, country_code, foreign_registration_number, legal_representative,
-                         tags, create_time)
+                         tags, create_time, credit_records, land_holdings)
   SELECT $1, split_part(g.image->>'name', '/', 4), g.image->>'title', g.image->>'uscc', g.image->>'countryCode',
          g.image->>'foreignRegistrationNumber', coalesce(g.image->>'legalRepresentative', ''),
-         ARRAY(SELECT jsonb_array_elements_text(coalesce(g.image->'tags', '[]'))), $3::timestamptz
+         ARRAY(SELECT jsonb_array_elements_text(coalesce(g.image->'tags', '[]'))), $3::timestamptz,
+         coalesce(g.image->'creditRecords', '[]'), coalesce(g.image->'landHoldings', '[]')
   FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS g (image, ordinal)
   ORDER BY g.ordinal
   ON CONFLICT DO NOTHING
@@ -194,13 +211,14 @@ bool DeleteInvestor(Transaction& tx, const std::string& name) {
 }
 
 constexpr char kUpdateInvestor[] = R"sql(
-  UPDATE investors i SET title = $3, legal_representative = $4, tags = $5::text[], version = version + 1
+  UPDATE investors i SET title = $3, legal_representative = $4, tags = $5::text[], version = version + 1,
+    credit_records = coalesce($6::jsonb->'creditRecords', '[]'), land_holdings = coalesce($6::jsonb->'landHoldings', '[]')
   WHERE zone = $1 AND investor = $2
   RETURNING )sql" LUODI_INVESTOR_COLUMNS;
 
 v1::Investor UpdateInvestor(Transaction& tx, const v1::Investor& investor) {
   return InvestorFrom(tx.ExecOne(kUpdateInvestor, ZoneOf(investor.name()), IdOf(investor.name()), investor.title(),
-                                 investor.legal_representative(), TagsOf(investor)));
+                                 investor.legal_representative(), TagsOf(investor), JsonOf(investor)));
 }
 
 constexpr char kListInvestors[] = "SELECT " LUODI_INVESTOR_COLUMNS R"sql(

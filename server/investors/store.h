@@ -37,7 +37,7 @@ std::vector<std::string> InsertInvestors(database::Transaction& tx, const std::v
                                          const std::string& now);
 // Deletes an investor that no project names; false when one does, or when it is not there.
 bool DeleteInvestor(database::Transaction& tx, const std::string& name);
-// Replaces title, legal representative and tags, version + 1.
+// Replaces title, legal representative, tags, credit records and land holdings, version + 1.
 v1::Investor UpdateInvestor(database::Transaction& tx, const v1::Investor& investor);
 
 // Newest number first; `title_contains` may be empty. Page key: PageKeyOf. One more than page.size if there are more.

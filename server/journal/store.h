@@ -19,7 +19,7 @@ struct Entry {
   std::string resource_type;
   int64_t version = 0;
   std::string reason;
-  // proto3 JSON of the after-image; empty for denials and readings.
+  // proto3 JSON of the after-image, or of what a reading keeps; empty for denials and most readings.
   std::string image;
 };
 

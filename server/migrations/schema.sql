@@ -154,6 +154,7 @@ CREATE TABLE public.projects (
     merged_into text COLLATE pg_catalog."C",
     title_core text GENERATED ALWAYS AS (public.title_core(title)) STORED NOT NULL,
     signed_year integer GENERATED ALWAYS AS ((EXTRACT(year FROM signed_date))::integer) STORED,
+    plan jsonb,
     CONSTRAINT amounts_have_currencies CHECK ((((total_minor IS NULL) = (total_currency IS NULL)) AND ((fixed_minor IS NULL) = (fixed_currency IS NULL)) AND ((foreign_minor IS NULL) = (foreign_currency IS NULL)) AND ((annual_tax_minor IS NULL) = (annual_tax_currency IS NULL)) AND ((annual_output_minor IS NULL) = (annual_output_currency IS NULL)))),
     CONSTRAINT annual_output_positive CHECK ((annual_output_minor > 0)),
     CONSTRAINT annual_tax_positive CHECK ((annual_tax_minor > 0)),
@@ -164,6 +165,7 @@ CREATE TABLE public.projects (
     CONSTRAINT jobs_not_negative CHECK ((jobs >= 0)),
     CONSTRAINT land_positive CHECK ((land_micro_mu > 0)),
     CONSTRAINT phase_counts_from_one CHECK ((phase >= 1)),
+    CONSTRAINT plan_says_something CHECK ((plan <> '{}'::jsonb)),
     CONSTRAINT project_kind_known CHECK ((kind = ANY (ARRAY['PROJECT_KIND_NEW_BUILD'::text, 'PROJECT_KIND_EXPANSION'::text, 'PROJECT_KIND_TECH_UPGRADE'::text, 'PROJECT_KIND_ZERO_LAND_UPGRADE'::text, 'PROJECT_KIND_LEASED_PLANT'::text, 'PROJECT_KIND_CAPITAL_INCREASE'::text, 'PROJECT_KIND_RELOCATION'::text, 'PROJECT_KIND_PUBLIC_WELFARE'::text, 'PROJECT_KIND_INFRASTRUCTURE'::text]))),
     CONSTRAINT project_merged_elsewhere CHECK ((merged_into <> project)),
     CONSTRAINT project_not_its_own_parent CHECK ((parent_project <> project)),
@@ -214,7 +216,8 @@ CREATE VIEW public.projects_now WITH (security_invoker='true') AS
            FROM public.project_facts f
           WHERE ((f.zone = p.zone) AND (f.project = p.project) AND f.standing)) AS facts,
     p.parcel,
-    p.merged_into
+    p.merged_into,
+    p.plan
    FROM public.projects p;
 
 CREATE FUNCTION public.project_of_image(image_zone text, image_version bigint, image jsonb, on_date date) RETURNS SETOF public.projects_now
@@ -239,7 +242,7 @@ CREATE FUNCTION public.project_of_image(image_zone text, image_version bigint, i
          coalesce(image->'ledgerColumns', '{}'),
          standing_of(f.facts), day_of(s.fact->'factDate'), s.fact->>'basis',
          (image->>'createTime')::timestamptz, (image->>'updateTime')::timestamptz, f.facts,
-         image->>'parcel', id_of(image->>'mergedInto')
+         image->>'parcel', id_of(image->>'mergedInto'), nullif(image->'plan', '{}')
   FROM facts_until(image->'facts', on_date) AS f (facts)
   LEFT JOIN LATERAL (
     SELECT fact FROM jsonb_array_elements(f.facts) fact WHERE fact->>'kind' = 'FACT_KIND_SIGNED') s ON true
@@ -275,7 +278,7 @@ CREATE FUNCTION public.projects_at(books_zone text, as_of timestamp with time zo
             WHERE f.zone = p.zone AND f.project = p.project AND f.standing AND f.fact_date <= on_date) END,
          CASE WHEN on_date IS NULL OR p.signed_date <= on_date THEN p.signed_date END,
          CASE WHEN on_date IS NULL OR p.signed_date <= on_date THEN p.signed_basis END,
-         p.create_time, p.update_time, facts_until(p.facts, on_date), p.parcel, p.merged_into
+         p.create_time, p.update_time, facts_until(p.facts, on_date), p.parcel, p.merged_into, p.plan
   FROM projects_now p
   WHERE p.zone = books_zone AND as_of IS NULL AND p.merged_into IS NULL
   UNION ALL
@@ -346,6 +349,21 @@ BEGIN
     RAISE EXCEPTION 'threshold_rules_of_a_draft' USING ERRCODE = '23514';
   END IF;
   RETURN coalesce(NEW, OLD);
+END $$;
+
+CREATE FUNCTION public.threshold_set_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (NEW.zone, NEW.threshold_set, NEW.document_number, NEW.title, NEW.effective_date, NEW.drafters, NEW.published_by,
+      NEW.publish_time, NEW.content_sha256, NEW.create_time)
+     IS DISTINCT FROM
+     (OLD.zone, OLD.threshold_set, OLD.document_number, OLD.title, OLD.effective_date, OLD.drafters, OLD.published_by,
+      OLD.publish_time, OLD.content_sha256, OLD.create_time)
+     OR OLD.state = 'STATE_WITHDRAWN' OR NEW.state = 'STATE_DRAFT' THEN
+    RAISE EXCEPTION 'threshold_set_stays' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
 END $$;
 
 CREATE FUNCTION public.title_pairs(title text) RETURNS text[]
@@ -467,6 +485,8 @@ CREATE TABLE public.investors (
     tags text[] NOT NULL,
     create_time timestamp with time zone NOT NULL,
     number bigint GENERATED ALWAYS AS ((((split_part(investor, '-'::text, 1))::bigint * 1000000000) + (split_part(investor, '-'::text, 2))::bigint)) STORED NOT NULL,
+    credit_records jsonb DEFAULT '[]'::jsonb NOT NULL,
+    land_holdings jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT investor_has_one_identity CHECK ((((uscc IS NULL) = (country_code IS NOT NULL)) AND ((country_code IS NULL) = (foreign_registration_number IS NULL)))),
     CONSTRAINT investor_titled CHECK ((title <> ''::text)),
     CONSTRAINT uscc_has_18 CHECK ((length(uscc) = 18))
@@ -739,6 +759,7 @@ CREATE TABLE public.review_cases (
     version bigint DEFAULT 1 NOT NULL,
     create_time timestamp with time zone NOT NULL,
     update_time timestamp with time zone NOT NULL,
+    exception_expiry date,
     CONSTRAINT approval_has_an_end CHECK (((state = ANY (ARRAY['STATE_APPROVED'::text, 'STATE_APPROVED_WITH_CONDITIONS'::text])) = (valid_until_date IS NOT NULL))),
     CONSTRAINT case_state_known CHECK ((state = ANY (ARRAY['STATE_DRAFT'::text, 'STATE_OPEN'::text, 'STATE_SUPPLEMENTING'::text, 'STATE_APPROVED'::text, 'STATE_APPROVED_WITH_CONDITIONS'::text, 'STATE_REJECTED'::text, 'STATE_DEFERRED'::text, 'STATE_WITHDRAWN'::text, 'STATE_EXPIRED'::text]))),
     CONSTRAINT case_state_stored CHECK ((state <> ALL (ARRAY['STATE_DRAFT'::text, 'STATE_EXPIRED'::text]))),
@@ -847,7 +868,8 @@ CREATE VIEW public.review_cases_now WITH (security_invoker='true') AS
           WHERE ((s.zone = c.zone) AND (s.project = c.project) AND (s.round = c.round))) AS stages,
     ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', format('zones/%s/projects/%s/cases/%s/recusals/%s'::text, r.zone, r.project, r.round, r.recusal), 'person', r.person, 'reason', r.reason, 'createTime', to_char((r.create_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)) ORDER BY r.recusal), '[]'::jsonb) AS "coalesce"
            FROM public.review_recusals r
-          WHERE ((r.zone = c.zone) AND (r.project = c.project) AND (r.round = c.round))) AS recusals
+          WHERE ((r.zone = c.zone) AND (r.project = c.project) AND (r.round = c.round))) AS recusals,
+    c.exception_expiry
    FROM ((public.review_cases c
      JOIN public.review_packets p ON (((p.zone = c.zone) AND (p.project = c.project) AND (p.round = c.round) AND (p.packet_version = c.packet_version))))
      JOIN public.projects j ON (((j.zone = c.zone) AND (j.project = c.project))));
@@ -934,22 +956,92 @@ CREATE TABLE public.role_grants (
     CONSTRAINT role_known CHECK ((role = ANY (ARRAY['ROLE_INVESTMENT_OFFICER'::text, 'ROLE_PROJECT_MANAGER'::text, 'ROLE_REVIEW_SECRETARY'::text, 'ROLE_DEPARTMENT_REVIEWER'::text, 'ROLE_COMMITTEE_MEMBER'::text, 'ROLE_DECISION_MAKER'::text, 'ROLE_FINANCE'::text, 'ROLE_STATISTICIAN'::text, 'ROLE_LEADER'::text, 'ROLE_SUPERVISOR'::text, 'ROLE_DIRECTOR'::text, 'ROLE_SYSTEM_ADMIN'::text, 'ROLE_SECURITY_ADMIN'::text, 'ROLE_LOG_AUDITOR'::text, 'ROLE_CASE_AUDITOR'::text])))
 );
 
+CREATE TABLE public.threshold_any_of (
+    zone text NOT NULL,
+    threshold_set integer NOT NULL,
+    ordinal integer NOT NULL,
+    any_of text NOT NULL,
+    title text NOT NULL,
+    CONSTRAINT threshold_set_has_at_most_50_groups CHECK (((ordinal >= 1) AND (ordinal <= 50)))
+);
+
+CREATE TABLE public.threshold_positions (
+    zone text NOT NULL,
+    threshold_set integer NOT NULL,
+    ordinal integer NOT NULL,
+    title text NOT NULL,
+    industry_prefixes text[] NOT NULL,
+    unfit boolean NOT NULL,
+    score_micro bigint NOT NULL,
+    CONSTRAINT position_has_industries CHECK (((cardinality(industry_prefixes) >= 1) AND (cardinality(industry_prefixes) <= 200))),
+    CONSTRAINT position_score_in_range CHECK (((score_micro >= 0) AND (score_micro <= 1000000000))),
+    CONSTRAINT threshold_set_has_at_most_100_positions CHECK (((ordinal >= 1) AND (ordinal <= 100)))
+);
+
 CREATE TABLE public.threshold_rules (
     zone text NOT NULL,
     threshold_set integer NOT NULL,
     ordinal integer NOT NULL,
     rule_id text NOT NULL,
     metric text NOT NULL,
-    at_least_per_mu_minor bigint NOT NULL,
-    at_least_per_mu_currency text NOT NULL,
+    bar_value bigint,
     exempt_kinds text[] NOT NULL,
     exceptable boolean NOT NULL,
     legal_basis text NOT NULL,
-    CONSTRAINT bar_in_yuan CHECK ((at_least_per_mu_currency = 'CNY'::text)),
-    CONSTRAINT bar_positive CHECK ((at_least_per_mu_minor > 0)),
+    comparator text,
+    bar_unit text,
+    force text NOT NULL,
+    any_of text,
+    land text NOT NULL,
+    without_land_price boolean DEFAULT false NOT NULL,
+    scope_parks text[] DEFAULT '{}'::text[] NOT NULL,
+    scope_land_uses text[] DEFAULT '{}'::text[] NOT NULL,
+    scope_kinds text[] DEFAULT '{}'::text[] NOT NULL,
+    scope_industry_prefixes text[] DEFAULT '{}'::text[] NOT NULL,
+    scope_investment_from bigint,
+    scope_investment_below bigint,
+    scope_band_of_total boolean DEFAULT false NOT NULL,
+    scope_land_bases text[] DEFAULT '{}'::text[] NOT NULL,
+    years_basis text,
+    first_year integer,
+    last_year integer,
+    score_full_micro bigint,
+    score_step_value bigint,
+    score_deduction_micro bigint,
+    score_step_rule text,
+    score_lowest_micro bigint,
+    score_cut_value bigint,
+    score_cut_micro bigint,
+    related_idle_micro_mu bigint,
+    related_output_per_mu_below bigint,
+    related_tax_per_mu_below bigint,
+    double_above_storey_mm integer DEFAULT 0 NOT NULL,
+    CONSTRAINT band_in_order CHECK (((scope_investment_from > 0) AND (scope_investment_below > 0) AND (scope_investment_from < scope_investment_below))),
+    CONSTRAINT bar_in_range CHECK (((bar_value >=
+CASE bar_unit
+    WHEN 'ratio_ppm'::text THEN 0
+    ELSE 1
+END) AND (bar_value <= '100000000000000'::bigint))),
+    CONSTRAINT bar_unit_known CHECK ((bar_unit = ANY (ARRAY['money'::text, 'money_per_mu'::text, 'money_per_hectare'::text, 'area'::text, 'ratio_ppm'::text, 'count'::text, 'per_mu_milli'::text, 'score_micro'::text]))),
+    CONSTRAINT bar_whole CHECK (((bar_unit IS NULL) = (bar_value IS NULL))),
+    CONSTRAINT comparator_known CHECK ((comparator = ANY (ARRAY['COMPARATOR_AT_LEAST'::text, 'COMPARATOR_AT_MOST'::text, 'COMPARATOR_ABOVE'::text, 'COMPARATOR_BELOW'::text, 'COMPARATOR_EXEMPT'::text]))),
+    CONSTRAINT double_storey_in_range CHECK (((double_above_storey_mm >= 0) AND (double_above_storey_mm <= 100000))),
     CONSTRAINT exempt_kinds_known CHECK ((exempt_kinds <@ ARRAY['PROJECT_KIND_NEW_BUILD'::text, 'PROJECT_KIND_EXPANSION'::text, 'PROJECT_KIND_TECH_UPGRADE'::text, 'PROJECT_KIND_ZERO_LAND_UPGRADE'::text, 'PROJECT_KIND_LEASED_PLANT'::text, 'PROJECT_KIND_CAPITAL_INCREASE'::text, 'PROJECT_KIND_RELOCATION'::text, 'PROJECT_KIND_PUBLIC_WELFARE'::text, 'PROJECT_KIND_INFRASTRUCTURE'::text])),
-    CONSTRAINT metric_known CHECK ((metric = ANY (ARRAY['METRIC_INVESTMENT_INTENSITY'::text, 'METRIC_TAX_PER_MU'::text]))),
-    CONSTRAINT threshold_set_has_at_most_200_rules CHECK (((ordinal >= 1) AND (ordinal <= 200)))
+    CONSTRAINT exempting_rule_is_bare CHECK (((comparator IS DISTINCT FROM 'COMPARATOR_EXEMPT'::text) OR ((bar_value IS NULL) AND (score_full_micro IS NULL) AND (cardinality(exempt_kinds) = 0)))),
+    CONSTRAINT force_known CHECK ((force = ANY (ARRAY['FORCE_MANDATORY'::text, 'FORCE_RECOMMENDED'::text, 'FORCE_VETO'::text]))),
+    CONSTRAINT land_known CHECK ((land = ANY (ARRAY['LAND_UNSPECIFIED'::text, 'LAND_APPORTIONED'::text]))),
+    CONSTRAINT metric_known CHECK ((metric = ANY (ARRAY['METRIC_INVESTMENT_INTENSITY'::text, 'METRIC_TAX_PER_MU'::text, 'METRIC_TOTAL_INVESTMENT_INTENSITY'::text, 'METRIC_OUTPUT_PER_MU'::text, 'METRIC_RD_SHARE'::text, 'METRIC_REGISTERED_CAPITAL_SHARE'::text, 'METRIC_TOTAL_INVESTMENT'::text, 'METRIC_FIXED_ASSET_INVESTMENT'::text, 'METRIC_FOREIGN_INVESTMENT'::text, 'METRIC_PLOT_SIZE'::text, 'METRIC_FLOOR_AREA_RATIO'::text, 'METRIC_BUILDING_COEFFICIENT'::text, 'METRIC_GREEN_RATIO'::text, 'METRIC_OFFICE_LAND_RATIO'::text, 'METRIC_ENERGY_PER_MU'::text, 'METRIC_JOBS_PER_MU'::text, 'METRIC_ANNUAL_TAX'::text, 'METRIC_ANNUAL_OUTPUT'::text, 'METRIC_INDUSTRY_FIT'::text, 'METRIC_BAD_CREDIT'::text, 'METRIC_RELATED_LAND'::text, 'METRIC_TOTAL_SCORE'::text]))),
+    CONSTRAINT related_land_bar_whole CHECK ((((metric = 'METRIC_RELATED_LAND'::text) AND (comparator IS DISTINCT FROM 'COMPARATOR_EXEMPT'::text)) = (COALESCE(related_idle_micro_mu, related_output_per_mu_below, related_tax_per_mu_below) IS NOT NULL))),
+    CONSTRAINT scope_kinds_known CHECK ((scope_kinds <@ ARRAY['PROJECT_KIND_NEW_BUILD'::text, 'PROJECT_KIND_EXPANSION'::text, 'PROJECT_KIND_TECH_UPGRADE'::text, 'PROJECT_KIND_ZERO_LAND_UPGRADE'::text, 'PROJECT_KIND_LEASED_PLANT'::text, 'PROJECT_KIND_CAPITAL_INCREASE'::text, 'PROJECT_KIND_RELOCATION'::text, 'PROJECT_KIND_PUBLIC_WELFARE'::text, 'PROJECT_KIND_INFRASTRUCTURE'::text])),
+    CONSTRAINT scope_land_bases_known CHECK ((scope_land_bases <@ ARRAY['LAND_BASIS_NET'::text, 'LAND_BASIS_GROSS'::text])),
+    CONSTRAINT scope_land_uses_known CHECK ((scope_land_uses <@ ARRAY['LAND_USE_INDUSTRIAL'::text, 'LAND_USE_LOGISTICS'::text, 'LAND_USE_RESEARCH'::text, 'LAND_USE_COMMERCIAL'::text, 'LAND_USE_PUBLIC'::text, 'LAND_USE_OTHER'::text])),
+    CONSTRAINT score_in_range CHECK ((((score_full_micro >= 1000000) AND (score_full_micro <= 1000000000)) AND ((score_lowest_micro >= 0) AND (score_lowest_micro <= score_full_micro)) AND ((score_cut_micro >= 0) AND (score_cut_micro <= score_full_micro)) AND ((score_deduction_micro >= 1) AND (score_deduction_micro <= score_full_micro)))),
+    CONSTRAINT score_whole CHECK ((((score_full_micro IS NULL) = (score_lowest_micro IS NULL)) AND ((score_cut_value IS NULL) = (score_cut_micro IS NULL)) AND ((score_step_value IS NULL) = (score_deduction_micro IS NULL)) AND ((score_step_value IS NULL) = (score_step_rule IS NULL)) AND ((score_full_micro IS NOT NULL) OR ((score_step_value IS NULL) AND (score_cut_value IS NULL))) AND ((bar_unit IS NOT NULL) OR ((score_step_value IS NULL) AND (score_cut_value IS NULL))))),
+    CONSTRAINT step_rule_known CHECK ((score_step_rule = ANY (ARRAY['STEP_RULE_FULL'::text, 'STEP_RULE_STARTED'::text, 'STEP_RULE_PROPORTIONAL'::text]))),
+    CONSTRAINT threshold_set_has_at_most_200_rules CHECK (((ordinal >= 1) AND (ordinal <= 200))),
+    CONSTRAINT veto_never_excepted CHECK (((force <> 'FORCE_VETO'::text) OR (NOT exceptable))),
+    CONSTRAINT years_basis_known CHECK ((years_basis = ANY (ARRAY['BASIS_CALENDAR'::text, 'BASIS_AFTER_PRODUCTION'::text]))),
+    CONSTRAINT years_whole CHECK ((((years_basis IS NULL) = (first_year IS NULL)) AND ((years_basis IS NULL) = (last_year IS NULL)) AND (first_year <= last_year)))
 );
 
 CREATE TABLE public.threshold_sets (
@@ -1016,6 +1108,9 @@ CREATE TABLE public.zones (
     note text DEFAULT ''::text NOT NULL,
     create_time timestamp with time zone NOT NULL
 );
+
+ALTER TABLE ONLY public.threshold_any_of
+    ADD CONSTRAINT any_of_once_a_set UNIQUE (zone, threshold_set, any_of);
 
 ALTER TABLE ONLY public.calendar_days
     ADD CONSTRAINT calendar_days_pkey PRIMARY KEY (zone, day);
@@ -1143,6 +1238,12 @@ ALTER TABLE ONLY public.threshold_rules
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT staff_number_once UNIQUE (zone, staff_number);
 
+ALTER TABLE ONLY public.threshold_any_of
+    ADD CONSTRAINT threshold_any_of_pkey PRIMARY KEY (zone, threshold_set, ordinal);
+
+ALTER TABLE ONLY public.threshold_positions
+    ADD CONSTRAINT threshold_positions_pkey PRIMARY KEY (zone, threshold_set, ordinal);
+
 ALTER TABLE ONLY public.threshold_rules
     ADD CONSTRAINT threshold_rules_pkey PRIMARY KEY (zone, threshold_set, ordinal);
 
@@ -1182,6 +1283,10 @@ CREATE INDEX imports_by_file_time ON public.ledger_imports USING btree (zone, fi
 CREATE UNIQUE INDEX investment_signed_once ON public.contracts USING btree (zone, project) WHERE ((kind = 'KIND_INVESTMENT'::text) AND (state = 'STATE_SIGNED'::text));
 
 CREATE UNIQUE INDEX investor_number_once ON public.investors USING btree (zone, number) WHERE (number IS NOT NULL);
+
+CREATE INDEX investors_of_legal_representative ON public.investors USING btree (zone, legal_representative) WHERE (legal_representative <> ''::text);
+
+CREATE INDEX investors_on_record ON public.investors USING btree (zone, number) WHERE ((credit_records <> '[]'::jsonb) OR (land_holdings <> '[]'::jsonb));
 
 CREATE INDEX journal_below_projects ON public.journal_entries USING btree (zone, below_project, xid, id) WHERE (below_project IS NOT NULL);
 
@@ -1231,6 +1336,8 @@ CREATE INDEX review_cases_by_state ON public.review_cases USING btree (zone, sta
 
 CREATE UNIQUE INDEX review_cases_running_once ON public.review_cases USING btree (zone, project) WHERE (state = ANY (ARRAY['STATE_OPEN'::text, 'STATE_SUPPLEMENTING'::text]));
 
+CREATE INDEX review_exceptions_granted ON public.review_cases USING btree (zone, exception_grant_time) WHERE (exception_granted_by IS NOT NULL);
+
 CREATE INDEX review_panels_of_person ON public.review_panels USING btree (zone, person);
 
 CREATE INDEX review_stages_open ON public.review_stages USING btree (zone, kind, department) WHERE (state = 'STATE_OPEN'::text);
@@ -1251,7 +1358,13 @@ CREATE TRIGGER project_taken_back BEFORE DELETE ON public.projects FOR EACH ROW 
 
 CREATE TRIGGER roles_conflict BEFORE INSERT OR UPDATE ON public.role_grants FOR EACH ROW EXECUTE FUNCTION public.roles_conflict();
 
+CREATE TRIGGER threshold_any_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON public.threshold_any_of FOR EACH ROW EXECUTE FUNCTION public.threshold_rules_of_a_draft();
+
+CREATE TRIGGER threshold_positions_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON public.threshold_positions FOR EACH ROW EXECUTE FUNCTION public.threshold_rules_of_a_draft();
+
 CREATE TRIGGER threshold_rules_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON public.threshold_rules FOR EACH ROW EXECUTE FUNCTION public.threshold_rules_of_a_draft();
+
+CREATE TRIGGER threshold_set_stays BEFORE UPDATE ON public.threshold_sets FOR EACH ROW WHEN ((old.state <> 'STATE_DRAFT'::text)) EXECUTE FUNCTION public.threshold_set_stays();
 
 CREATE TRIGGER vote_never_self_review BEFORE INSERT ON public.review_votes FOR EACH ROW EXECUTE FUNCTION public.refuse_self_review('cast_by');
 
@@ -1364,6 +1477,15 @@ ALTER TABLE ONLY public.role_grants
     ADD CONSTRAINT role_grants_zone_person_fkey FOREIGN KEY (zone, person) REFERENCES public.persons(zone, person);
 
 ALTER TABLE ONLY public.threshold_rules
+    ADD CONSTRAINT rule_of_a_group FOREIGN KEY (zone, threshold_set, any_of) REFERENCES public.threshold_any_of(zone, threshold_set, any_of);
+
+ALTER TABLE ONLY public.threshold_any_of
+    ADD CONSTRAINT threshold_any_of_zone_threshold_set_fkey FOREIGN KEY (zone, threshold_set) REFERENCES public.threshold_sets(zone, threshold_set);
+
+ALTER TABLE ONLY public.threshold_positions
+    ADD CONSTRAINT threshold_positions_zone_threshold_set_fkey FOREIGN KEY (zone, threshold_set) REFERENCES public.threshold_sets(zone, threshold_set);
+
+ALTER TABLE ONLY public.threshold_rules
     ADD CONSTRAINT threshold_rules_zone_threshold_set_fkey FOREIGN KEY (zone, threshold_set) REFERENCES public.threshold_sets(zone, threshold_set);
 
 ALTER TABLE ONLY public.threshold_sets
@@ -1437,6 +1559,10 @@ ALTER TABLE public.review_stages ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.review_votes ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.threshold_any_of ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.threshold_positions ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.threshold_rules ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.threshold_sets ENABLE ROW LEVEL SECURITY;
@@ -1502,6 +1628,10 @@ CREATE POLICY zone_wall ON public.review_recusals TO luodi_app USING ((zone = NU
 CREATE POLICY zone_wall ON public.review_stages TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.review_votes TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.threshold_any_of TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.threshold_positions TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.threshold_rules TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
@@ -1616,6 +1746,10 @@ GRANT SELECT,INSERT ON TABLE public.review_panels TO luodi_app;
 GRANT SELECT,INSERT ON TABLE public.review_votes TO luodi_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.role_grants TO luodi_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.threshold_any_of TO luodi_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.threshold_positions TO luodi_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.threshold_rules TO luodi_app;
 

@@ -2,8 +2,6 @@
 #include "server/policy/rules.h"
 
 #include <algorithm>
-#include <limits>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -11,23 +9,17 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "proto/text/date.h"
-#include "proto/text/money.h"
-#include "server/base/calendar.h"
 #include "server/base/digest.h"
-#include "server/base/money.h"
 #include "server/base/names.h"
-#include "server/base/text.h"
+#include "server/policy/metrics.h"
+#include "server/policy/scope.h"
 
 namespace luodi::policy::rules {
 namespace {
 
-using money::Int128;
 using State = v1::ThresholdSet::State;
 
 constexpr char kBarCurrency[] = "CNY";
-constexpr Int128 kRateUnit = 100'000'000;
-constexpr Int128 kMicroMuPerMu = 1'000'000;
-constexpr int kMostRules = 200;
 
 // ---- the life of a set
 
@@ -47,156 +39,87 @@ std::string ShortName(State state) {
   return std::string(absl::StripPrefix(v1::ThresholdSet::State_Name(state), "STATE_"));
 }
 
-std::string ShortName(v1::ProjectKind kind) {
-  return std::string(absl::StripPrefix(v1::ProjectKind_Name(kind), "PROJECT_KIND_"));
+// ---- what binds
+
+// Appends "+key value" unless the value is empty.
+void Append(std::string& content, const char* key, const std::string& value) {
+  if (!value.empty()) absl::StrAppend(&content, "+", key, " ", value, "\n");
+}
+void Append(std::string& content, const char* key, int64_t value) {
+  if (value != 0) Append(content, key, absl::StrCat(value));
 }
 
-bool IsKnown(v1::ProjectKind kind) { return v1::ProjectKind_IsValid(kind) && kind != v1::PROJECT_KIND_UNSPECIFIED; }
-
-// ---- what a set may say
-
-void CheckBar(const std::string& field, const v1::ThresholdRule& rule, Faults& faults) {
-  const v1::Money& bar = rule.at_least_per_mu();
-  if (!rule.has_at_least_per_mu() || bar.currency_code().empty()) {
-    faults.push_back({v1::ERROR_REASON_RULE_WITHOUT_UNIT, field, {}});
-    return;
+// Names of enum values, space between them.
+template <typename Values>
+std::string NamesOf(const Values& values, const google::protobuf::EnumDescriptor* known) {
+  std::vector<std::string> names;
+  for (const int value : values) {
+    const auto* found = known->FindValueByNumber(value);
+    names.push_back(found == nullptr ? absl::StrCat(value) : found->name());
   }
-  money::CheckMoney(field, bar, faults);
-  if (bar.currency_code() != kBarCurrency && text::FindCurrency(bar.currency_code()) != nullptr) {
-    faults.push_back(
-        {v1::ERROR_REASON_CURRENCIES_MIXED, field, {{"currency", bar.currency_code()}, {"expected", kBarCurrency}}});
+  return absl::StrJoin(names, " ");
+}
+
+std::string WordsOf(const v1::Money& money) { return absl::StrCat(money.currency_code(), " ", money.minor_units()); }
+
+// "money_per_hectare CNY 7500000000", "ratio_ppm 20000"; empty when nothing is set.
+std::string WordsOf(const v1::Quantity& quantity) {
+  const auto* unit = v1::Quantity::descriptor()->FindFieldByNumber(quantity.value_case());
+  if (unit == nullptr) return "";
+  const bool is_money = quantity.has_money() || quantity.has_money_per_mu() || quantity.has_money_per_hectare();
+  return absl::StrCat(unit->name(), is_money ? absl::StrCat(" ", kBarCurrency) : "", " ", NumberOf(quantity));
+}
+
+// A lower bound in money per mu stands as version 1 wrote it.
+std::string BarLine(const v1::ThresholdRule& rule) {
+  if (rule.comparator() == v1::COMPARATOR_AT_LEAST && rule.bar().has_money_per_mu()) {
+    return WordsOf(rule.bar().money_per_mu());
   }
+  return absl::StrCat(v1::Comparator_Name(rule.comparator()), " ", WordsOf(rule.bar()));
 }
 
-void CheckExemptKinds(const std::string& field, const v1::ThresholdRule& rule, Faults& faults) {
-  std::set<int> seen;
-  for (const int kind : rule.exempt_kinds()) {
-    if (!IsKnown(static_cast<v1::ProjectKind>(kind))) {
-      faults.push_back({v1::ERROR_REASON_ENUM_UNKNOWN, field, {{"value", absl::StrCat(kind)}}});
-    } else if (!seen.insert(kind).second) {
-      faults.push_back(
-          {v1::ERROR_REASON_ENTRY_TWICE, field, {{"value", ShortName(static_cast<v1::ProjectKind>(kind))}}});
-    }
+void AppendScope(std::string& content, const v1::Scope& scope) {
+  Append(content, "parks", absl::StrJoin(scope.parks(), " "));
+  Append(content, "land_uses", NamesOf(scope.land_uses(), v1::LandUse_descriptor()));
+  Append(content, "kinds", NamesOf(scope.kinds(), v1::ProjectKind_descriptor()));
+  Append(content, "industry_prefixes", absl::StrJoin(scope.industry_prefixes(), " "));
+  if (scope.has_investment_from()) Append(content, "investment_from", WordsOf(scope.investment_from()));
+  if (scope.has_investment_below()) Append(content, "investment_below", WordsOf(scope.investment_below()));
+  Append(content, "band_of_total_investment", scope.band_of_total_investment());
+  Append(content, "land_bases", NamesOf(scope.land_bases(), v1::LandBasis_descriptor()));
+}
+
+void AppendScoring(std::string& content, const v1::Scoring& scoring) {
+  Append(content, "full_score_micro", scoring.full_score_micro());
+  Append(content, "step", WordsOf(scoring.step()));
+  Append(content, "deduction_micro", scoring.deduction_micro());
+  if (scoring.step_rule() != 0) Append(content, "step_rule", v1::Scoring::StepRule_Name(scoring.step_rule()));
+  Append(content, "lowest_score_micro", scoring.lowest_score_micro());
+  Append(content, "cut", WordsOf(scoring.cut()));
+  Append(content, "cut_score_micro", scoring.cut_score_micro());
+}
+
+void AppendRelatedLand(std::string& content, const v1::RelatedLandBar& bar) {
+  Append(content, "idle_at_least", bar.idle_at_least().micro_mu());
+  if (bar.has_output_per_mu_below()) Append(content, "output_per_mu_below", WordsOf(bar.output_per_mu_below()));
+  if (bar.has_tax_per_mu_below()) Append(content, "tax_per_mu_below", WordsOf(bar.tax_per_mu_below()));
+}
+
+// What version 1 of the form did not know.
+void AppendNew(std::string& content, const v1::ThresholdRule& rule) {
+  AppendScope(content, rule.scope());
+  if (rule.force() > v1::FORCE_MANDATORY) Append(content, "force", v1::Force_Name(rule.force()));
+  Append(content, "any_of", rule.any_of());
+  if (rule.land() != v1::LAND_UNSPECIFIED) Append(content, "land", v1::Land_Name(rule.land()));
+  Append(content, "without_land_price", rule.without_land_price());
+  if (rule.has_years()) {
+    Append(content, "years",
+           absl::StrCat(v1::YearSpan::Basis_Name(rule.years().basis()), " ", rule.years().first_year(), " ",
+                        rule.years().last_year()));
   }
-}
-
-void CheckRule(const std::string& prefix, v1::ThresholdRule& rule, std::set<std::string>& ids, Faults& faults) {
-  names::CheckId(prefix + "rule_id", rule.rule_id(), faults);
-  if (!ids.insert(rule.rule_id()).second) {
-    faults.push_back({v1::ERROR_REASON_ENTRY_TWICE, prefix + "rule_id", {{"value", rule.rule_id()}}});
-  }
-  if (!v1::Metric_IsValid(rule.metric()) || rule.metric() == v1::METRIC_UNSPECIFIED) {
-    faults.push_back({v1::ERROR_REASON_ENUM_UNKNOWN, prefix + "metric", {{"value", absl::StrCat(rule.metric())}}});
-  }
-  CheckBar(prefix + "at_least_per_mu", rule, faults);
-  CheckExemptKinds(prefix + "exempt_kinds", rule, faults);
-  rule.set_legal_basis(base::NormalizeText(prefix + "legal_basis", rule.legal_basis(), 500, true, faults));
-}
-
-// ---- the verdict
-
-bool Exempts(const v1::ThresholdRule& rule, v1::ProjectKind kind) {
-  return std::find(rule.exempt_kinds().begin(), rule.exempt_kinds().end(), kind) != rule.exempt_kinds().end();
-}
-
-struct Measured {
-  const char* field;
-  const v1::Money* amount;
-};
-
-// What the metric divides by the land area.
-Measured MeasuredBy(v1::Metric metric, const v1::Figures& figures) {
-  if (metric == v1::METRIC_TAX_PER_MU) return {"annual_tax", &figures.annual_tax()};
-  return {"fixed_asset_investment", &figures.fixed_asset_investment()};
-}
-
-bool IsForeign(const v1::Money& amount) { return amount.minor_units() > 0 && amount.currency_code() != kBarCurrency; }
-
-std::vector<std::string> Missing(const v1::ThresholdSet& set, const v1::Figures& figures) {
-  std::vector<std::string> missing;
-  const auto add = [&missing](const char* field) {
-    if (std::find(missing.begin(), missing.end(), field) == missing.end()) missing.push_back(field);
-  };
-  for (const v1::ThresholdRule& rule : set.rules()) {
-    if (Exempts(rule, figures.kind())) continue;
-    const Measured measured = MeasuredBy(rule.metric(), figures);
-    if (measured.amount->minor_units() <= 0) add(measured.field);
-    if (figures.land_area().micro_mu() <= 0) add("land_area");
-  }
-  return missing;
-}
-
-// The amount in 10^-8 fen, exactly: at most 10^14 minor units x 10^2 x a rate of 10^15.
-Int128 FenE8(const v1::Money& amount, const std::optional<v1::ExchangeRate>& rate) {
-  if (!IsForeign(amount)) return amount.minor_units() * kRateUnit;
-  const text::Currency* currency = text::FindCurrency(amount.currency_code());
-  const Int128 cents = currency->minor_digits == 0 ? amount.minor_units() * Int128{100} : Int128{amount.minor_units()};
-  return cents * rate->rate_e8();
-}
-
-Int128 RoundedUp(Int128 numerator, Int128 denominator) {
-  return numerator > 0 ? (numerator + denominator - 1) / denominator : numerator / denominator;
-}
-
-int64_t Saturated(Int128 value) {
-  return static_cast<int64_t>(
-      std::clamp<Int128>(value, std::numeric_limits<int64_t>::min(), std::numeric_limits<int64_t>::max()));
-}
-
-void SetYuan(v1::Money* money, Int128 fen) {
-  money->set_currency_code(kBarCurrency);
-  money->set_minor_units(Saturated(fen));
-}
-
-// DOMAIN 10.4: PASS iff amount x 10^6 >= bar per mu x micro-mu. Both sides stand in 10^-14 fen, so that nothing is
-// rounded before it is compared; the sides stay below 10^37.
-void Measure(const v1::ThresholdRule& rule, Int128 amount_e8, const v1::Area& area, v1::CriterionResult& result) {
-  const Int128 per_mu = rule.at_least_per_mu().minor_units();
-  const Int128 bar = per_mu * area.micro_mu() * kRateUnit;
-  const Int128 actual = amount_e8 * kMicroMuPerMu;
-  const Int128 shortfall = RoundedUp(bar - actual, kMicroMuPerMu * kRateUnit);
-  result.set_outcome(shortfall <= 0 ? v1::VERDICT_OUTCOME_PASS : v1::VERDICT_OUTCOME_FAIL);
-  SetYuan(result.mutable_actual(), amount_e8 / kRateUnit);
-  SetYuan(result.mutable_required(), RoundedUp(per_mu * area.micro_mu(), kMicroMuPerMu));
-  SetYuan(result.mutable_shortfall(), shortfall);
-  const int64_t largest = Saturated(actual / (per_mu * kRateUnit));
-  result.mutable_largest_passing_area()->set_micro_mu(largest);
-  if (shortfall > 0) result.mutable_excess_area()->set_micro_mu(area.micro_mu() - largest);
-  const Int128 area_e8 = area.micro_mu() * kRateUnit;
-  SetYuan(result.mutable_display_per_mu(), (actual + area_e8 / 2) / area_e8);
-}
-
-v1::CriterionResult Judge(const v1::ThresholdRule& rule, const v1::Figures& figures,
-                          const std::optional<v1::ExchangeRate>& rate) {
-  v1::CriterionResult result;
-  result.set_rule_id(rule.rule_id());
-  result.set_metric(rule.metric());
-  *result.mutable_required_per_mu() = rule.at_least_per_mu();
-  result.set_legal_basis(rule.legal_basis());
-  result.set_exceptable(rule.exceptable());
-  if (Exempts(rule, figures.kind())) {
-    result.set_outcome(v1::VERDICT_OUTCOME_NOT_APPLICABLE);
-    return result;
-  }
-  Measure(rule, FenE8(*MeasuredBy(rule.metric(), figures).amount, rate), figures.land_area(), result);
-  return result;
-}
-
-v1::VerdictOutcome Together(const v1::Verdict& verdict) {
-  bool one_passes = false;
-  for (const v1::CriterionResult& criterion : verdict.criteria()) {
-    if (criterion.outcome() == v1::VERDICT_OUTCOME_FAIL) return v1::VERDICT_OUTCOME_FAIL;
-    one_passes = one_passes || criterion.outcome() == v1::VERDICT_OUTCOME_PASS;
-  }
-  return one_passes ? v1::VERDICT_OUTCOME_PASS : v1::VERDICT_OUTCOME_NOT_APPLICABLE;
-}
-
-void StateRate(const v1::ExchangeRate& rate, v1::UsedRate* used) {
-  used->set_from_currency(rate.from_currency());
-  used->set_to_currency(rate.to_currency());
-  used->set_rate_e8(rate.rate_e8());
-  *used->mutable_rate_date() = rate.rate_date();
-  used->set_exchange_rate(rate.name());
+  AppendScoring(content, rule.scoring());
+  AppendRelatedLand(content, rule.related_land());
+  Append(content, "double_above_storey_mm", rule.double_above_storey_mm());
 }
 
 }  // namespace
@@ -214,27 +137,6 @@ absl::StatusOr<v1::ThresholdSet::State> StateAfter(Act act, const v1::ThresholdS
       {{"resource", set.name()}, {"state", ShortName(set.state())}});
 }
 
-Faults CheckThresholdSet(const std::string& prefix, v1::ThresholdSet& set) {
-  Faults faults;
-  set.set_document_number(base::NormalizeText(prefix + "document_number", set.document_number(), 100, true, faults));
-  set.set_title(base::NormalizeText(prefix + "title", set.title(), 200, true, faults));
-  CheckDate(prefix + "effective_date", set.effective_date(), faults);
-  if (set.rules().empty()) {
-    faults.push_back({v1::ERROR_REASON_LIST_EMPTY, prefix + "rules", {}});
-  } else if (set.rules_size() > kMostRules) {
-    faults.push_back(
-        {v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
-         prefix + "rules",
-         {{"value", absl::StrCat(set.rules_size())}, {"lowest", "1"}, {"highest", absl::StrCat(kMostRules)}}});
-    return faults;
-  }
-  std::set<std::string> ids;
-  for (int i = 0; i < set.rules_size(); ++i) {
-    CheckRule(absl::StrCat(prefix, "rules[", i, "]."), *set.mutable_rules(i), ids, faults);
-  }
-  return faults;
-}
-
 absl::Status MayPublish(const std::string& person, bool is_drafter) {
   if (is_drafter) return Refuse(v1::ERROR_REASON_SAME_PERSON, {{"person", person}});
   return absl::OkStatus();
@@ -247,93 +149,63 @@ absl::Status MayWithdraw(const v1::ThresholdSet& set, const std::string& person,
   return absl::OkStatus();
 }
 
-absl::Status MayTakeEffect(const v1::ThresholdSet& set, const std::string& same_day, const std::string& used) {
-  const std::string date = text::WriteDate(set.effective_date());
-  if (!same_day.empty()) {
-    return Refuse(v1::ERROR_REASON_EFFECTIVE_DATE_TAKEN, {{"resource", same_day}, {"date", date}});
-  }
-  if (!used.empty()) return Refuse(v1::ERROR_REASON_EFFECTIVE_DATE_USED, {{"resource", used}, {"date", date}});
-  return absl::OkStatus();
-}
-
-std::string ContentSha256(const v1::ThresholdSet& set) {
-  // Every text is one line, so a line a field is unambiguous.
-  std::string content =
-      absl::StrCat("threshold-set-v1\n", set.document_number(), "\n", text::WriteDate(set.effective_date()), "\n");
-  for (const v1::ThresholdRule& rule : set.rules()) {
-    std::vector<std::string> kinds;
-    for (const int kind : rule.exempt_kinds())
-      kinds.push_back(v1::ProjectKind_Name(static_cast<v1::ProjectKind>(kind)));
-    absl::StrAppend(&content, rule.rule_id(), "\n", v1::Metric_Name(rule.metric()), "\n",
-                    rule.at_least_per_mu().currency_code(), " ", rule.at_least_per_mu().minor_units(), "\n",
-                    absl::StrJoin(kinds, " "), "\n", rule.exceptable() ? "exceptable" : "binding", "\n",
-                    rule.legal_basis(), "\n");
-  }
-  return Sha256Hex(content);
-}
-
-v1::Figures FiguresOf(v1::ProjectKind kind, const v1::Money& fixed_assets, const v1::Area& land,
-                      const v1::Money& annual_tax) {
-  v1::Figures figures;
-  figures.set_kind(kind);
-  if (fixed_assets.minor_units() > 0) *figures.mutable_fixed_asset_investment() = fixed_assets;
-  if (land.micro_mu() > 0) *figures.mutable_land_area() = land;
-  if (annual_tax.minor_units() > 0) *figures.mutable_annual_tax() = annual_tax;
-  return figures;
-}
-
-Faults CheckFigures(const std::string& prefix, v1::Figures& figures) {
+Faults Unsound(const v1::ThresholdSet& set) {
   Faults faults;
-  if (figures.kind() == v1::PROJECT_KIND_UNSPECIFIED) figures.set_kind(v1::PROJECT_KIND_NEW_BUILD);
-  if (!IsKnown(figures.kind())) {
-    faults.push_back({v1::ERROR_REASON_ENUM_UNKNOWN, prefix + "kind", {{"value", absl::StrCat(figures.kind())}}});
+  for (const auto& [one, other] : Ties(set)) {
+    faults.push_back({v1::ERROR_REASON_RULES_OVERLAP,
+                      set.name(),
+                      {{"rule", set.rules(one).rule_id()}, {"other", set.rules(other).rule_id()}}});
   }
-  if (figures.has_fixed_asset_investment()) {
-    money::CheckMoney(prefix + "fixed_asset_investment", figures.fixed_asset_investment(), faults);
-  }
-  if (figures.has_land_area()) money::CheckArea(prefix + "land_area", figures.land_area(), faults);
-  if (figures.has_annual_tax()) {
-    const v1::Money& tax = figures.annual_tax();
-    money::CheckMoney(prefix + "annual_tax", tax, faults);
-    if (tax.currency_code() != kBarCurrency && text::FindCurrency(tax.currency_code()) != nullptr) {
-      faults.push_back({v1::ERROR_REASON_CURRENCIES_MIXED,
-                        prefix + "annual_tax",
-                        {{"currency", tax.currency_code()}, {"expected", kBarCurrency}}});
-    }
+  for (const v1::AnyOf& group : set.any_of_groups()) {
+    const auto belongs = [&](const v1::ThresholdRule& rule) { return rule.any_of() == group.any_of(); };
+    if (std::any_of(set.rules().begin(), set.rules().end(), belongs)) continue;
+    faults.push_back({v1::ERROR_REASON_ANY_OF_EMPTY, set.name(), {{"any_of", group.any_of()}}});
   }
   return faults;
 }
 
-std::string CurrencyToConvert(const v1::ThresholdSet& set, const v1::Figures& figures) {
-  for (const v1::ThresholdRule& rule : set.rules()) {
-    if (Exempts(rule, figures.kind())) continue;
-    const v1::Money& amount = *MeasuredBy(rule.metric(), figures).amount;
-    if (IsForeign(amount)) return amount.currency_code();
-  }
-  return "";
+absl::Status RequireSound(const v1::ThresholdSet& set) {
+  if (set.state() != v1::ThresholdSet::STATE_DRAFT) return absl::OkStatus();
+  return RefuseConditions(v1::ERROR_REASON_PUBLISH_CONDITIONS_UNMET, {{"resource", set.name()}}, Unsound(set));
 }
 
-absl::StatusOr<v1::Verdict> Evaluate(const v1::ThresholdSet& set, const v1::Figures& figures,
-                                     const std::optional<v1::ExchangeRate>& rate, const v1::Date& on_date) {
-  const std::vector<std::string> missing = Missing(set, figures);
-  if (!missing.empty()) {
-    return Refuse(v1::ERROR_REASON_FIGURES_MISSING, {{"missing", absl::StrJoin(missing, ", ")}});
+absl::Status MayTakeEffect(const v1::ThresholdSet& set, const Publishing& publishing) {
+  Faults faults = Unsound(set);
+  const std::string date = text::WriteDate(set.effective_date());
+  const auto add = [&](v1::ErrorReason reason, const std::string& subject, Metadata metadata) {
+    metadata["resource"] = subject;
+    faults.push_back({reason, subject, std::move(metadata)});
+  };
+  if (!publishing.same_day.empty()) {
+    add(v1::ERROR_REASON_EFFECTIVE_DATE_TAKEN, publishing.same_day, {{"date", date}});
   }
-  const std::string currency = CurrencyToConvert(set, figures);
-  if (!currency.empty() && (!rate.has_value() || rate->from_currency() != currency)) {
-    return Refuse(v1::ERROR_REASON_RATE_MISSING,
-                  {{"currency", currency}, {"to", kBarCurrency}, {"date", text::WriteDate(on_date)}});
+  if (!publishing.used.empty()) add(v1::ERROR_REASON_EFFECTIVE_DATE_USED, publishing.used, {{"date", date}});
+  if (!publishing.previewed) {
+    add(v1::ERROR_REASON_PREVIEW_MISSING, set.name(), {{"content_sha256", set.content_sha256()}});
   }
-  v1::Verdict verdict;
-  verdict.set_threshold_set(set.name());
-  verdict.set_threshold_set_title(set.title());
-  verdict.set_document_number(set.document_number());
-  *verdict.mutable_on_date() = on_date;
-  *verdict.mutable_figures() = figures;
-  for (const v1::ThresholdRule& rule : set.rules()) *verdict.add_criteria() = Judge(rule, figures, rate);
-  verdict.set_outcome(Together(verdict));
-  if (!currency.empty()) StateRate(*rate, verdict.add_rates());
-  return verdict;
+  return RefuseConditions(v1::ERROR_REASON_PUBLISH_CONDITIONS_UNMET, {{"resource", set.name()}}, faults);
+}
+
+// Every text is one line, and which lines stand where is known by their number or their first character, so what is
+// written so can be read one way only. The first line names the form that the lines of a rule up to its legal basis
+// keep.
+std::string ContentSha256(const v1::ThresholdSet& set) {
+  std::string content =
+      absl::StrCat("threshold-set-v1\n", set.document_number(), "\n", text::WriteDate(set.effective_date()), "\n");
+  for (const v1::ThresholdRule& rule : set.rules()) {
+    absl::StrAppend(&content, rule.rule_id(), "\n", v1::Metric_Name(rule.metric()), "\n", BarLine(rule), "\n",
+                    NamesOf(rule.exempt_kinds(), v1::ProjectKind_descriptor()), "\n",
+                    rule.exceptable() ? "exceptable" : "binding", "\n", rule.legal_basis(), "\n");
+    AppendNew(content, rule);
+  }
+  for (const v1::AnyOf& group : set.any_of_groups()) {
+    absl::StrAppend(&content, "=any_of\n", group.any_of(), "\n", group.title(), "\n");
+  }
+  for (const v1::IndustryPosition& position : set.positions()) {
+    absl::StrAppend(&content, "=position\n", position.title(), "\n", absl::StrJoin(position.industry_prefixes(), " "),
+                    "\n", position.unfit() ? "unfit" : "fit", "\n", position.score_micro(), "\n");
+  }
+  return Sha256Hex(content);
 }
 
 absl::Status RequireInForce(const std::optional<v1::ThresholdSet>& set, const std::string& zone,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pure half of entry thresholds: what a set may say, which acts its life allows, and the exact verdict on figures.
+// The pure half of entry thresholds: what a set may say and which acts its life allows. The verdict: verdict.h.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "luodi/v1/policy.pb.h"
@@ -27,6 +28,8 @@ absl::StatusOr<v1::ThresholdSet::State> StateAfter(Act act, const v1::ThresholdS
 // The faults of the fields a caller sets; texts are normalised in place. `prefix` is the path of the set in the
 // request, e.g. "threshold_set.".
 Faults CheckThresholdSet(const std::string& prefix, v1::ThresholdSet& set);
+// TEXT_REFERS_NOWHERE for each well-formed park of a scope that is not among `parks`, those of the zone.
+Faults CheckParks(const std::string& prefix, const v1::ThresholdSet& set, const std::vector<v1::Park>& parks);
 
 // Refuses SAME_PERSON to whoever drafted the set or a part of it.
 absl::Status MayPublish(const std::string& person, bool is_drafter);
@@ -34,33 +37,29 @@ absl::Status MayPublish(const std::string& person, bool is_drafter);
 // Refuses SAME_PERSON to whoever drafted the set or a part of it, or published it: else one person could lower the bar.
 absl::Status MayWithdraw(const v1::ThresholdSet& set, const std::string& person, bool is_drafter);
 
-// Refuses EFFECTIVE_DATE_TAKEN when `same_day`, another published set, begins on the same day, and EFFECTIVE_DATE_USED
-// when cases the set would have governed were judged by `used`, another set. Names; empty when there is none.
-absl::Status MayTakeEffect(const v1::ThresholdSet& set, const std::string& same_day, const std::string& used);
+// What makes a set no table of rules one can judge by: RULES_OVERLAP for each pair of rules that compete and overlap
+// equally specifically, ANY_OF_EMPTY.
+Faults Unsound(const v1::ThresholdSet& set);
+// PUBLISH_CONDITIONS_UNMET with all that is Unsound: such a set has no verdicts. What was published is sound.
+absl::Status RequireSound(const v1::ThresholdSet& set);
 
-// SHA-256 of what binds: document number, effective date and the rules in order.
+// What publishing leans on in the books. Names; empty when there is none.
+struct Publishing {
+  // Another published set that begins on the same day.
+  std::string same_day;
+  // Another set that judged cases the draft would have governed.
+  std::string used;
+  // Exactly this content was previewed to the end.
+  bool previewed = false;
+};
+// Refuses PUBLISH_CONDITIONS_UNMET with all that is unmet: Unsound, EFFECTIVE_DATE_TAKEN, EFFECTIVE_DATE_USED,
+// PREVIEW_MISSING.
+absl::Status MayTakeEffect(const v1::ThresholdSet& set, const Publishing& publishing);
+
+// SHA-256 of what binds: document number, effective date, rules in order, any-of groups, positions. A set that uses
+// nothing but what version 1 of the form knew (a lower bar in money per mu, exempt kinds, exceptable, legal basis)
+// keeps the digest it had.
 std::string ContentSha256(const v1::ThresholdSet& set);
-
-// ---- the verdict
-
-// The figures a project states. An amount or an area that is not positive stays absent.
-v1::Figures FiguresOf(v1::ProjectKind kind, const v1::Money& fixed_assets, const v1::Area& land,
-                      const v1::Money& annual_tax);
-
-// The faults of bare figures a caller sends: amounts, areas, currencies, kind. An absent kind becomes NEW_BUILD.
-Faults CheckFigures(const std::string& prefix, v1::Figures& figures);
-
-// The currency for which Evaluate needs the rate to CNY (zones::store::SelectRate on the day of the evaluation); empty
-// when the figures are in CNY, absent, or no rule of the set asks for them.
-std::string CurrencyToConvert(const v1::ThresholdSet& set, const v1::Figures& figures);
-
-// The verdict of the set on the figures, each criterion with its exact margins. `rate` serves CurrencyToConvert and is
-// ignored when that is empty; `on_date` is the day for which set and rate were taken. Everything is compared exactly,
-// in 128 bits, the converted amount included; amounts, areas and rates keep to their ranges and amounts to one foreign
-// currency. Refuses FIGURES_MISSING, naming every figure that an applicable rule asks for
-// and that is absent, and RATE_MISSING.
-absl::StatusOr<v1::Verdict> Evaluate(const v1::ThresholdSet& set, const v1::Figures& figures,
-                                     const std::optional<v1::ExchangeRate>& rate, const v1::Date& on_date);
 
 // Refuses NO_THRESHOLD_SET_IN_FORCE when there is no set.
 absl::Status RequireInForce(const std::optional<v1::ThresholdSet>& set, const std::string& zone,

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/policy/service.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "server/base/names.h"
 #include "server/base/text.h"
 #include "server/policy/rules.h"
 #include "server/policy/store.h"
+#include "server/zones/store.h"
 
 namespace luodi::policy {
 namespace {
@@ -26,6 +30,17 @@ absl::StatusOr<v1::ThresholdSet> SetForAct(Call& call, const std::string& name, 
   return *set;
 }
 
+// The faults of the fields a caller sets; what names parks the zone must have.
+Faults CheckSet(Call& call, v1::ThresholdSet& set) {
+  Faults faults = rules::CheckThresholdSet("threshold_set.", set);
+  const bool names_parks = std::any_of(set.rules().begin(), set.rules().end(),
+                                       [](const v1::ThresholdRule& rule) { return !rule.scope().parks().empty(); });
+  if (!names_parks) return faults;
+  const Faults unknown = rules::CheckParks("threshold_set.", set, zones::store::SelectAllParks(call.tx, call.zone));
+  faults.insert(faults.end(), unknown.begin(), unknown.end());
+  return faults;
+}
+
 void Answer(Call& call, v1::ThresholdSet set, v1::ThresholdSet& response, const std::string& reason = "") {
   response = std::move(set);
   call.Changed(response.name(), store::VersionOf(response), response, reason);
@@ -40,7 +55,7 @@ ServerUnaryReactor* PolicyService::CreateThresholdSet(CallbackServerContext* con
       context, request, response, SetLocks(request->parent()),
       [](Call& call, const v1::CreateThresholdSetRequest& request, v1::ThresholdSet& response) -> absl::Status {
         v1::ThresholdSet set = request.threshold_set();
-        RETURN_IF_ERROR(RefuseFields(rules::CheckThresholdSet("threshold_set.", set)));
+        RETURN_IF_ERROR(RefuseFields(CheckSet(call, set)));
         set.set_content_sha256(rules::ContentSha256(set));
         Answer(call, store::InsertThresholdSet(call.tx, call.zone, set, call.caller.person, call.NowText()), response);
         return absl::OkStatus();
@@ -54,7 +69,7 @@ ServerUnaryReactor* PolicyService::UpdateThresholdSet(CallbackServerContext* con
       context, request, response, SetLocks(request->threshold_set().name()),
       [](Call& call, const v1::UpdateThresholdSetRequest& request, v1::ThresholdSet& response) -> absl::Status {
         v1::ThresholdSet set = request.threshold_set();
-        RETURN_IF_ERROR(RefuseFields(rules::CheckThresholdSet("threshold_set.", set)));
+        RETURN_IF_ERROR(RefuseFields(CheckSet(call, set)));
         ASSIGN_OR_RETURN(const v1::ThresholdSet draft, SetForAct(call, set.name(), set.etag()));
         RETURN_IF_ERROR(rules::StateAfter(rules::Act::kUpdate, draft).status());
         set.set_content_sha256(rules::ContentSha256(set));
@@ -73,8 +88,10 @@ ServerUnaryReactor* PolicyService::PublishThresholdSet(CallbackServerContext* co
         RETURN_IF_ERROR(rules::StateAfter(rules::Act::kPublish, draft).status());
         const bool is_drafter = store::SelectIsDrafter(call.tx, draft.name(), call.caller.person);
         RETURN_IF_ERROR(rules::MayPublish(call.caller.person, is_drafter));
-        RETURN_IF_ERROR(rules::MayTakeEffect(draft, store::SelectSameDay(call.tx, draft),
-                                             store::SelectUsedInstead(call.tx, draft)));
+        RETURN_IF_ERROR(rules::MayTakeEffect(
+            draft, {.same_day = store::SelectSameDay(call.tx, draft),
+                    .used = store::SelectUsedInstead(call.tx, draft),
+                    .previewed = store::SelectWasPreviewed(call.tx, draft.name(), draft.content_sha256())}));
         Answer(call, store::UpdatePublished(call.tx, draft.name(), call.caller.person, call.NowText()), response);
         return absl::OkStatus();
       });

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/policy/store.h"
 
+#include <stdexcept>
+#include <utility>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/names.h"
+#include "server/policy/rule_store.h"
 
 namespace luodi::policy::store {
 namespace {
@@ -12,29 +16,13 @@ using database::Int;
 using database::IsTrue;
 using database::Text;
 
+constexpr int kMostChangesMeanwhile = 10;
+
 // {number} of zones/{zone}/thresholdSets/{number}; 0, which no set has, when it is none.
 int64_t NumberOf(const std::string& name) {
   int64_t number = 0;
   const bool whole = absl::SimpleAtoi(name.substr(name.rfind('/') + 1), &number);
   return whole && number <= 1'000'000'000 ? number : 0;
-}
-
-v1::ThresholdRule RuleOf(const database::Row& row) {
-  v1::ThresholdRule rule;
-  rule.set_rule_id(Text(row["rule_id"]));
-  v1::Metric metric = v1::METRIC_UNSPECIFIED;
-  v1::Metric_Parse(Text(row["metric"]), &metric);
-  rule.set_metric(metric);
-  rule.mutable_at_least_per_mu()->set_minor_units(Int(row["at_least_per_mu_minor"]));
-  rule.mutable_at_least_per_mu()->set_currency_code(Text(row["at_least_per_mu_currency"]));
-  for (const std::string& name : database::Texts(row["exempt_kinds"])) {
-    v1::ProjectKind kind = v1::PROJECT_KIND_UNSPECIFIED;
-    v1::ProjectKind_Parse(name, &kind);
-    rule.add_exempt_kinds(kind);
-  }
-  rule.set_exceptable(IsTrue(row["exceptable"]));
-  rule.set_legal_basis(Text(row["legal_basis"]));
-  return rule;
 }
 
 v1::ThresholdSet SetOf(const database::Row& row) {
@@ -59,39 +47,25 @@ v1::ThresholdSet SetOf(const database::Row& row) {
   return set;
 }
 
-constexpr char kSelectRules[] = R"sql(
-  SELECT rule_id, metric, at_least_per_mu_minor, at_least_per_mu_currency, exempt_kinds, exceptable, legal_basis
-  FROM threshold_rules
-  WHERE zone = $1 AND threshold_set = $2::integer
-  ORDER BY ordinal)sql";
-
-v1::ThresholdSet WithRules(database::Transaction& tx, v1::ThresholdSet set) {
-  for (const auto& row : tx.Exec(kSelectRules, names::ZoneOf(set.name()), NumberOf(set.name()))) {
-    *set.add_rules() = RuleOf(row);
-  }
-  return set;
+// Adds what the digest stands for. False when the set, a draft, has another content by now.
+bool AddContent(database::Transaction& tx, v1::ThresholdSet& set) {
+  const Content content = SelectContent(tx, names::ZoneOf(set.name()), NumberOf(set.name()), set.content_sha256());
+  if (content != nullptr) set.MergeFrom(*content);
+  return content != nullptr;
 }
 
-std::optional<v1::ThresholdSet> FirstWithRules(database::Transaction& tx, const database::Result& rows) {
-  if (rows.empty()) return std::nullopt;
-  return WithRules(tx, SetOf(rows[0]));
-}
-
-constexpr char kInsertRule[] = R"sql(
-  INSERT INTO threshold_rules (zone, threshold_set, ordinal, rule_id, metric, at_least_per_mu_minor,
-    at_least_per_mu_currency, exempt_kinds, exceptable, legal_basis)
-  VALUES ($1, $2::integer, $3::integer, $4, $5, $6::bigint, $7, $8::text[], $9::boolean, $10))sql";
-
-void InsertRules(database::Transaction& tx, const std::string& name, const v1::ThresholdSet& set) {
-  for (int i = 0; i < set.rules_size(); ++i) {
-    const v1::ThresholdRule& rule = set.rules(i);
-    std::vector<std::string> kinds;
-    for (const int kind : rule.exempt_kinds())
-      kinds.push_back(v1::ProjectKind_Name(static_cast<v1::ProjectKind>(kind)));
-    tx.Exec(kInsertRule, names::ZoneOf(name), NumberOf(name), i + 1, rule.rule_id(), v1::Metric_Name(rule.metric()),
-            rule.at_least_per_mu().minor_units(), rule.at_least_per_mu().currency_code(), database::TextArray(kinds),
-            rule.exceptable(), rule.legal_basis());
+// The set that the question finds, with its content. A draft may change between two statements: then it is asked again.
+template <typename Question>
+std::optional<v1::ThresholdSet> Whole(database::Transaction& tx, Question question) {
+  std::string name;
+  for (int asked = 0; asked < kMostChangesMeanwhile; ++asked) {
+    const database::Result rows = question();
+    if (rows.empty()) return std::nullopt;
+    v1::ThresholdSet set = SetOf(rows[0]);
+    if (AddContent(tx, set)) return set;
+    name = set.name();
   }
+  throw std::logic_error(absl::StrCat(name, " has no rules"));
 }
 
 }  // namespace
@@ -103,7 +77,7 @@ constexpr char kSelectThresholdSet[] = R"sql(
   WHERE zone = $1 AND threshold_set = $2::integer)sql";
 
 std::optional<v1::ThresholdSet> SelectThresholdSet(database::Transaction& tx, const std::string& name) {
-  return FirstWithRules(tx, tx.Exec(kSelectThresholdSet, names::ZoneOf(name), NumberOf(name)));
+  return Whole(tx, [&] { return tx.Exec(kSelectThresholdSet, names::ZoneOf(name), NumberOf(name)); });
 }
 
 constexpr char kSelectInForce[] = R"sql(
@@ -117,7 +91,7 @@ constexpr char kSelectInForce[] = R"sql(
 
 std::optional<v1::ThresholdSet> SelectInForce(database::Transaction& tx, const std::string& zone,
                                               const v1::Date& on_date) {
-  return FirstWithRules(tx, tx.Exec(kSelectInForce, zone, database::DateText(on_date)));
+  return Whole(tx, [&] { return tx.Exec(kSelectInForce, zone, database::DateText(on_date)); });
 }
 
 constexpr char kListThresholdSets[] = R"sql(
@@ -131,7 +105,9 @@ constexpr char kListThresholdSets[] = R"sql(
 std::vector<v1::ThresholdSet> ListThresholdSets(database::Transaction& tx, const std::string& zone, const Page& page) {
   std::vector<v1::ThresholdSet> sets;
   for (const auto& row : tx.Exec(kListThresholdSets, zone, database::OrNull(page.Key(0)), page.size + 1)) {
-    sets.push_back(WithRules(tx, SetOf(row)));
+    v1::ThresholdSet set = SetOf(row);
+    if (!AddContent(tx, set)) set = SelectThresholdSet(tx, set.name()).value();
+    sets.push_back(std::move(set));
   }
   return sets;
 }
@@ -154,11 +130,12 @@ constexpr char kInsertThresholdSet[] = R"sql(
 
 v1::ThresholdSet InsertThresholdSet(database::Transaction& tx, const std::string& zone, const v1::ThresholdSet& set,
                                     const std::string& person, const std::string& now) {
-  const v1::ThresholdSet draft =
+  v1::ThresholdSet draft =
       SetOf(tx.ExecOne(kInsertThresholdSet, zone, set.document_number(), set.title(),
                        database::DateText(set.effective_date()), person, set.content_sha256(), now));
-  InsertRules(tx, draft.name(), set);
-  return WithRules(tx, draft);
+  InsertContent(tx, zone, NumberOf(draft.name()), set);
+  AddContent(tx, draft);
+  return draft;
 }
 
 constexpr char kUpdateThresholdSet[] = R"sql(
@@ -170,18 +147,15 @@ constexpr char kUpdateThresholdSet[] = R"sql(
     drafters[cardinality(drafters)] AS drafted_by, published_by, publish_time, withdrawn_by, withdraw_time,
     withdraw_date, content_sha256, version, create_time, NULL::date AS superseded_date)sql";
 
-constexpr char kDeleteRules[] = R"sql(
-  DELETE FROM threshold_rules WHERE zone = $1 AND threshold_set = $2::integer)sql";
-
 v1::ThresholdSet UpdateThresholdSet(database::Transaction& tx, const v1::ThresholdSet& set, const std::string& person) {
   const std::string zone = names::ZoneOf(set.name());
   const int64_t number = NumberOf(set.name());
-  const v1::ThresholdSet draft =
-      SetOf(tx.ExecOne(kUpdateThresholdSet, zone, number, set.document_number(), set.title(),
-                       database::DateText(set.effective_date()), person, set.content_sha256()));
-  tx.Exec(kDeleteRules, zone, number);
-  InsertRules(tx, draft.name(), set);
-  return WithRules(tx, draft);
+  v1::ThresholdSet draft = SetOf(tx.ExecOne(kUpdateThresholdSet, zone, number, set.document_number(), set.title(),
+                                            database::DateText(set.effective_date()), person, set.content_sha256()));
+  DeleteContent(tx, zone, number);
+  InsertContent(tx, zone, number, set);
+  AddContent(tx, draft);
+  return draft;
 }
 
 constexpr char kUpdatePublished[] = R"sql(
@@ -245,6 +219,18 @@ std::string SelectUsedInstead(database::Transaction& tx, const v1::ThresholdSet&
   const database::Result rows =
       tx.Exec(kSelectUsedInstead, zone, NumberOf(set.name()), database::DateText(set.effective_date()));
   return rows.empty() ? "" : names::Join(zone, "thresholdSets", Text(rows[0][0]));
+}
+
+// The journal tells who previewed what, so nothing else need be kept. Served by journal_of_resource.
+constexpr char kSelectWasPreviewed[] = R"sql(
+  SELECT EXISTS (
+    SELECT FROM journal_entries
+    WHERE zone = $1 AND resource = $2 AND entry_kind = 'ENTRY_KIND_READING'
+      AND resource_type = 'luodi.v1.PreviewSummary' AND image->>'contentSha256' = $3
+      AND image->>'complete' = 'true'))sql";
+
+bool SelectWasPreviewed(database::Transaction& tx, const std::string& name, const std::string& content_sha256) {
+  return IsTrue(tx.ExecOne(kSelectWasPreviewed, names::ZoneOf(name), name, content_sha256)[0]);
 }
 
 }  // namespace luodi::policy::store

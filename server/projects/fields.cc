@@ -12,6 +12,7 @@
 #include "server/base/money.h"
 #include "server/base/names.h"
 #include "server/base/text.h"
+#include "server/policy/figures.h"
 #include "server/projects/rules.h"
 #include "server/zones/industries.h"
 
@@ -198,9 +199,10 @@ void CheckKind(const std::string& prefix, v1::Project& project, Faults& faults) 
   }
 }
 
-// A mask with promises.jobs leaves promises behind that promise nothing.
-void DropEmptyPromises(v1::Project& project) {
+// A mask with promises.jobs leaves promises behind that promise nothing, one with plan.land_use a plan of nothing.
+void DropEmptyParts(v1::Project& project) {
   if (project.promises().ByteSizeLong() == 0) project.clear_promises();
+  if (project.plan().ByteSizeLong() == 0) project.clear_plan();
 }
 
 const std::set<std::string>& UpdatablePaths() {
@@ -215,6 +217,7 @@ const std::set<std::string>& UpdatablePaths() {
                                                         "land_area",
                                                         "parcel",
                                                         "promises",
+                                                        "plan",
                                                         "confidentiality",
                                                         "owner_department",
                                                         "business_code",
@@ -241,8 +244,9 @@ v1::Project Merged(const v1::Project& current, const v1::Project& sent, const go
   v1::Project merged = current;
   google::protobuf::util::FieldMaskUtil::MergeOptions options;
   options.set_replace_message_fields(true);
+  options.set_replace_repeated_fields(true);
   google::protobuf::util::FieldMaskUtil::MergeMessageTo(sent, known, options, &merged);
-  DropEmptyPromises(merged);
+  DropEmptyParts(merged);
   const Faults of_fields = CheckProject("project.", merged);
   faults.insert(faults.end(), of_fields.begin(), of_fields.end());
   if (!current.investor().empty() && merged.investor().empty()) {
@@ -279,6 +283,8 @@ Faults CheckProject(const std::string& prefix, v1::Project& project) {
   CheckNames(prefix, project, faults);
   CheckAmounts(prefix, project, faults);
   if (project.has_promises()) CheckPromises(prefix + "promises.", project.promises(), faults);
+  if (project.plan().ByteSizeLong() == 0) project.clear_plan();
+  if (project.has_plan()) policy::rules::CheckPlan(prefix + "plan.", project.plan(), faults);
   CheckLedgerColumns(prefix, project, faults);
   return faults;
 }
@@ -361,7 +367,7 @@ v1::Project Corrected(const v1::Project& current, const v1::Project& sent, const
 v1::Project Only(const v1::Project& project, const google::protobuf::FieldMask& mask) {
   v1::Project only;
   google::protobuf::util::FieldMaskUtil::MergeMessageTo(project, mask, {}, &only);
-  DropEmptyPromises(only);
+  DropEmptyParts(only);
   return only;
 }
 

@@ -67,16 +67,18 @@ void ReadPromises(const Row& row, v1::Project& project) {
   if (promises.ByteSizeLong() > 0) *project.mutable_promises() = std::move(promises);
 }
 
-// Facts and ledger columns travel as the proto3 JSON they have in an after-image.
+// Facts, ledger columns and the plan travel as the proto3 JSON they have in an after-image.
 void ReadJson(const Row& row, v1::Project& project) {
   v1::Project part;
   const std::string json =
-      absl::StrCat("{\"facts\":", Text(row["facts"]), ",\"ledgerColumns\":", Text(row["ledger_columns"]), "}");
+      absl::StrCat("{\"facts\":", Text(row["facts"]), ",\"ledgerColumns\":", Text(row["ledger_columns"]),
+                   row["plan"].is_null() ? "" : absl::StrCat(",\"plan\":", Text(row["plan"])), "}");
   if (!google::protobuf::util::JsonStringToMessage(json, &part).ok()) {
-    throw std::logic_error(absl::StrCat("facts of ", project.name(), " cannot be read"));
+    throw std::logic_error(absl::StrCat("facts or plan of ", project.name(), " cannot be read"));
   }
   project.mutable_facts()->Swap(part.mutable_facts());
   project.mutable_ledger_columns()->swap(*part.mutable_ledger_columns());
+  if (part.has_plan()) project.mutable_plan()->Swap(part.mutable_plan());
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ namespace luodi::projects::store {
   "fixed_currency, foreign_minor, foreign_currency, land_micro_mu, annual_tax_minor, annual_tax_currency, "        \
   "annual_output_minor, annual_output_currency, jobs, start_date, production_date, full_capacity_date, "           \
   "confidentiality, owner_department, business_code, national_code, parent_project, phase, description, "          \
-  "ledger_columns::text AS ledger_columns, create_time, update_time, facts::text AS facts, parcel, merged_into "
+  "ledger_columns::text AS ledger_columns, create_time, update_time, facts::text AS facts, parcel, merged_into, "  \
+  "plan::text AS plan "
 
 v1::Project ProjectFrom(const database::Row& row);
 std::vector<v1::Project> ProjectsFrom(const database::Result& rows);

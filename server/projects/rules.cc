@@ -179,7 +179,8 @@ const std::vector<std::string>& SettledFields() {
                                                             "fixed_asset_investment",
                                                             "foreign_investment",
                                                             "land_area",
-                                                            "promises"};
+                                                            "promises",
+                                                            "plan"};
   return fields;
 }
 
@@ -359,6 +360,34 @@ int TakeOutPersons(v1::Project& project) {
   }
   for (const std::string& head : personal) project.mutable_ledger_columns()->erase(head);
   return static_cast<int>(personal.size());
+}
+
+v1::Figures FiguresOf(const v1::Project& project) {
+  v1::Figures figures;
+  const auto state = [](const v1::Money& amount, v1::Money* (v1::Figures::*field)(), v1::Figures& stated) {
+    if (amount.minor_units() > 0) *(stated.*field)() = amount;
+  };
+  figures.set_kind(project.kind());
+  state(project.fixed_asset_investment(), &v1::Figures::mutable_fixed_asset_investment, figures);
+  state(project.total_investment(), &v1::Figures::mutable_total_investment, figures);
+  state(project.foreign_investment(), &v1::Figures::mutable_foreign_investment, figures);
+  state(project.promises().annual_tax(), &v1::Figures::mutable_annual_tax, figures);
+  state(project.promises().annual_output(), &v1::Figures::mutable_annual_output, figures);
+  if (project.land_area().micro_mu() > 0) *figures.mutable_land_area() = project.land_area();
+  if (project.promises().jobs() > 0) figures.set_jobs(project.promises().jobs());
+  if (project.promises().has_production_date()) {
+    *figures.mutable_production_date() = project.promises().production_date();
+  }
+  figures.set_industry_code(project.industry_code());
+  figures.set_park(project.park());
+  if (project.has_plan()) *figures.mutable_plan() = project.plan();
+  return figures;
+}
+
+std::string ProjectPathOf(const std::string& figure) {
+  constexpr std::array kPromised = {"annual_tax", "annual_output", "jobs", "production_date"};
+  const bool is_promised = std::find(kPromised.begin(), kPromised.end(), figure) != kPromised.end();
+  return is_promised ? absl::StrCat("promises.", figure) : figure;
 }
 
 std::string MaterialJson(const v1::Project& project) {

@@ -69,7 +69,7 @@ v1::Project Updated(const v1::Project& current, const v1::Project& sent, const g
 absl::Status MayUpdate(const v1::Project& current, const v1::Project& updated, const std::string& reason);
 
 // The fields that count on the war map or are judged by a review, but for the title: kind, investor, industry, park,
-// amounts, area and promises.
+// amounts, area, promises and plan.
 const std::vector<std::string>& SettledFields();
 // Those of them in which the two differ, once `current` is signed; they take two persons. Empty before.
 std::vector<std::string> SettledChanges(const v1::Project& current, const v1::Project& updated);
@@ -141,7 +141,13 @@ int TakeOutPersons(v1::Project& project);
 
 // ---- what is judged
 
-// What is judged by a review: title, kind, investor, industry, park, amounts, area and promises, as proto3 JSON.
+// What the project itself states of what thresholds ask. An amount or number that is not positive stays absent.
+v1::Figures FiguresOf(const v1::Project& project);
+// The path in Project of a path in Figures: promises.annual_tax for annual_tax; most are the same.
+std::string ProjectPathOf(const std::string& figure);
+
+// What is judged by a review: title, kind, investor, industry, park, amounts, area, promises and plan, as
+// proto3 JSON.
 std::string MaterialJson(const v1::Project& project);
 // Names of the material fields in which two material JSONs differ.
 std::vector<std::string> MaterialDifferences(const std::string& one_json, const std::string& other_json);

@@ -136,13 +136,13 @@ constexpr char kInsertProjects[] = R"sql(
       fixed_currency, foreign_minor, foreign_currency, land_micro_mu, annual_tax_minor, annual_tax_currency,
       annual_output_minor, annual_output_currency, jobs, start_date, production_date, full_capacity_date,
       confidentiality, owner_department, business_code, national_code, parent_project, phase, description,
-      ledger_columns, parcel, standing, signed_date, signed_basis, create_time, update_time)
+      ledger_columns, parcel, plan, standing, signed_date, signed_basis, create_time, update_time)
     SELECT
       zone, project, 1, title, kind, investor, industry_code, park, total_minor, total_currency, fixed_minor,
       fixed_currency, foreign_minor, foreign_currency, land_micro_mu, annual_tax_minor, annual_tax_currency,
       annual_output_minor, annual_output_currency, jobs, start_date, production_date, full_capacity_date,
       confidentiality, owner_department, business_code, national_code, parent_project, phase, description,
-      ledger_columns, parcel, standing, signed_date, signed_basis, coalesce(create_time, $3::timestamptz),
+      ledger_columns, parcel, plan, standing, signed_date, signed_basis, coalesce(create_time, $3::timestamptz),
       $3::timestamptz
     FROM given ORDER BY number
     ON CONFLICT DO NOTHING
@@ -214,7 +214,7 @@ constexpr char kUpdateProjects[] = "WITH " LUODI_FREE_PROJECTS R"sql(, added AS 
     production_date = g.production_date, full_capacity_date = g.full_capacity_date,
     confidentiality = g.confidentiality, owner_department = g.owner_department, business_code = g.business_code,
     national_code = g.national_code, parent_project = g.parent_project, phase = g.phase,
-    description = g.description, ledger_columns = g.ledger_columns, parcel = g.parcel,
+    description = g.description, ledger_columns = g.ledger_columns, parcel = g.parcel, plan = g.plan,
     standing = p.standing | coalesce(gained.bits, 0), signed_date = coalesce(p.signed_date, gained.signed_date),
     signed_basis = coalesce(p.signed_basis, gained.signed_basis), update_time = $3::timestamptz
   FROM free g LEFT JOIN gained USING (project)

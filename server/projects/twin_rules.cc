@@ -87,6 +87,7 @@ const std::vector<std::string>& Fillable() {
                                                            "promises.start_date",
                                                            "promises.production_date",
                                                            "promises.full_capacity_date",
+                                                           "plan",
                                                            "owner_department",
                                                            "description"};
   return paths;
@@ -112,6 +113,7 @@ void Put(const v1::Project& source, const std::string& path, v1::Project& projec
   options.set_replace_message_fields(true);
   FieldMaskUtil::MergeMessageTo(source, mask, options, &project);
   if (project.promises().ByteSizeLong() == 0) project.clear_promises();
+  if (project.plan().ByteSizeLong() == 0) project.clear_plan();
 }
 
 size_t CountFaults(v1::Project project) { return CheckProject("", project).size(); }

@@ -4,6 +4,7 @@
 #include "server/base/names.h"
 #include "server/documents/store.h"
 #include "server/policy/store.h"
+#include "server/projects/figures.h"
 #include "server/projects/rules.h"
 #include "server/projects/store.h"
 #include "server/review/rules.h"
@@ -19,13 +20,16 @@ absl::StatusOr<v1::Project> VisibleProject(Call& call, const std::string& projec
 }
 
 rules::Ground GroundOf(Call& call, const v1::ReviewDefinition& definition, const v1::ThresholdSet& threshold_set,
-                       const v1::ReviewCase& review_case) {
-  rules::Ground ground{definition, threshold_set,  {}, zones::store::SelectCalendar(call.tx, call.zone),
-                       call.today, call.NowStamp()};
-  const v1::Project material = rules::MaterialOf(review_case.packet());
-  for (const std::string& currency : rules::CurrenciesToConvert(definition, threshold_set, material)) {
-    const auto rate =
-        zones::store::SelectRate(call.tx, call.zone, currency, "CNY", database::DateText(review_case.accepted_date()));
+                       const v1::Project& material, const v1::Date& filed, bool evaluates) {
+  rules::Ground ground;
+  ground.definition = definition;
+  ground.threshold_set = threshold_set;
+  if (evaluates) ground.figures = projects::GatherFigures(call.tx, call.zone, material, filed);
+  ground.calendar = zones::store::SelectCalendar(call.tx, call.zone);
+  ground.today = call.today;
+  ground.now = call.NowStamp();
+  for (const std::string& currency : rules::CurrenciesToConvert(ground, material)) {
+    const auto rate = zones::store::SelectRate(call.tx, call.zone, currency, "CNY", database::DateText(filed));
     if (rate) ground.rates.push_back(*rate);
   }
   return ground;
@@ -39,7 +43,8 @@ absl::StatusOr<CaseAtHand> TakeUp(Call& call, const std::string& field, const st
   if (!found) return NotFound(name);
   at_hand.review_case = *found;
   at_hand.ground = GroundOf(call, *store::SelectDefinition(call.tx, found->definition()),
-                            *policy::store::SelectThresholdSet(call.tx, found->threshold_set()), *found);
+                            *policy::store::SelectThresholdSet(call.tx, found->threshold_set()),
+                            rules::MaterialOf(found->packet()), found->accepted_date(), !found->has_verdict());
   at_hand.is_contributor = projects::store::SelectIsContributor(call.tx, at_hand.project.name(), call.caller.person);
   return at_hand;
 }

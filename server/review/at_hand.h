@@ -29,9 +29,10 @@ absl::StatusOr<v1::Project> VisibleProject(Call& call, const std::string& projec
 // the request names it in.
 absl::StatusOr<CaseAtHand> TakeUp(Call& call, const std::string& field, const std::string& name);
 
-// What opening stages of the case depends on, by its packet and its day of filing.
+// What opening the stages of a case depends on that judges this material and was filed on this day. Without `evaluates`
+// its figures stay empty.
 rules::Ground GroundOf(Call& call, const v1::ReviewDefinition& definition, const v1::ThresholdSet& threshold_set,
-                       const v1::ReviewCase& review_case);
+                       const v1::Project& material, const v1::Date& filed, bool evaluates = true);
 
 // The project's packet as it is now, frozen.
 absl::StatusOr<v1::Packet> FreezePacket(Call& call, const v1::Project& project, int version,

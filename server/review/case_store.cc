@@ -27,6 +27,9 @@ void ReadException(const database::Row& row, v1::PolicyException& exception) {
   if (!row["exception_grant_time"].is_null()) {
     database::ReadTime(row["exception_grant_time"], exception.mutable_grant_time());
   }
+  if (!row["exception_expiry"].is_null()) {
+    database::ReadDate(row["exception_expiry"], exception.mutable_expiry_date());
+  }
 }
 
 void ReadDecision(const database::Row& row, v1::Decision& decision) {
@@ -85,9 +88,9 @@ std::vector<std::string> ListOf(const google::protobuf::RepeatedPtrField<std::st
 constexpr char kSelectCase[] = R"sql(
   SELECT zone, project, round, version, definition, threshold_set, state, packet_version, material, documents, sha256,
          verdict, supplement_items, exception_rules, exception_reason, exception_document, exception_requested_by,
-         exception_granted_by, exception_grant_time, decision, decision_reason, decision_conditions, decided_by,
-         decide_time, decide_date, valid_until_date, accepted_date, submitted_by, create_time, update_time, stages,
-         recusals
+         exception_granted_by, exception_grant_time, exception_expiry, decision, decision_reason, decision_conditions,
+         decided_by, decide_time, decide_date, valid_until_date, accepted_date, submitted_by, create_time, update_time,
+         stages, recusals
   FROM review_cases_now
   WHERE zone = $1 AND project = $2 AND ($3::integer IS NULL OR round = $3::integer)
   ORDER BY round DESC
@@ -118,9 +121,9 @@ std::string NextCaseName(const std::optional<v1::ReviewCase>& latest, const std:
 constexpr char kListCases[] = R"sql(
   SELECT zone, project, round, version, definition, threshold_set, state, packet_version, material, documents, sha256,
          verdict, supplement_items, exception_rules, exception_reason, exception_document, exception_requested_by,
-         exception_granted_by, exception_grant_time, decision, decision_reason, decision_conditions, decided_by,
-         decide_time, decide_date, valid_until_date, accepted_date, submitted_by, create_time, update_time, stages,
-         recusals, project_signed, confidentiality = 'CONFIDENTIALITY_RESTRICTED' AS restricted
+         exception_granted_by, exception_grant_time, exception_expiry, decision, decision_reason, decision_conditions,
+         decided_by, decide_time, decide_date, valid_until_date, accepted_date, submitted_by, create_time, update_time,
+         stages, recusals, project_signed, confidentiality = 'CONFIDENTIALITY_RESTRICTED' AS restricted
   FROM review_cases_now
   WHERE zone = $1 AND ($2::text IS NULL OR project = $2)
     AND ($3::text[] = '{}' OR
@@ -239,6 +242,7 @@ constexpr char kUpdateCase[] = R"sql(
   SET state = $4, packet_version = $5::integer, verdict = $6::json, supplement_items = $7::text[],
       exception_rules = $8::text[], exception_reason = $9, exception_document = $10, exception_requested_by = $11,
       exception_granted_by = $12, exception_grant_time = CASE WHEN $12::text IS NOT NULL THEN $20::timestamptz END,
+      exception_expiry = $21::date,
       decision = $13, decision_reason = $14, decision_conditions = $15::text[], decided_by = $16,
       decide_time = CASE WHEN $13::text IS NOT NULL THEN $20::timestamptz END,
       decide_date = $17::date, valid_until_date = $18::date, version = version + 1, update_time = $20::timestamptz
@@ -258,7 +262,7 @@ v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& revie
              OrNull(review_case.has_decision() ? v1::Decision::Outcome_Name(decision.outcome()) : ""),
              OrNull(decision.reason()), database::TextArray(ListOf(decision.conditions())),
              OrNull(decision.decided_by()), OrNull(decision.decide_date()), OrNull(review_case.valid_until_date()),
-             VersionOf(review_case.etag()), now);
+             VersionOf(review_case.etag()), now, OrNull(exception.expiry_date()));
   UpdateStages(tx, key, review_case);
   return *SelectCase(tx, review_case.name());
 }

@@ -64,7 +64,8 @@ ServerUnaryReactor* ReviewService::SubmitCase(CallbackServerContext* context, co
         ASSIGN_OR_RETURN(const v1::ReviewDefinition definition, PublishedDefinition(call));
         const auto in_force = policy::store::SelectInForce(call.tx, call.zone, call.today);
         RETURN_IF_ERROR(policy::rules::RequireInForce(in_force, call.zone, call.today));
-        RETURN_IF_ERROR(rules::CheckSubmittable(project, *in_force));
+        const rules::Ground ground = GroundOf(call, definition, *in_force, project, call.today);
+        RETURN_IF_ERROR(rules::CheckSubmittable(project, ground));
 
         v1::ReviewCase filed;
         filed.set_name(store::NextCaseName(latest, project.name()));
@@ -74,7 +75,7 @@ ServerUnaryReactor* ReviewService::SubmitCase(CallbackServerContext* context, co
         *filed.mutable_accepted_date() = call.today;
         filed.set_submitted_by(call.caller.person);
         ASSIGN_OR_RETURN(*filed.mutable_packet(), FreezePacket(call, project, 1, request.documents()));
-        RETURN_IF_ERROR(rules::Begin(filed, GroundOf(call, definition, *in_force, filed)));
+        RETURN_IF_ERROR(rules::Begin(filed, ground));
         response = store::InsertCase(call.tx, filed, definition, call.caller.department, call.NowText());
         projects::store::InsertContributor(call.tx, project.name(), call.caller.person);
         call.Changed(response.name(), store::VersionOf(response.etag()), response);
@@ -194,13 +195,13 @@ ServerUnaryReactor* ReviewService::ResubmitPacket(CallbackServerContext* context
         v1::ReviewCase& review_case = at_hand.review_case;
         RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(review_case.etag()), review_case.name()));
         ASSIGN_OR_RETURN(const v1::ReviewCase::State state, rules::StateAfter(review_case, Act::kResubmitPacket));
-        RETURN_IF_ERROR(rules::CheckSubmittable(at_hand.project, at_hand.ground.threshold_set));
+        // The new material may be in another currency, or of another investor.
+        const rules::Ground ground = GroundOf(call, at_hand.ground.definition, at_hand.ground.threshold_set,
+                                              at_hand.project, review_case.accepted_date());
+        RETURN_IF_ERROR(rules::CheckSubmittable(at_hand.project, ground));
         ASSIGN_OR_RETURN(*review_case.mutable_packet(),
                          FreezePacket(call, at_hand.project, review_case.packet().version() + 1, request.documents()));
         review_case.set_state(state);
-        // The new material may be in another currency.
-        const rules::Ground ground =
-            GroundOf(call, at_hand.ground.definition, at_hand.ground.threshold_set, review_case);
         RETURN_IF_ERROR(rules::Begin(review_case, ground));
         projects::store::InsertContributor(call.tx, at_hand.project.name(), call.caller.person);
         response = PutBack(call, review_case);

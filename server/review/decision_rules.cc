@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "proto/text/date.h"
+#include "server/base/calendar.h"
 #include "server/base/text.h"
+#include "server/policy/verdict.h"
 #include "server/projects/rules.h"
 #include "server/review/progress.h"
 #include "server/review/rules.h"
@@ -46,22 +48,46 @@ bool IsKnown(Enum value, bool (*is_valid)(int)) {
   return value != 0 && is_valid(value);
 }
 
-// The rules whose criteria failed.
-std::set<std::string> FailedRules(const v1::Verdict& verdict) {
-  std::set<std::string> failed;
-  for (const v1::CriterionResult& criterion : verdict.criteria()) {
-    if (criterion.outcome() == v1::VERDICT_OUTCOME_FAIL) failed.insert(criterion.rule_id());
-  }
-  return failed;
+bool MayBeExcepted(const v1::CriterionResult& criterion) {
+  return criterion.exceptable() && criterion.force() != v1::FORCE_VETO;
 }
 
-Faults UnmetForApproval(const v1::ReviewCase& review_case, const v1::ReviewDefinition& definition) {
-  Faults unmet;
-  std::set<std::string> failed = FailedRules(review_case.verdict());
-  for (const std::string& excepted : review_case.exception().rule_ids()) failed.erase(excepted);
-  for (const std::string& criterion : failed) {
+// The rules because of which the verdict fails.
+std::set<std::string> BlockingRules(const v1::Verdict& verdict) {
+  std::set<std::string> blocking;
+  for (const v1::CriterionResult& criterion : verdict.criteria()) {
+    if (criterion.blocks()) blocking.insert(criterion.rule_id());
+  }
+  return blocking;
+}
+
+// What an exception for all that is in the way has to name: one that can be excepted speaks for its any-of group.
+std::set<std::string> RulesToExcept(const v1::Verdict& verdict) {
+  std::set<std::string> rules;
+  for (const v1::CriterionResult& criterion : verdict.criteria()) {
+    if (criterion.blocks() && MayBeExcepted(criterion)) rules.insert(criterion.rule_id());
+  }
+  rules.merge(policy::rules::Unmet(verdict, rules));
+  return rules;
+}
+
+void CheckCriteria(const v1::ReviewCase& review_case, const v1::Date& decide_date, Faults& unmet) {
+  const v1::PolicyException& exception = review_case.exception();
+  for (const std::string& criterion :
+       policy::rules::Unmet(review_case.verdict(), {exception.rule_ids().begin(), exception.rule_ids().end()})) {
     unmet.push_back({v1::ERROR_REASON_CRITERION_UNMET, review_case.name(), {{"criterion", criterion}}});
   }
+  if (exception.has_expiry_date() && text::CompareDates(exception.expiry_date(), decide_date) < 0) {
+    unmet.push_back({v1::ERROR_REASON_EXCEPTION_EXPIRED,
+                     review_case.name(),
+                     {{"case", review_case.name()}, {"date", text::WriteDate(exception.expiry_date())}}});
+  }
+}
+
+Faults UnmetForApproval(const v1::ReviewCase& review_case, const v1::ReviewDefinition& definition,
+                        const v1::Date& decide_date) {
+  Faults unmet;
+  CheckCriteria(review_case, decide_date, unmet);
   for (const v1::StageStatus& stage : review_case.stages()) {
     if (stage.outcome() != v1::StageStatus::OUTCOME_NEGATIVE) continue;
     if (stage.kind() == v1::STAGE_KIND_OPINION) {
@@ -132,9 +158,17 @@ Faults CheckDecision(v1::Decision& decision) {
   return faults;
 }
 
-Faults CheckException(v1::PolicyException& exception) {
+Faults CheckException(v1::PolicyException& exception, const v1::Date& today) {
   Faults faults = CheckReason(*exception.mutable_reason());
   exception.set_document_number(base::NormalizeText("document_number", exception.document_number(), 100, true, faults));
+  const v1::Date& expiry = exception.expiry_date();
+  if (!exception.has_expiry_date()) {
+    faults.push_back({v1::ERROR_REASON_FIELD_REQUIRED, "expiry_date", {}});
+  } else if (CheckDate("expiry_date", expiry, faults) && text::CompareDates(expiry, today) < 0) {
+    faults.push_back({v1::ERROR_REASON_DATE_PAST,
+                      "expiry_date",
+                      {{"value", text::WriteDate(expiry)}, {"today", text::WriteDate(today)}}});
+  }
   return faults;
 }
 
@@ -152,21 +186,24 @@ v1::StageStatus::Outcome OutcomeOf(const v1::StageDefinition& stage, v1::Opinion
 }
 
 absl::Status MayExcept(const v1::ReviewCase& review_case, v1::PolicyException& exception) {
-  const std::set<std::string> failed = FailedRules(review_case.verdict());
+  const std::set<std::string> blocking = BlockingRules(review_case.verdict());
   std::set<std::string> asked(exception.rule_ids().begin(), exception.rule_ids().end());
-  if (asked.empty()) asked = failed;
-  if (asked.empty() || !std::includes(failed.begin(), failed.end(), asked.begin(), asked.end())) {
+  if (asked.empty()) asked = RulesToExcept(review_case.verdict());
+  if (blocking.empty() || asked.empty()) {
     return Refuse(v1::ERROR_REASON_EXCEPTION_NOT_NEEDED, {{"case", review_case.name()}});
   }
-  std::vector<std::string> fixed;
   Faults faults;
+  for (const std::string& rule : asked) {
+    if (blocking.contains(rule)) continue;
+    faults.push_back({v1::ERROR_REASON_CRITERION_NOT_IN_THE_WAY, "rule_ids", {{"criterion", rule}}});
+  }
   for (const v1::CriterionResult& criterion : review_case.verdict().criteria()) {
-    if (criterion.exceptable() || !asked.contains(criterion.rule_id())) continue;
-    fixed.push_back(criterion.rule_id());
+    if (MayBeExcepted(criterion) || !asked.contains(criterion.rule_id()) || !criterion.blocks()) continue;
     faults.push_back({v1::ERROR_REASON_CRITERION_NOT_EXCEPTABLE, "rule_ids", {{"criterion", criterion.rule_id()}}});
   }
-  RETURN_IF_ERROR(
-      RefuseConditions(v1::ERROR_REASON_CRITERION_NOT_EXCEPTABLE, {{"criterion", absl::StrJoin(fixed, ", ")}}, faults));
+  if (!faults.empty()) {
+    return RefuseConditions(faults.front().reason, {{"criterion", faults.front().metadata.at("criterion")}}, faults);
+  }
   exception.mutable_rule_ids()->Assign(asked.begin(), asked.end());
   return absl::OkStatus();
 }
@@ -177,7 +214,7 @@ absl::Status MayDecide(const v1::ReviewCase& review_case, const v1::ReviewDefini
   RETURN_IF_ERROR(RequireOpen(*review_case.stages().rbegin()));
   if (!IsApproval(decision.outcome())) return absl::OkStatus();
   RETURN_IF_ERROR(RefuseConditions(v1::ERROR_REASON_DECISION_CONDITIONS_UNMET, {{"case", review_case.name()}},
-                                   UnmetForApproval(review_case, definition)));
+                                   UnmetForApproval(review_case, definition, decision.decide_date())));
   if (review_case.has_exception() && review_case.exception().requested_by() == decision.decided_by()) {
     return Refuse(v1::ERROR_REASON_SAME_PERSON, {{"person", decision.decided_by()}});
   }

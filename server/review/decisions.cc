@@ -49,7 +49,8 @@ ServerUnaryReactor* ReviewService::RequestException(CallbackServerContext* conte
         exception.set_reason(request.reason());
         exception.set_document_number(request.document_number());
         exception.set_requested_by(call.caller.person);
-        RETURN_IF_ERROR(RefuseFields(rules::CheckException(exception)));
+        if (request.has_expiry_date()) *exception.mutable_expiry_date() = request.expiry_date();
+        RETURN_IF_ERROR(RefuseFields(rules::CheckException(exception, call.today)));
 
         ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
         RETURN_IF_ERROR(rules::StateAfter(at_hand.review_case, Act::kRequestException).status());

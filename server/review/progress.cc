@@ -7,7 +7,7 @@
 #include "proto/text/date.h"
 #include "proto/text/money.h"
 #include "server/base/status.h"
-#include "server/policy/rules.h"
+#include "server/policy/verdict.h"
 #include "server/review/rules.h"
 #include "server/review/tally.h"
 
@@ -16,11 +16,6 @@ namespace {
 
 constexpr char kHome[] = "CNY";
 constexpr __int128 kOneE8 = 100'000'000;
-
-v1::Figures FiguresOf(const v1::Project& material) {
-  return policy::rules::FiguresOf(material.kind(), material.fixed_asset_investment(), material.land_area(),
-                                  material.promises().annual_tax());
-}
 
 std::optional<v1::ExchangeRate> RateOf(const Ground& ground, const std::string& currency) {
   for (const v1::ExchangeRate& rate : ground.rates) {
@@ -75,11 +70,8 @@ absl::StatusOr<bool> IsEntered(const v1::EntryCondition& entry, const v1::Review
   return entered;
 }
 
-absl::StatusOr<v1::Verdict> Evaluate(const v1::ReviewCase& review_case, const v1::Project& material,
-                                     const Ground& ground) {
-  const v1::Figures figures = FiguresOf(material);
-  const auto rate = RateOf(ground, policy::rules::CurrencyToConvert(ground.threshold_set, figures));
-  return policy::rules::Evaluate(ground.threshold_set, figures, rate, review_case.accepted_date());
+absl::StatusOr<v1::Verdict> Evaluate(const v1::ReviewCase& review_case, const Ground& ground) {
+  return policy::rules::Evaluate(ground.threshold_set, ground.figures, ground.rates, review_case.accepted_date());
 }
 
 v1::StageStatus::Outcome OutcomeOf(v1::VerdictOutcome outcome) {
@@ -103,7 +95,7 @@ absl::Status Open(v1::StageStatus& stage, const v1::StageDefinition& definition,
     stage.set_due_provisional(due.provisional);
   }
   if (stage.kind() == v1::STAGE_KIND_THRESHOLD) {
-    ASSIGN_OR_RETURN(*review_case.mutable_verdict(), Evaluate(review_case, material, ground));
+    ASSIGN_OR_RETURN(*review_case.mutable_verdict(), Evaluate(review_case, ground));
     Finish(stage, OutcomeOf(review_case.verdict().outcome()), ground.now);
   }
   return absl::OkStatus();
@@ -134,7 +126,7 @@ absl::Status CheckEvaluable(const v1::ReviewCase& review_case, const Ground& gro
     for (const v1::StageDefinition& stage : group.stages()) {
       RETURN_IF_ERROR(IsEntered(stage.entry(), review_case, material, ground).status());
       if (stage.kind() == v1::STAGE_KIND_THRESHOLD) {
-        RETURN_IF_ERROR(Evaluate(review_case, material, ground).status());
+        RETURN_IF_ERROR(Evaluate(review_case, ground).status());
       }
     }
   }
@@ -143,10 +135,10 @@ absl::Status CheckEvaluable(const v1::ReviewCase& review_case, const Ground& gro
 
 }  // namespace
 
-std::set<std::string> CurrenciesToConvert(const v1::ReviewDefinition& definition, const v1::ThresholdSet& set,
-                                          const v1::Project& material) {
-  std::set<std::string> currencies{policy::rules::CurrencyToConvert(set, FiguresOf(material))};
-  for (const v1::StageGroup& group : definition.groups()) {
+std::set<std::string> CurrenciesToConvert(const Ground& ground, const v1::Project& material) {
+  const std::vector<std::string> of_rules = policy::rules::CurrenciesToConvert(ground.threshold_set, ground.figures);
+  std::set<std::string> currencies(of_rules.begin(), of_rules.end());
+  for (const v1::StageGroup& group : ground.definition.groups()) {
     for (const v1::StageDefinition& stage : group.stages()) {
       if (!stage.entry().has_total_investment_at_least()) continue;
       const std::string& bar = stage.entry().total_investment_at_least().currency_code();

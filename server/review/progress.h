@@ -21,6 +21,8 @@ namespace luodi::review::rules {
 struct Ground {
   v1::ReviewDefinition definition;
   v1::ThresholdSet threshold_set;
+  // What the thresholds ask, of the material and the books. Empty where the verdict stands.
+  v1::Figures figures;
   // To CNY, one a currency of CurrenciesToConvert that has one: the newest on or before the day of filing.
   std::vector<v1::ExchangeRate> rates;
   WorkingCalendar calendar;
@@ -29,8 +31,7 @@ struct Ground {
 };
 
 // The currencies for which entry conditions and threshold rules need a rate to CNY.
-std::set<std::string> CurrenciesToConvert(const v1::ReviewDefinition& definition, const v1::ThresholdSet& set,
-                                          const v1::Project& material);
+std::set<std::string> CurrenciesToConvert(const Ground& ground, const v1::Project& material);
 
 // (Re)starts the review of the packet: verdict and exception go, every stage waits, the first group opens. Refuses
 // RATE_MISSING when an entry condition of any stage or a rule cannot be compared, and what policy::rules::Evaluate

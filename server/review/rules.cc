@@ -10,17 +10,15 @@
 #include "google/protobuf/util/json_util.h"
 #include "proto/text/date.h"
 #include "server/base/digest.h"
+#include "server/policy/verdict.h"
 #include "server/projects/rules.h"
+#include "server/review/progress.h"
 
 namespace luodi::review::rules {
 namespace {
 
 Fault Missing(const v1::Project& project, const std::string& field) {
   return {v1::ERROR_REASON_AMOUNT_MISSING, project.name(), {{"project", project.name()}, {"field", field}}};
-}
-
-bool Applies(const v1::ThresholdRule& rule, v1::ProjectKind kind) {
-  return std::find(rule.exempt_kinds().begin(), rule.exempt_kinds().end(), kind) == rule.exempt_kinds().end();
 }
 
 }  // namespace
@@ -88,22 +86,17 @@ v1::ReviewCase::State StateOn(const v1::ReviewCase& review_case, const v1::Date&
   return ran_out ? v1::ReviewCase::STATE_EXPIRED : review_case.state();
 }
 
-absl::Status CheckSubmittable(const v1::Project& project, const v1::ThresholdSet& in_force) {
-  bool asks_area = false;
-  bool asks_tax = false;
-  for (const v1::ThresholdRule& rule : in_force.rules()) {
-    if (!Applies(rule, project.kind())) continue;
-    asks_area = true;
-    asks_tax = asks_tax || rule.metric() == v1::METRIC_TAX_PER_MU;
-  }
+absl::Status CheckSubmittable(const v1::Project& project, const Ground& ground) {
   Faults unmet;
   if (project.investor().empty()) {
     unmet.push_back({v1::ERROR_REASON_INVESTOR_MISSING, project.name(), {{"project", project.name()}}});
   }
-  if (project.fixed_asset_investment().minor_units() <= 0) unmet.push_back(Missing(project, "fixed_asset_investment"));
-  if (asks_area && project.land_area().micro_mu() <= 0) unmet.push_back(Missing(project, "land_area"));
-  if (asks_tax && project.promises().annual_tax().minor_units() <= 0) {
-    unmet.push_back(Missing(project, "promises.annual_tax"));
+  constexpr char kFixedAssets[] = "fixed_asset_investment";
+  if (project.fixed_asset_investment().minor_units() <= 0) unmet.push_back(Missing(project, kFixedAssets));
+  const auto missing =
+      policy::rules::MissingFigures(ground.threshold_set, ground.figures, ground.rates, ground.today);
+  for (const std::string& figure : missing) {
+    if (figure != kFixedAssets) unmet.push_back(Missing(project, projects::rules::ProjectPathOf(figure)));
   }
   return RefuseConditions(v1::ERROR_REASON_SUBMIT_CONDITIONS_UNMET, {{"project", project.name()}}, unmet);
 }

@@ -17,6 +17,8 @@
 
 namespace luodi::review::rules {
 
+struct Ground;
+
 // ---- the life of a case
 
 enum class Act {
@@ -75,8 +77,8 @@ bool IsApproved(v1::ReviewCase::State state);
 // ---- filing
 
 // Refuses SUBMIT_CONDITIONS_UNMET, naming all that is missing: an investor, the fixed-asset investment, and the figures
-// that a rule of the set in force asks of this kind of project.
-absl::Status CheckSubmittable(const v1::Project& project, const v1::ThresholdSet& in_force);
+// that a binding rule of the set asks of this project.
+absl::Status CheckSubmittable(const v1::Project& project, const Ground& ground);
 
 // Refuses what cannot be filed at all: PROJECT_MERGED, PROJECT_TERMINATED, PROJECT_ALREADY_SIGNED, and CASE_RUNNING when
 // `latest` (may be null) is not decided yet.
@@ -133,7 +135,7 @@ Faults CheckRecusal(v1::Recusal& recusal);
 // The supplement_items of the case.
 Faults CheckSupplement(v1::ReviewCase& review_case);
 Faults CheckDecision(v1::Decision& decision);
-Faults CheckException(v1::PolicyException& exception);
+Faults CheckException(v1::PolicyException& exception, const v1::Date& today);
 Faults CheckReason(std::string& reason);
 Faults CheckStates(const v1::ListCasesRequest& request);
 
@@ -143,13 +145,14 @@ v1::StageStatus::Outcome OutcomeOf(const v1::StageDefinition& stage, v1::Opinion
 
 // ---- exception and decision
 
-// Fills exception.rule_ids with all that failed when none is named. Refuses EXCEPTION_NOT_NEEDED unless a criterion
-// failed and each named one did; CRITERION_NOT_EXCEPTABLE.
+// Fills exception.rule_ids with all that stands in the way when none is named; of an any-of group with rules that can
+// be excepted, these. Refuses EXCEPTION_NOT_NEEDED unless a criterion blocks and each named one does;
+// CRITERION_NOT_EXCEPTABLE, a veto always.
 absl::Status MayExcept(const v1::ReviewCase& review_case, v1::PolicyException& exception);
 
-// Refuses STAGE_NOT_OPEN and, for an approval, DECISION_CONDITIONS_UNMET with each failing criterion without exception,
-// each veto and each failed vote; SAME_PERSON when the decider asked for the exception he would grant. Rejecting and
-// deferring need no more than the open stage.
+// Refuses STAGE_NOT_OPEN and, for an approval, DECISION_CONDITIONS_UNMET with each criterion in the way without
+// exception, an exception that ended before the day of decision, each veto and each failed vote; SAME_PERSON when the
+// decider asked for the exception he would grant. Rejecting and deferring need no more than the open stage.
 absl::Status MayDecide(const v1::ReviewCase& review_case, const v1::ReviewDefinition& definition,
                        const v1::Decision& decision);
 

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+
 #include "luodi/v1/agreements.grpc.pb.h"
 #include "luodi/v1/board.grpc.pb.h"
 #include "luodi/v1/delivery.grpc.pb.h"
 #include "luodi/v1/investors.grpc.pb.h"
 #include "luodi/v1/journal.grpc.pb.h"
-#include "luodi/v1/policy.grpc.pb.h"
 #include "luodi/v1/projects.grpc.pb.h"
 #include "luodi/v1/review.grpc.pb.h"
-#include "tests/support/office.h"
+#include "tests/support/policy.h"
 
 // A bureau at work: thresholds 500 and 50 万元 a mu, a review with one department, a panel of two and the leader that
 // is good for 60 days, and projects on their way through it. Everything is made through the public RPCs, so it obeys
 // the rules.
 namespace luodi::testing {
 
-class Bureau : public OfficeTest {
+class Bureau : public PolicyOffice {
  protected:
   using Agreements = v1::AgreementService::Stub;
   using Boards = v1::BoardService::Stub;
@@ -50,18 +51,10 @@ class Bureau : public OfficeTest {
   }
 
   void PublishRules() {
-    v1::CreateThresholdSetRequest set;
-    set.set_parent(zone());
-    set.mutable_threshold_set()->set_document_number("廊高管发〔2020〕1号");
-    set.mutable_threshold_set()->set_title("准入门槛");
-    *set.mutable_threshold_set()->mutable_effective_date() = Day(2020, 1, 1);
-    AddRule(set, "intensity", v1::METRIC_INVESTMENT_INTENSITY, 5'000'000);
-    AddRule(set, "tax", v1::METRIC_TAX_PER_MU, 500'000);
-    v1::PublishThresholdSetRequest publish_set;
-    const auto drafted = Must("secretary", &v1::PolicyService::Stub::CreateThresholdSet, set);
-    publish_set.set_name(drafted.name());
-    publish_set.set_etag(drafted.etag());
-    Must("leader", &v1::PolicyService::Stub::PublishThresholdSet, publish_set);
+    v1::ThresholdSet set = EmptySet(Day(2020, 1, 1));
+    AddBar(set, "intensity", v1::METRIC_INVESTMENT_INTENSITY, 5'000'000).set_exceptable(true);
+    AddBar(set, "tax", v1::METRIC_TAX_PER_MU, 500'000).set_exceptable(true);
+    PutInForce("secretary", "leader", set);
 
     v1::CreateReviewDefinitionRequest create;
     create.set_parent(zone());
@@ -122,7 +115,8 @@ class Bureau : public OfficeTest {
     return Must("secretary", &Reviews::AcceptPacket, accept);
   }
 
-  v1::ReviewCase Approved(const std::string& project) {
+  // With an exception for all that is in the way where its last day is given.
+  v1::ReviewCase Approved(const std::string& project, const std::optional<v1::Date>& excepted_until = std::nullopt) {
     const v1::ReviewCase filed = Submitted(project);
     v1::RecordOpinionRequest opinion;
     opinion.set_parent(filed.name());
@@ -137,6 +131,14 @@ class Bureau : public OfficeTest {
       vote.set_choice(v1::Vote::CHOICE_YES);
       vote.set_packet_version(1);
       Must(member, &Reviews::CastVote, vote);
+    }
+    if (excepted_until) {
+      v1::RequestExceptionRequest except;
+      except.set_name(filed.name());
+      except.set_reason("重大项目一事一议");
+      except.set_document_number("廊高管纪〔2020〕8号");
+      *except.mutable_expiry_date() = *excepted_until;
+      Must("secretary", &Reviews::RequestException, except);
     }
     v1::GetCaseRequest get;
     get.set_name(filed.name());
@@ -184,15 +186,6 @@ class Bureau : public OfficeTest {
   }
 
  private:
-  static void AddRule(v1::CreateThresholdSetRequest& set, const std::string& id, v1::Metric metric, int64_t yuan) {
-    v1::ThresholdRule& rule = *set.mutable_threshold_set()->add_rules();
-    rule.set_rule_id(id);
-    rule.set_metric(metric);
-    *rule.mutable_at_least_per_mu() = Yuan(yuan);
-    rule.set_exceptable(true);
-    rule.set_legal_basis("第三条");
-    rule.add_exempt_kinds(v1::PROJECT_KIND_PUBLIC_WELFARE);
-  }
   static v1::StageDefinition& AddStage(v1::StageGroup& group, const std::string& id, v1::StageKind kind) {
     v1::StageDefinition& stage = *group.add_stages();
     stage.set_stage_id(id);

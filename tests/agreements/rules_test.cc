@@ -201,6 +201,8 @@ class UnmetToSignTest : public ::testing::Test {
     v1::CriterionResult* criterion = case_.mutable_verdict()->add_criteria();
     criterion->set_rule_id(rule);
     criterion->set_outcome(outcome);
+    criterion->set_force(v1::FORCE_MANDATORY);
+    criterion->set_blocks(outcome == v1::VERDICT_OUTCOME_FAIL);
   }
   std::vector<std::string> Unmet(const v1::Date& on = Day(2020, 6, 10)) {
     return Reasons(UnmetToSign(contract_, project_, case_, on));
@@ -254,6 +256,38 @@ TEST_F(UnmetToSignTest, NamesEachFailedCriterionThatIsNotExcepted) {
   ASSERT_EQ(faults.size(), 1);
   EXPECT_EQ(faults[0].metadata.at("criterion"), "energy");
   case_.mutable_exception()->add_rule_ids("energy");
+  EXPECT_THAT(Unmet(), IsEmpty());
+}
+
+TEST_F(UnmetToSignTest, DemandsAnExceptionThatServesOnTheDayOfSigning) {
+  Criterion("tax", v1::VERDICT_OUTCOME_FAIL);
+  case_.mutable_verdict()->set_outcome(v1::VERDICT_OUTCOME_FAIL);
+  case_.mutable_exception()->add_rule_ids("tax");
+  case_.mutable_exception()->set_granted_by("zones/z/persons/leader");
+  *case_.mutable_exception()->mutable_expiry_date() = Day(2020, 6, 10);
+  EXPECT_THAT(Unmet(Day(2020, 6, 10)), IsEmpty());
+  EXPECT_THAT(Unmet(Day(2020, 6, 11)), ElementsAre("EXCEPTION_EXPIRED"));
+  Criterion("credit", v1::VERDICT_OUTCOME_FAIL);
+  case_.mutable_exception()->clear_granted_by();
+  EXPECT_THAT(Unmet(Day(2020, 6, 11)), ElementsAre("THRESHOLD_FAILED", "THRESHOLD_FAILED"))
+      << "what was not granted cannot end";
+}
+
+TEST_F(UnmetToSignTest, PassesAGroupOfWhichOneRuleIsExcepted) {
+  Criterion("small", v1::VERDICT_OUTCOME_FAIL);
+  Criterion("light", v1::VERDICT_OUTCOME_FAIL);
+  for (const int i : {1, 2}) case_.mutable_verdict()->mutable_criteria(i)->set_any_of("size-or-tax");
+  case_.mutable_verdict()->set_outcome(v1::VERDICT_OUTCOME_FAIL);
+  EXPECT_THAT(Unmet(), ElementsAre("THRESHOLD_FAILED", "THRESHOLD_FAILED"));
+  case_.mutable_exception()->add_rule_ids("light");
+  case_.mutable_exception()->set_granted_by("zones/z/persons/leader");
+  EXPECT_THAT(Unmet(), IsEmpty());
+}
+
+TEST_F(UnmetToSignTest, LeavesARecommendationAlone) {
+  Criterion("green", v1::VERDICT_OUTCOME_FAIL);
+  case_.mutable_verdict()->mutable_criteria(1)->set_force(v1::FORCE_RECOMMENDED);
+  case_.mutable_verdict()->mutable_criteria(1)->set_blocks(false);
   EXPECT_THAT(Unmet(), IsEmpty());
 }
 

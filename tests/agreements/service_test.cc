@@ -10,6 +10,7 @@ namespace luodi {
 namespace {
 
 using testing::Day;
+using testing::Mu;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 using testing::Yuan;
@@ -222,6 +223,19 @@ TEST_F(SignContract, IsRefusedOnceTheApprovalRanOut) {
   EXPECT_EQ(Project(project).stage(), v1::STAGE_TO_SIGN);
   EXPECT_THAT(Ask("officer", &Agreements::SignContract, Signing(contract)).conditions(),
               ElementsAre("APPROVAL_EXPIRED"));
+}
+
+TEST_F(SignContract, OfAnExceptedProjectServesUntilTheExceptionEnds) {
+  v1::CreateProjectRequest wide = NewProject();
+  *wide.mutable_project()->mutable_land_area() = Mu(56'610'000);
+  const std::string project = Must("officer", &Projects::CreateProject, wide).name();
+  const v1::ReviewCase review_case = Approved(project, Day(2020, 6, 20));
+  EXPECT_EQ(review_case.verdict().outcome(), v1::VERDICT_OUTCOME_FAIL);
+  SetToday(2020, 6, 21);
+  v1::SignContractRequest sign = Signing(Drafted(project));
+  EXPECT_THAT(Ask("officer", &Agreements::SignContract, sign).conditions(), ElementsAre("EXCEPTION_EXPIRED"));
+  *sign.mutable_signed_date() = Day(2020, 6, 20);
+  EXPECT_EQ(Must("officer", &Agreements::SignContract, sign).threshold_set(), review_case.threshold_set());
 }
 
 TEST_F(SignContract, IsRefusedWhenTheProjectIsNotWhatWasApproved) {

@@ -223,5 +223,23 @@ TEST_F(Board, NeverTellsAnOutsiderOfARestrictedProjectByItsName) {
   EXPECT_EQ(Must("second", &Boards::GetBoard, question).changes(0).title(), "保密项目");
 }
 
+TEST_F(Board, CountsTheExceptionsThatWereGrantedByItsDay) {
+  v1::CreateProjectRequest create = NewProject();
+  create.mutable_project()->mutable_land_area()->set_micro_mu(56'600'001);
+  const std::string project = Must("officer", &Projects::CreateProject, create).name();
+  EXPECT_EQ(Get().exceptions_size(), 0);
+  Approved(project, Day(2020, 12, 31));
+  const v1::Board board = Get();
+  ASSERT_EQ(board.exceptions_size(), 2);
+  EXPECT_EQ(board.exceptions(0).year(), 2020);
+  EXPECT_EQ(board.exceptions(0).metric(), v1::METRIC_INVESTMENT_INTENSITY);
+  EXPECT_EQ(board.exceptions(0).granted_by(), InZone("persons/leader"));
+  EXPECT_EQ(board.exceptions(0).exceptions(), 1);
+  EXPECT_EQ(board.exceptions(1).metric(), v1::METRIC_TAX_PER_MU);
+  v1::GetBoardRequest question = Question();
+  *question.mutable_on_date() = Day(2020, 6, 9);
+  EXPECT_EQ(Must("leader", &Boards::GetBoard, question).exceptions_size(), 0);
+}
+
 }  // namespace
 }  // namespace luodi

@@ -103,24 +103,6 @@ TEST_F(EveryCall, WithALongChineseScopeIsRefusedInWholeCharacters) {
   EXPECT_EQ(answer.reason(), "NAME_MALFORMED");
 }
 
-// All 200 faults come through with field and reason; a peer that takes 8 KB of trailers takes them.
-TEST(ManyFaults, StayBelowWhatAPeerTakes) {
-  Faults faults;
-  for (int i = 0; i < 200; ++i) {
-    faults.push_back({v1::ERROR_REASON_TEXT_TOO_LONG,
-                      "f" + std::to_string(i),
-                      {{"length", std::string(500, '9')}, {"limit", "区区区区区区区区区区"}}});
-  }
-  const grpc::Status status = ToGrpcStatus(RefuseFields(faults));
-  EXPECT_LT(status.error_details().size() * 4 / 3 + status.error_message().size() * 3, 8000);
-  google::rpc::Status wire;
-  ASSERT_TRUE(wire.ParseFromString(status.error_details()));
-  google::rpc::BadRequest bad;
-  for (const auto& detail : wire.details()) detail.UnpackTo(&bad);
-  EXPECT_GT(bad.field_violations_size(), 100);
-  EXPECT_EQ(bad.field_violations(0).description(), "TEXT_TOO_LONG");
-}
-
 using EveryWrite = EveryCall;
 
 TEST_F(EveryWrite, NeedsARequestId) {

@@ -57,7 +57,9 @@ TEST(Cli, ReachesEveryMethodByACommand) {
   AddAllCommands(&cli);
   // Streams have commands written by hand.
   std::set<std::string> reached = {"luodi.v1.DocumentService.UploadDocument",
-                                   "luodi.v1.DocumentService.DownloadDocument", "luodi.v1.LedgerService.ImportLedger"};
+                                   "luodi.v1.DocumentService.DownloadDocument", "luodi.v1.LedgerService.ImportLedger",
+                                   // `policy exceptions --count`
+                                   "luodi.v1.AdmissionService.CountExceptions"};
   std::set<const google::protobuf::FileDescriptor*> files;
   for (const Command* command : cli.Commands()) {
     if (command->method() == nullptr) continue;
@@ -173,6 +175,59 @@ TEST(Cli, WantsAProjectOrFiguresToEvaluate) {
   const Ended both = RunLuodi({"policy", "evaluate", "--zone", "z", "--project", "1", "--area", "1亩"});
   EXPECT_EQ(both.error, "error: Give either --project, or --investment, --area and --annual-tax\n");
   EXPECT_EQ(RunLuodi({"policy", "evaluate", "--zone", "z", "--project", "1", "--timeout", "20ms"}).code, kUnavailable);
+}
+
+TEST(Cli, TriesWhatItsFlagsChange) {
+  const auto call = Explained({"policy", "what-if", "2020-0041", "--set-investment", "3亿元", "--set-green-area", "2亩",
+                               "--unset", "annual-tax", "--bar", "intensity=600万元/亩", "--least-change"});
+  EXPECT_EQ(call["method"], "luodi.v1.AdmissionService.TryAdmission");
+  const auto& request = call["request"];
+  EXPECT_EQ(request["project"], "zones/z/projects/2020-0041");
+  EXPECT_EQ(request["changeMask"], "fixedAssetInvestment,plan.greenArea,annualTax");
+  EXPECT_EQ(request["change"]["fixedAssetInvestment"]["minorUnits"], "30000000000");
+  EXPECT_EQ(request["bars"][0]["ruleId"], "intensity");
+  EXPECT_EQ(request["bars"][0]["bar"]["moneyPerMu"]["minorUnits"], "600000000");
+  EXPECT_EQ(request["leastChanges"], true);
+}
+
+TEST(Cli, NamesEveryBadBarAtOnce) {
+  const Ended ended = RunLuodi({"policy", "what-if", "1", "--zone", "z", "--bar", "intensity=600", "--set-area", "50",
+                                "--timeout", "soon"});
+  EXPECT_EQ(ended.code, kUsage);
+  for (const char* fault : {"[--bar AMOUNT_WITHOUT_UNIT]", "[--set-area AREA_WITHOUT_UNIT]", "--timeout soon"}) {
+    EXPECT_NE(ended.error.find(fault), std::string::npos) << fault << "\n" << ended.error;
+  }
+  EXPECT_EQ(RunLuodi({"policy", "what-if", "1", "--zone", "z", "--bar", "600万元/亩"}).code, kUsage);
+  EXPECT_EQ(RunLuodi({"policy", "what-if", "1", "--zone", "z", "--unset", "colour"}).code, kUsage);
+  EXPECT_EQ(RunLuodi({"policy", "what-if", "1", "--zone", "z"}).error.rfind("error: Give what changes", 0), 0U);
+}
+
+TEST(Cli, WantsAProjectOrFiguresToExplain) {
+  EXPECT_EQ(RunLuodi({"policy", "explain", "--zone", "z"}).code, kUsage);
+  EXPECT_EQ(RunLuodi({"policy", "explain", "1", "--zone", "z", "--area", "1亩"}).code, kUsage);
+  EXPECT_EQ(Explained({"policy", "explain", "1", "--under", "2"})["request"]["under"], "zones/z/thresholdSets/2");
+}
+
+TEST(Cli, StatesAPlanByFlagsAndAFile) {
+  const std::string plan = R"({"buildings": [{"storeyHeightMm": 9000}]})";
+  const auto call = Explained({"project", "update", "2020-0041", "--plan", plan, "--registered-capital", "3000万元",
+                               "--land-use", "industrial", "--etag", "e"});
+  EXPECT_EQ(call["request"]["updateMask"], "plan");
+  EXPECT_EQ(call["request"]["project"]["plan"]["buildings"][0]["storeyHeightMm"], 9000);
+  EXPECT_EQ(call["request"]["project"]["plan"]["registeredCapital"]["minorUnits"], "3000000000");
+}
+
+TEST(Cli, WantsTheLastDayOfAnException) {
+  const Ended ended = RunLuodi({"review", "exception", "1", "--reason", "r", "--document-number", "d", "--zone", "z"});
+  EXPECT_EQ(ended.error, "error: missing: --expiry-date\n");
+}
+
+TEST(Cli, ReadsTheRowsOfAnInvestorBeforeItCalls) {
+  const Ended ended = RunLuodi({"investor", "land-holding", "1", "--parcel", "p", "--area", "80", "--source", "s",
+                                "--annual-tax", "5", "--zone", "z"});
+  EXPECT_EQ(ended.code, kUsage);
+  EXPECT_NE(ended.error.find("[--area AREA_WITHOUT_UNIT]"), std::string::npos) << ended.error;
+  EXPECT_NE(ended.error.find("[--annual-tax AMOUNT_WITHOUT_UNIT]"), std::string::npos) << ended.error;
 }
 
 TEST(Cli, EndsWithUnavailableWithoutServer) {

@@ -85,6 +85,34 @@ TEST(Explain, TellsEveryFieldInTheLanguage) {
   EXPECT_EQ(Told(status, Language::kEnglish).violations[0].sentence, "project.land_area must be more than zero");
 }
 
+TEST(Explain, TellsTheWordsOfARuleInChinese) {
+  const auto info = Info("SEVERAL_FAULTS", {{"count", "5"}, {"faults", ""}});
+  google::rpc::BadRequest bad;
+  for (const char* description :
+       {"RULE_BAR_UNFIT: a does not suit INVESTMENT_INTENSITY: money_per_mu, money_per_hectare",
+        "RULE_BAR_UNFIT: a does not suit BAD_CREDIT: nothing", "RULE_SCORING_UNFIT: a is 6, expected 0 to 5",
+        "RULE_SCORING_UNFIT: a is 0, expected FULL, STARTED, PROPORTIONAL", "ENTRY_TWICE: and 984 more"}) {
+    bad.add_field_violations()->set_description(description);
+  }
+  const grpc::Status status = Refusal(grpc::StatusCode::INVALID_ARGUMENT, "5 faults", {&info, &bad});
+  const Problem problem = Told(status, Language::kChinese);
+  ASSERT_EQ(problem.violations.size(), 5U);
+  EXPECT_EQ(problem.violations[0].sentence, "a 与指标 投资强度 不符：每亩金额、每公顷金额");
+  EXPECT_EQ(problem.violations[1].sentence, "a 与指标 失信 不符：须留空");
+  EXPECT_EQ(problem.violations[2].sentence, "a 为 6，应为 0 至 5");
+  EXPECT_EQ(problem.violations[3].sentence, "a 为 0，应为 不足一档不扣、不足一档按一档扣、按比例扣");
+  EXPECT_EQ(problem.violations[4].sentence, "另有 984 处");
+  EXPECT_EQ(problem.violations[4].reason, "ENTRY_TWICE");
+  EXPECT_EQ(Told(status, Language::kEnglish).violations[4].sentence, "and 984 more");
+}
+
+TEST(Explain, TellsTheWordsOfTheOnlyFaultInChinese) {
+  const auto info = Info("RULE_BAR_UNFIT", {{"field", "a"}, {"metric", "GREEN_RATIO"}, {"expected", "ratio_ppm"}});
+  const auto chinese = Chinese("a 与指标 GREEN_RATIO 不符：ratio_ppm");
+  const grpc::Status status = Refusal(grpc::StatusCode::INVALID_ARGUMENT, "unfit", {&info, &chinese});
+  EXPECT_EQ(Told(status, Language::kChinese).sentence, "a 与指标 绿地率 不符：比例");
+}
+
 TEST(Explain, ListsEveryUnmetConditionOnItsLine) {
   const auto info = Info("SIGN_CONDITIONS_UNMET", {{"contract", "c"}, {"conditions", "x; y"}});
   google::rpc::PreconditionFailure failure;

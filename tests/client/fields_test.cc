@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "client/errors.h"
+#include "luodi/v1/admission.pb.h"
 #include "luodi/v1/projects.pb.h"
 #include "luodi/v1/zones.pb.h"
 
@@ -60,6 +61,59 @@ TEST(SetField, AddsToARepeatedField) {
 TEST(SetField, IsOurFaultForAPathThatIsNone) {
   v1::ListProjectsRequest request;
   EXPECT_THROW(SetField(&request, "filter.colour", "x", "--colour", kEnglish), std::logic_error);
+}
+
+TEST(SetField, ReadsRatiosAndEnergyByTheNameOfTheField) {
+  v1::CreateProjectRequest request;
+  SetField(&request, "project.plan.plot_floor_area_ratio_ppm", "1.2", "--plot-ratio", kEnglish);
+  SetField(&request, "project.plan.annual_energy_kgce", "800吨标准煤", "--energy", kEnglish);
+  EXPECT_EQ(request.project().plan().plot_floor_area_ratio_ppm(), 1200000);
+  EXPECT_EQ(request.project().plan().annual_energy_kgce(), 800000);
+  EXPECT_EQ(FieldText(request, "project.plan.plot_floor_area_ratio_ppm", kEnglish), "1.20");
+  EXPECT_EQ(FieldText(request, "project.plan.annual_energy_kgce", kEnglish), "800000千克标准煤");
+  SetField(&request, "project.plan.leased_floor_area", "20000平方米", "--leased-area", kEnglish);
+  EXPECT_EQ(FieldText(request, "project.plan.leased_floor_area", kEnglish), "20000.00平方米");
+  EXPECT_EQ(ReasonFor("project.plan.plot_floor_area_ratio_ppm", "1.2345678"), v1::ERROR_REASON_AMOUNT_INEXACT);
+  EXPECT_EQ(ReasonFor("project.plan.plot_floor_area_ratio_ppm", "0"), v1::ERROR_REASON_AMOUNT_NOT_POSITIVE);
+}
+
+TEST(SetField, RefusesEnergyWithoutItsUnitInWordsOfEnergy) {
+  v1::CreateProjectRequest request;
+  for (const char* text :
+       {"800", "８００", "1.5万", "800元", "800度", "0吨标准煤", "0.5千克标准煤", "-1吨标准煤", ""}) {
+    try {
+      SetField(&request, "project.plan.annual_energy_kgce", text, "--energy", kEnglish);
+      ADD_FAILURE() << text << " was read";
+    } catch (const UsageError& refusal) {
+      EXPECT_NE(std::string(refusal.what()).find("not an amount of energy"), std::string::npos) << refusal.what();
+    }
+  }
+  SetField(&request, "project.plan.annual_energy_kgce", "800 kgce", "--energy", kEnglish);
+  EXPECT_EQ(request.project().plan().annual_energy_kgce(), 800);
+}
+
+TEST(SetField, ReadsOtherMessagesFromJson) {
+  v1::CreateProjectRequest request;
+  SetField(&request, "project.plan", R"({"buildings": [{"storeyHeightMm": 9000}]})", "--plan", kEnglish);
+  SetField(&request, "project.plan.green_area", "3亩", "--green-area", kEnglish);
+  ASSERT_EQ(request.project().plan().buildings_size(), 1);
+  EXPECT_EQ(request.project().plan().green_area().micro_mu(), 3000000);
+  EXPECT_THROW(SetField(&request, "project.plan", R"({"colour": 1})", "--plan", kEnglish), UsageError);
+  EXPECT_THROW(SetField(&request, "project.plan", "-", "--plan", kEnglish), UsageError);
+}
+
+TEST(FieldText, SaysAQuantityByTheMetricBesideIt) {
+  v1::CriterionResult criterion;
+  criterion.mutable_bar()->set_ratio_ppm(1000000);
+  EXPECT_EQ(FieldText(criterion, "bar", kEnglish), "100%");
+  criterion.set_metric(v1::METRIC_FLOOR_AREA_RATIO);
+  EXPECT_EQ(FieldText(criterion, "bar", kEnglish), "1.00");
+  criterion.set_metric(v1::METRIC_JOBS_PER_MU);
+  criterion.mutable_bar()->set_per_mu_milli(2500);
+  EXPECT_EQ(FieldText(criterion, "bar", kEnglish), "2.5人/亩");
+  v1::Verdict verdict;
+  verdict.set_score_micro(4990000);
+  EXPECT_EQ(FieldText(verdict, "score_micro", kEnglish), "4.99分");
 }
 
 TEST(HasField, IsFalseBelowAnAbsentMessage) {

@@ -18,38 +18,6 @@ v1::Money Yuan(int64_t fen) {
   return money;
 }
 
-v1::Verdict Failed(int64_t shortfall) {
-  v1::Verdict verdict;
-  v1::CriterionResult* criterion = verdict.add_criteria();
-  criterion->set_rule_id("intensity");
-  criterion->set_metric(v1::METRIC_INVESTMENT_INTENSITY);
-  criterion->set_outcome(v1::VERDICT_OUTCOME_FAIL);
-  *criterion->mutable_shortfall() = Yuan(shortfall);
-  return verdict;
-}
-
-std::string Told(const v1::Verdict& verdict) {
-  LoadCatalogue(Language::kEnglish);
-  std::ostringstream text;
-  Output out(text, {Format::kTable, Language::kEnglish, true, false});
-  TellVerdict(out, verdict);
-  return text.str();
-}
-
-TEST(Verdict, TellsAShortfallInTheUnitPeopleSay) {
-  EXPECT_NE(Told(Failed(2'00'000'000'00)).find("short of the bar by 2.00亿元"), std::string::npos);
-  EXPECT_NE(Told(Failed(9999'9999'00)).find("short of the bar by 9999.9999万元"), std::string::npos);
-  EXPECT_NE(Told(Failed(5'0000'00)).find("short of the bar by 5.00万元"), std::string::npos);
-  EXPECT_NE(Told(Failed(5'000'00)).find("short of the bar by 0.50万元"), std::string::npos);
-}
-
-TEST(Verdict, IsOneRowACriterionInCsv) {
-  std::ostringstream text;
-  Output out(text, {Format::kCsv, Language::kEnglish, false, false});
-  ListCriteria(out, Failed(5'0000'00));
-  EXPECT_EQ(text.str(), "intensity,investment-intensity,fail,,,,,5.00万元,,,\r\n");
-}
-
 TEST(Board, IsOneRowACountAndCurrencyInCsv) {
   v1::Board board;
   v1::BucketCount* bucket = board.add_buckets();
@@ -63,6 +31,11 @@ TEST(Board, IsOneRowACountAndCurrencyInCsv) {
   park->set_park("zones/z/parks/core");
   park->mutable_count()->set_projects(1);
   *park->mutable_count()->add_totals() = Yuan(1);
+  v1::ExceptionCount* exception = board.add_exceptions();
+  exception->set_year(2020);
+  exception->set_metric(v1::METRIC_TAX_PER_MU);
+  exception->set_granted_by("zones/z/persons/ma-guoqing");
+  exception->set_exceptions(2);
   std::ostringstream text;
   Output out(text, {Format::kCsv, Language::kEnglish, true, false});
   ListBoard(out, board);
@@ -71,7 +44,20 @@ TEST(Board, IsOneRowACountAndCurrencyInCsv) {
             "bucket,preparing,13,CNY,1165500000000\r\n"
             "bucket,preparing,13,USD,15000000000\r\n"
             "signed,,0,,\r\n"
-            "park,zones/z/parks/core,1,CNY,1\r\n");
+            "park,zones/z/parks/core,1,CNY,1\r\n"
+            "exception,2020 tax-per-mu zones/z/persons/ma-guoqing,2,,\r\n");
+}
+
+TEST(Case, TellsUntilWhenAnExceptionServes) {
+  LoadCatalogue(Language::kEnglish);
+  v1::ReviewCase review_case;
+  review_case.mutable_exception()->mutable_expiry_date()->set_year(2027);
+  review_case.mutable_exception()->mutable_expiry_date()->set_month(12);
+  review_case.mutable_exception()->mutable_expiry_date()->set_day(31);
+  std::ostringstream text;
+  Output out(text, {Format::kTable, Language::kEnglish, true, false});
+  TellCase(out, review_case);
+  EXPECT_NE(text.str().find("Expiry date: 2027-12-31"), std::string::npos) << text.str();
 }
 
 }  // namespace

@@ -4,11 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "luodi/v1/access.pb.h"
+#include "luodi/v1/admission.pb.h"
 #include "luodi/v1/agreements.pb.h"
 #include "luodi/v1/board.pb.h"
 #include "luodi/v1/delivery.pb.h"
+#include "luodi/v1/investors.pb.h"
 #include "luodi/v1/journal.pb.h"
 #include "luodi/v1/ledger.pb.h"
+#include "luodi/v1/policy.pb.h"
 #include "luodi/v1/projects.pb.h"
 #include "luodi/v1/review.pb.h"
 
@@ -62,7 +65,9 @@ TEST(Words, AreChineseForEveryEnumAndFieldPeopleSee) {
   for (const FileDescriptor* file :
        {v1::Project::descriptor()->file(), v1::ReviewCase::descriptor()->file(), v1::Contract::descriptor()->file(),
         v1::Milestone::descriptor()->file(), v1::Board::descriptor()->file(), v1::Person::descriptor()->file(),
-        v1::LedgerImport::descriptor()->file(), v1::JournalEntry::descriptor()->file()}) {
+        v1::LedgerImport::descriptor()->file(), v1::JournalEntry::descriptor()->file(),
+        v1::ThresholdSet::descriptor()->file(), v1::PreviewSummary::descriptor()->file(),
+        v1::Investor::descriptor()->file()}) {
     for (int i = 0; i < file->enum_type_count(); ++i) ExpectChinese(*file->enum_type(i));
     for (int i = 0; i < file->message_type_count(); ++i) ExpectChinese(*file->message_type(i));
   }

@@ -64,6 +64,57 @@ TEST(CheckInvestor, NamesEveryFaultAtOnce) {
   EXPECT_EQ(Told(CheckInvestor("i.", many)), FaultSet{"i.tags VALUE_OUT_OF_RANGE"});
 }
 
+v1::LandHolding Holding(const std::string& parcel) {
+  v1::LandHolding holding;
+  holding.set_parcel(parcel);
+  holding.mutable_area()->set_micro_mu(10'000'000);
+  holding.set_source("闲置土地认定书");
+  return holding;
+}
+
+v1::CreditRecord Record(int year) {
+  v1::CreditRecord record;
+  record.set_title("失信被执行人");
+  record.set_source("中国执行信息公开网");
+  record.mutable_from_date()->set_year(year);
+  record.mutable_from_date()->set_month(1);
+  record.mutable_from_date()->set_day(1);
+  return record;
+}
+
+TEST(CheckChangeable, TakesAParcelOnceHoweverItIsWritten) {
+  v1::Investor investor = Domestic();
+  *investor.add_land_holdings() = Holding("开2020-7");
+  *investor.add_land_holdings() = Holding("开2020-8");
+  EXPECT_EQ(Told(CheckChangeable("i.", investor)), FaultSet{});
+  *investor.add_land_holdings() = Holding(" 开2020-7 ");
+  EXPECT_EQ(Told(CheckChangeable("i.", investor)), FaultSet{"i.land_holdings[2].parcel ENTRY_TWICE"});
+}
+
+TEST(CheckChangeable, NamesTheFaultsOfEveryRecordAndHolding) {
+  v1::Investor investor = Domestic();
+  *investor.add_credit_records() = Record(2019);
+  *investor.add_credit_records() = Record(2019);
+  investor.mutable_credit_records(1)->clear_source();
+  investor.mutable_credit_records(1)->mutable_until_date()->CopyFrom(Record(2018).from_date());
+  *investor.add_land_holdings() = Holding("开2020-7");
+  investor.mutable_land_holdings(0)->mutable_idle_area()->set_micro_mu(10'000'001);
+  EXPECT_EQ(Told(CheckChangeable("i.", investor)),
+            (FaultSet{"i.credit_records[1].source FIELD_REQUIRED", "i.credit_records[1].until_date DATE_ORDER",
+                      "i.land_holdings[0].idle_area VALUE_OUT_OF_RANGE"}));
+}
+
+TEST(CheckChangeable, TakesFiftyRecordsAndTwoHundredHoldings) {
+  v1::Investor investor = Domestic();
+  for (int i = 0; i < 50; ++i) *investor.add_credit_records() = Record(2000);
+  for (int i = 0; i < 200; ++i) *investor.add_land_holdings() = Holding(std::to_string(i));
+  EXPECT_EQ(Told(CheckChangeable("i.", investor)), FaultSet{});
+  *investor.add_credit_records() = Record(2000);
+  *investor.add_land_holdings() = Holding("200");
+  EXPECT_EQ(Told(CheckChangeable("i.", investor)),
+            (FaultSet{"i.credit_records VALUE_OUT_OF_RANGE", "i.land_holdings VALUE_OUT_OF_RANGE"}));
+}
+
 TEST(Noticed, TellsADecomposedTitle) {
   v1::Investor sent = Domestic();
   sent.set_title("Cafe\u0301");

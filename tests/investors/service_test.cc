@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "luodi/v1/investors.grpc.pb.h"
+#include "luodi/v1/journal.grpc.pb.h"
 #include "tests/support/office.h"
 
 namespace luodi::testing {
@@ -90,6 +91,49 @@ TEST_F(Investors, ChangeTheirTitleUnderAnEtagAndNeverTheirIdentity) {
   EXPECT_EQ(Ask("officer", &Stub::UpdateInvestor, update).reason(), "ETAG_MISSING");
   update.mutable_investor()->set_name(InZone("investors/2020-9999"));
   EXPECT_EQ(Ask("officer", &Stub::UpdateInvestor, update).reason(), "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(Investors, CarryWhatIsOnRecordAndRefuseWhatIsWrong) {
+  v1::CreateInvestorRequest create = New("某公司", kUscc);
+  v1::CreditRecord& record = *create.mutable_investor()->add_credit_records();
+  record.set_title(" 失信被执行人 ");
+  record.set_source("中国执行信息公开网");
+  *record.mutable_from_date() = Day(2019, 1, 1);
+  v1::LandHolding& holding = *create.mutable_investor()->add_land_holdings();
+  holding.set_parcel("开2020-7");
+  *holding.mutable_area() = Mu(50'000'000);
+  *holding.mutable_idle_area() = Mu(20'000'000);
+  *holding.mutable_annual_tax() = Yuan(3);
+  holding.set_year(2019);
+  holding.set_source("闲置土地认定书");
+  const auto created = Create(create);
+  ASSERT_TRUE(created.ok()) << created.status.error_message();
+  EXPECT_EQ(created->credit_records(0).title(), "失信被执行人");
+  EXPECT_EQ(created->land_holdings(0).DebugString(), holding.DebugString());
+
+  v1::UpdateInvestorRequest update;
+  *update.mutable_investor() = created.reply;
+  *update.mutable_investor()->mutable_credit_records(0)->mutable_until_date() = Day(2020, 1, 1);
+  *update.mutable_investor()->add_land_holdings() = holding;
+  EXPECT_EQ(Ask("officer", &Stub::UpdateInvestor, update).fields(),
+            std::vector<std::string>{"investor.land_holdings[1].parcel"});
+  update.mutable_investor()->clear_land_holdings();
+  ASSERT_TRUE(Ask("officer", &Stub::UpdateInvestor, update).ok());
+  v1::GetInvestorRequest get;
+  get.set_name(created->name());
+  const auto now = Ask("officer", &Stub::GetInvestor, get);
+  EXPECT_EQ(now->credit_records(0).until_date().year(), 2020);
+  EXPECT_EQ(now->land_holdings_size(), 0);
+  EXPECT_EQ(now->etag(), "v2");
+
+  Person("director", {v1::ROLE_DIRECTOR});
+  v1::ListHistoryRequest history;
+  history.set_name(created->name());
+  const auto entries = Ask("director", &v1::JournalService::Stub::ListHistory, history);
+  ASSERT_EQ(entries->entries_size(), 2);
+  EXPECT_TRUE(entries->entries(0).image().fields().contains("landHoldings"));
+  EXPECT_FALSE(entries->entries(1).image().fields().contains("landHoldings"));
+  EXPECT_TRUE(entries->entries(1).image().fields().contains("creditRecords"));
 }
 
 TEST_F(Investors, AreListedByPagesNewestFirst) {

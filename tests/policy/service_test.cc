@@ -3,87 +3,13 @@
 #include <thread>
 
 #include "luodi/v1/journal.grpc.pb.h"
-#include "luodi/v1/policy.grpc.pb.h"
-#include "server/base/database.h"
-#include "server/policy/store.h"
-#include "tests/support/office.h"
+#include "tests/policy/given.h"
 
 namespace luodi {
 namespace {
 
 using testing::Day;
-using testing::Yuan;
-using Policy = v1::PolicyService::Stub;
-
-class ThresholdSets : public testing::OfficeTest {
- protected:
-  ThresholdSets() {
-    Person("director", {v1::ROLE_DIRECTOR, v1::ROLE_DECISION_MAKER});
-    Person("leader", {v1::ROLE_DECISION_MAKER, v1::ROLE_REVIEW_SECRETARY});
-    Person("chief", {v1::ROLE_DECISION_MAKER});
-    Person("auditor", {v1::ROLE_LOG_AUDITOR});
-    SetToday(2020, 7, 1);
-  }
-
-  v1::CreateThresholdSetRequest Draft(const v1::Date& effective, int64_t yuan_per_mu = 5'000'000) {
-    v1::CreateThresholdSetRequest request;
-    request.set_parent(zone());
-    v1::ThresholdSet& set = *request.mutable_threshold_set();
-    set.set_document_number("廊高管发〔2020〕1号");
-    set.set_title("准入门槛");
-    *set.mutable_effective_date() = effective;
-    v1::ThresholdRule& intensity = *set.add_rules();
-    intensity.set_rule_id("intensity");
-    intensity.set_metric(v1::METRIC_INVESTMENT_INTENSITY);
-    *intensity.mutable_at_least_per_mu() = Yuan(yuan_per_mu);
-    intensity.add_exempt_kinds(v1::PROJECT_KIND_PUBLIC_WELFARE);
-    intensity.add_exempt_kinds(v1::PROJECT_KIND_INFRASTRUCTURE);
-    intensity.set_exceptable(true);
-    intensity.set_legal_basis("第三条");
-    v1::ThresholdRule& tax = *set.add_rules();
-    tax = intensity;
-    tax.set_rule_id("tax");
-    tax.set_metric(v1::METRIC_TAX_PER_MU);
-    tax.clear_exempt_kinds();
-    return request;
-  }
-
-  v1::ThresholdSet Drafted(const v1::Date& effective) {
-    const auto answer = Ask("director", &Policy::CreateThresholdSet, Draft(effective));
-    EXPECT_TRUE(answer.ok()) << answer.status.error_message();
-    return answer.reply;
-  }
-
-  testing::Answer<v1::ThresholdSet> Publish(const std::string& who, const v1::ThresholdSet& set) {
-    v1::PublishThresholdSetRequest request;
-    request.set_name(set.name());
-    request.set_etag(set.etag());
-    return Ask(who, &Policy::PublishThresholdSet, request);
-  }
-
-  testing::Answer<v1::ThresholdSet> Withdraw(const v1::ThresholdSet& set, const std::string& reason,
-                                             const std::string& who = "chief") {
-    v1::WithdrawThresholdSetRequest request;
-    request.set_name(set.name());
-    request.set_etag(set.etag());
-    request.set_reason(reason);
-    return Ask(who, &Policy::WithdrawThresholdSet, request);
-  }
-
-  v1::ThresholdSet Now(const std::string& name) {
-    v1::GetThresholdSetRequest request;
-    request.set_name(name);
-    return Ask("chief", &Policy::GetThresholdSet, request).reply;
-  }
-
-  // Name of the set in force, "" when there is none.
-  std::string InForce(const v1::Date& day) {
-    database::Connection connection(DatabaseUrl());
-    database::Transaction tx(connection);
-    const auto set = policy::store::SelectInForce(tx, ZoneId(), day);
-    return set.has_value() ? set->name() : "";
-  }
-};
+using testing::ThresholdSets;
 
 TEST_F(ThresholdSets, AreNumberedFrom1AndKeepWhatWasDrafted) {
   const v1::ThresholdSet set = Drafted(Day(2020, 1, 1));
@@ -93,7 +19,7 @@ TEST_F(ThresholdSets, AreNumberedFrom1AndKeepWhatWasDrafted) {
   EXPECT_EQ(set.etag(), "v1");
   EXPECT_EQ(set.content_sha256().size(), 64u);
   ASSERT_EQ(set.rules_size(), 2);
-  const v1::ThresholdSet asked = Draft(Day(2020, 1, 1)).threshold_set();
+  const v1::ThresholdSet asked = Gate(Day(2020, 1, 1));
   EXPECT_EQ(set.rules(0).SerializeAsString(), asked.rules(0).SerializeAsString());
   EXPECT_EQ(set.rules(1).SerializeAsString(), asked.rules(1).SerializeAsString());
   EXPECT_EQ(Drafted(Day(2020, 1, 1)).name(), InZone("thresholdSets/2"));
@@ -101,30 +27,32 @@ TEST_F(ThresholdSets, AreNumberedFrom1AndKeepWhatWasDrafted) {
 }
 
 TEST_F(ThresholdSets, AreRefusedWithEveryFaultAtOnce) {
-  v1::CreateThresholdSetRequest request = Draft(Day(2020, 2, 30));
-  request.mutable_threshold_set()->clear_title();
-  request.mutable_threshold_set()->mutable_rules(1)->set_rule_id("intensity");
-  const auto answer = Ask("director", &Policy::CreateThresholdSet, request);
+  v1::ThresholdSet set = Gate(Day(2020, 2, 30));
+  set.clear_title();
+  set.mutable_rules(1)->set_rule_id("intensity");
+  set.mutable_rules(1)->mutable_scope()->add_parks(InZone("parks/nowhere"));
+  const auto answer = DraftSet("director", set);
   EXPECT_EQ(answer.reason(), "SEVERAL_FAULTS");
-  EXPECT_EQ(answer.fields(), (std::vector<std::string>{"threshold_set.title", "threshold_set.effective_date",
-                                                       "threshold_set.rules[1].rule_id"}));
+  EXPECT_EQ(answer.fields(),
+            (std::vector<std::string>{"threshold_set.title", "threshold_set.effective_date",
+                                      "threshold_set.rules[1].rule_id", "threshold_set.rules[1].scope.parks"}));
 }
 
 TEST_F(ThresholdSets, AreReplacedAsAWholeWhileDrafts) {
-  v1::UpdateThresholdSetRequest update;
-  *update.mutable_threshold_set() = Drafted(Day(2020, 1, 1));
-  const std::string digest = update.threshold_set().content_sha256();
-  update.mutable_threshold_set()->mutable_rules()->RemoveLast();
-  update.mutable_threshold_set()->mutable_rules(0)->set_exceptable(false);
-  const auto updated = Ask("leader", &Policy::UpdateThresholdSet, update);
+  v1::ThresholdSet set = Drafted(Day(2020, 1, 1));
+  const std::string digest = set.content_sha256();
+  set.mutable_rules()->RemoveLast();
+  set.mutable_rules(0)->set_exceptable(false);
+  const auto updated = Update("leader", set);
   ASSERT_TRUE(updated.ok()) << updated.status.error_message();
   EXPECT_EQ(updated->rules_size(), 1);
   EXPECT_EQ(updated->etag(), "v2");
   EXPECT_NE(updated->content_sha256(), digest);
   EXPECT_EQ(updated->drafted_by(), InZone("persons/leader"));
-  EXPECT_EQ(Ask("leader", &Policy::UpdateThresholdSet, update).reason(), "ETAG_STALE");
-  update.mutable_threshold_set()->clear_etag();
-  EXPECT_EQ(Ask("leader", &Policy::UpdateThresholdSet, update).reason(), "ETAG_MISSING");
+  EXPECT_EQ(Now(set.name()).SerializeAsString(), updated->SerializeAsString());
+  EXPECT_EQ(Update("leader", set).reason(), "ETAG_STALE");
+  set.clear_etag();
+  EXPECT_EQ(Update("leader", set).reason(), "ETAG_MISSING");
 }
 
 TEST_F(ThresholdSets, ArePublishedByAnotherPerson) {
@@ -135,16 +63,12 @@ TEST_F(ThresholdSets, ArePublishedByAnotherPerson) {
   EXPECT_EQ(published->state(), v1::ThresholdSet::STATE_PUBLISHED);
   EXPECT_EQ(published->published_by(), InZone("persons/leader"));
   EXPECT_TRUE(published->has_publish_time());
-  EXPECT_EQ(Publish("leader", *published.operator->()).reason(), "THRESHOLD_SET_NOT_DRAFT");
-  v1::UpdateThresholdSetRequest update;
-  *update.mutable_threshold_set() = published.reply;
-  EXPECT_EQ(Ask("director", &Policy::UpdateThresholdSet, update).reason(), "THRESHOLD_SET_NOT_DRAFT");
+  EXPECT_EQ(PublishSet("leader", published.reply).reason(), "THRESHOLD_SET_NOT_DRAFT");
+  EXPECT_EQ(Update("director", published.reply).reason(), "THRESHOLD_SET_NOT_DRAFT");
 }
 
 TEST_F(ThresholdSets, AreNotPublishedByWhoeverWroteAPart) {
-  v1::UpdateThresholdSetRequest update;
-  *update.mutable_threshold_set() = Drafted(Day(2020, 1, 1));
-  const auto updated = Ask("leader", &Policy::UpdateThresholdSet, update);
+  const auto updated = Update("leader", Drafted(Day(2020, 1, 1)));
   ASSERT_TRUE(updated.ok()) << updated.status.error_message();
   EXPECT_EQ(Publish("leader", updated.reply).reason(), "SAME_PERSON");
   EXPECT_EQ(Publish("director", updated.reply).reason(), "SAME_PERSON");
@@ -211,8 +135,9 @@ TEST_F(ThresholdSets, BeginOneADay) {
   const std::string first = Drafted(Day(2020, 1, 1)).name(), second = Drafted(Day(2020, 1, 1)).name();
   ASSERT_TRUE(Publish("leader", Now(first)).ok());
   const auto refused = Publish("leader", Now(second));
-  EXPECT_EQ(refused.reason(), "EFFECTIVE_DATE_TAKEN");
-  EXPECT_EQ(refused.Info().metadata().at("resource"), first);
+  EXPECT_EQ(refused.reason(), "PUBLISH_CONDITIONS_UNMET");
+  EXPECT_EQ(refused.conditions(), std::vector<std::string>{"EFFECTIVE_DATE_TAKEN"});
+  EXPECT_EQ(refused.Detail<google::rpc::PreconditionFailure>().violations(0).subject(), first);
   ASSERT_TRUE(Withdraw(Now(first), "文件废止").ok());
   EXPECT_TRUE(Publish("leader", Now(second)).ok());
   EXPECT_EQ(InForce(Day(2020, 6, 30)), first);
@@ -222,10 +147,11 @@ TEST_F(ThresholdSets, BeginOneADay) {
 TEST_F(ThresholdSets, BeginOneADayAlsoWhenPublishedAtOnce) {
   const v1::ThresholdSet first = Drafted(Day(2020, 1, 1)), second = Drafted(Day(2020, 1, 1));
   std::atomic<int> published = 0, refused = 0;
+  for (const v1::ThresholdSet& set : {first, second}) ASSERT_TRUE(PreviewSet("leader", set.name()).ok());
   const auto publish = [&](const v1::ThresholdSet& set) {
-    const auto answer = Publish("leader", set);
+    const auto answer = PublishSet("leader", set);
     if (answer.ok()) ++published;
-    if (answer.reason() == "EFFECTIVE_DATE_TAKEN") ++refused;
+    if (answer.conditions() == std::vector<std::string>{"EFFECTIVE_DATE_TAKEN"}) ++refused;
   };
   std::thread one(publish, first), other(publish, second);
   one.join();
@@ -250,9 +176,11 @@ TEST_F(ThresholdSets, AreWithdrawnWithAReasonThatTheJournalKeeps) {
   v1::ListHistoryRequest request;
   request.set_name(draft.name());
   const auto history = Ask("auditor", &v1::JournalService::Stub::ListHistory, request);
-  ASSERT_EQ(history->entries_size(), 3) << history.status.error_message();
-  EXPECT_EQ(history->entries(2).reason(), "文件废止");
-  EXPECT_EQ(history->entries(2).version(), 3);
+  ASSERT_EQ(history->entries_size(), 4) << history.status.error_message();
+  EXPECT_EQ(history->entries(1).kind(), v1::ENTRY_KIND_READING);
+  EXPECT_EQ(history->entries(1).actor(), InZone("persons/leader"));
+  EXPECT_EQ(history->entries(3).reason(), "文件废止");
+  EXPECT_EQ(history->entries(3).version(), 3);
 }
 
 TEST_F(ThresholdSets, AreListedHighestFirstPageByPage) {
@@ -282,11 +210,40 @@ TEST_F(ThresholdSets, AreNotFoundUnderOtherNames) {
   EXPECT_EQ(Ask("chief", &Policy::GetThresholdSet, request).reason(), "NAME_MALFORMED");
 }
 
-TEST_F(ThresholdSets, KeepTheirRulesBehindTheCounterToo) {
-  const v1::ThresholdSet published = Publish("leader", Drafted(Day(2020, 1, 1))).reply;
-  database::Connection connection(DatabaseUrl());
-  database::Transaction tx(connection);
-  EXPECT_THROW(tx.Exec("DELETE FROM threshold_rules WHERE zone = $1", ZoneId()), pqxx::check_violation);
+TEST_F(ThresholdSets, ArePublishedOnlyAfterAPreviewOfExactlyTheirContent) {
+  const v1::ThresholdSet draft = Drafted(Day(2020, 1, 1)), other = Drafted(Day(2020, 1, 1));
+  const std::vector<std::string> missing = {"PREVIEW_MISSING"};
+  EXPECT_EQ(PublishSet("leader", draft).conditions(), missing);
+  ASSERT_TRUE(PreviewSet("chief", other.name()).ok());
+  EXPECT_EQ(PublishSet("leader", draft).conditions(), missing);
+  ASSERT_TRUE(PreviewSet("chief", draft.name()).ok());
+  v1::ThresholdSet changed = draft;
+  changed.mutable_rules(0)->mutable_bar()->mutable_money_per_mu()->set_minor_units(500'000'001);
+  changed = Update("director", changed).reply;
+  EXPECT_EQ(PublishSet("leader", changed).conditions(), missing);
+  // What was previewed before binds again once the draft says it again.
+  changed.mutable_rules(0)->mutable_bar()->mutable_money_per_mu()->set_minor_units(500'000'000);
+  changed.set_title("其他标题");
+  changed = Update("director", changed).reply;
+  EXPECT_EQ(changed.content_sha256(), draft.content_sha256());
+  EXPECT_TRUE(PublishSet("leader", changed).ok());
+}
+
+TEST_F(ThresholdSets, AreToldAllThatIsUnmetAtOnce) {
+  const std::string first = Drafted(Day(2020, 1, 1)).name();
+  ASSERT_TRUE(Publish("leader", Now(first)).ok());
+  v1::ThresholdSet set = Gate(Day(2020, 1, 1));
+  AddBar(set, "everywhere", v1::METRIC_INVESTMENT_INTENSITY, 3'000'000);
+  v1::AnyOf& group = *set.add_any_of_groups();
+  group.set_any_of("contribution");
+  group.set_title("投资或税收");
+  const auto refused = PublishSet("leader", Drafted(set));
+  EXPECT_EQ(refused.reason(), "PUBLISH_CONDITIONS_UNMET");
+  EXPECT_EQ(refused.conditions(),
+            (std::vector<std::string>{"RULES_OVERLAP", "ANY_OF_EMPTY", "EFFECTIVE_DATE_TAKEN", "PREVIEW_MISSING"}));
+  const auto failure = refused.Detail<google::rpc::PreconditionFailure>();
+  EXPECT_NE(failure.violations(0).description().find("intensity and everywhere"), std::string::npos);
+  EXPECT_NE(failure.violations(2).description().find("2020-01-01"), std::string::npos);
 }
 
 }  // namespace

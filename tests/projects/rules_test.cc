@@ -455,8 +455,9 @@ TEST(MaterialDifferences, NamesTheFieldsThatMatterAndNoOthers) {
   other.mutable_land_area()->set_micro_mu(1);
   other.mutable_promises()->set_jobs(3);
   other.set_title("另一个");
+  other.mutable_plan()->set_land_use(v1::LAND_USE_RESEARCH);
   EXPECT_EQ(MaterialDifferences(MaterialJson(one), MaterialJson(other)),
-            (std::vector<std::string>{"title", "land_area", "promises"}));
+            (std::vector<std::string>{"title", "land_area", "promises", "plan"}));
 }
 
 }  // namespace

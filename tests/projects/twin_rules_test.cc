@@ -176,6 +176,8 @@ v1::Project Full() {
   *promises.mutable_start_date() = Day(2020, 9, 1);
   *promises.mutable_production_date() = Day(2021, 9, 1);
   *promises.mutable_full_capacity_date() = Day(2022, 9, 1);
+  project.mutable_plan()->set_land_use(v1::LAND_USE_INDUSTRIAL);
+  *project.mutable_plan()->mutable_land_price() = Cny(9);
   project.set_owner_department("zones/z/departments/d");
   project.set_description("概况");
   project.set_business_code("B-2");
@@ -200,6 +202,7 @@ const Paths kEverything = {"investor",
                            "promises.start_date",
                            "promises.production_date",
                            "promises.full_capacity_date",
+                           "plan",
                            "owner_department",
                            "description",
                            "ledger_columns"};

@@ -24,6 +24,7 @@ v1::Project Filled(int variant) {
   project.mutable_land_area()->set_micro_mu(variant);
   project.set_parcel("2020-" + std::to_string(variant));
   project.mutable_promises()->set_jobs(variant);
+  project.mutable_plan()->set_annual_energy_kgce(variant);
   project.set_confidentiality(variant == 1 ? v1::CONFIDENTIALITY_PUBLIC : v1::CONFIDENTIALITY_RESTRICTED);
   project.set_owner_department("zones/z/departments/d" + std::to_string(variant));
   project.set_business_code("B" + std::to_string(variant));
@@ -43,6 +44,7 @@ const FaultSet kUpdatable = {"title",
                              "land_area",
                              "parcel",
                              "promises",
+                             "plan",
                              "confidentiality",
                              "owner_department",
                              "business_code",
@@ -77,7 +79,8 @@ TEST(MayUpdate, NamesAllFieldsThatTakeTwoPersons) {
   AddFact(signed_one, v1::FACT_KIND_SIGNED, Day(2020, 1, 1));
   EXPECT_EQ(SettledChanges(signed_one, other),
             (std::vector<std::string>{"kind", "investor", "industry_code", "park", "total_investment",
-                                      "fixed_asset_investment", "foreign_investment", "land_area", "promises"}));
+                                      "fixed_asset_investment", "foreign_investment", "land_area", "promises",
+                                      "plan"}));
   EXPECT_TRUE(SettledChanges(Filled(1), other).empty());
   EXPECT_EQ(ReasonOf(MayUpdate(signed_one, other, "")), "CHANGE_NEEDS_TWO_PERSONS");
 }

@@ -7,10 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "luodi/v1/investors.grpc.pb.h"
-#include "luodi/v1/policy.grpc.pb.h"
 #include "luodi/v1/projects.grpc.pb.h"
 #include "luodi/v1/review.grpc.pb.h"
-#include "tests/support/office.h"
+#include "tests/support/policy.h"
 
 namespace luodi::testing {
 
@@ -18,7 +17,7 @@ using Review = v1::ReviewService::Stub;
 
 // An office that reviews: completeness and threshold, then three departments at once (environment may veto), then a
 // panel of three with quorum and share of 2/3, then the leaders. Everything through the public RPCs.
-class ReviewTest : public OfficeTest {
+class ReviewTest : public PolicyOffice {
  protected:
   ReviewTest() {
     SetToday(2020, 7, 1);
@@ -41,28 +40,10 @@ class ReviewTest : public OfficeTest {
 
   // 500 and 50 万元 a 亩; public schools are exempt.
   void Gate(bool exceptable = true) {
-    v1::CreateThresholdSetRequest create;
-    create.set_parent(zone());
-    v1::ThresholdSet& set = *create.mutable_threshold_set();
-    set.set_document_number("廊高管发〔2020〕1号");
-    set.set_title("准入门槛");
-    *set.mutable_effective_date() = Day(2020, 1, 1);
-    const std::vector<std::tuple<std::string, v1::Metric, int64_t>> bars{
-        {"intensity", v1::METRIC_INVESTMENT_INTENSITY, 5'000'000}, {"tax", v1::METRIC_TAX_PER_MU, 500'000}};
-    for (const auto& [id, metric, yuan] : bars) {
-      v1::ThresholdRule& rule = *set.add_rules();
-      rule.set_rule_id(id);
-      rule.set_metric(metric);
-      *rule.mutable_at_least_per_mu() = Yuan(yuan);
-      rule.set_exceptable(exceptable);
-      rule.add_exempt_kinds(v1::PROJECT_KIND_PUBLIC_WELFARE);
-      rule.set_legal_basis("第三条");
-    }
-    const auto draft = Fine(Ask("director", &v1::PolicyService::Stub::CreateThresholdSet, create));
-    v1::PublishThresholdSetRequest publish;
-    publish.set_name(draft.name());
-    publish.set_etag(draft.etag());
-    Fine(Ask("leader", &v1::PolicyService::Stub::PublishThresholdSet, publish));
+    v1::ThresholdSet set = EmptySet(Day(2020, 1, 1));
+    AddBar(set, "intensity", v1::METRIC_INVESTMENT_INTENSITY, 5'000'000).set_exceptable(exceptable);
+    AddBar(set, "tax", v1::METRIC_TAX_PER_MU, 500'000).set_exceptable(exceptable);
+    PutInForce("director", "leader", set);
   }
 
   static v1::StageDefinition& AddStage(v1::StageGroup& group, const std::string& id, v1::StageKind kind) {
@@ -200,6 +181,7 @@ class ReviewTest : public OfficeTest {
     request.mutable_rule_ids()->Assign(rules.begin(), rules.end());
     request.set_reason("重大项目一事一议");
     request.set_document_number("廊高管纪〔2020〕8号");
+    *request.mutable_expiry_date() = Day(2020, 12, 31);
     return Ask(who, &Review::RequestException, request);
   }
   Answer<v1::ReviewCase> Decide(const v1::ReviewCase& review_case, v1::Decision::Outcome outcome,

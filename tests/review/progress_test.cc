@@ -72,7 +72,8 @@ class Progress : public ::testing::Test {
       v1::ThresholdRule& rule = *ground_.threshold_set.add_rules();
       rule.set_rule_id(id);
       rule.set_metric(metric);
-      *rule.mutable_at_least_per_mu() = Money("CNY", fen);
+      rule.set_comparator(v1::COMPARATOR_AT_LEAST);
+      *rule.mutable_bar()->mutable_money_per_mu() = Money("CNY", fen);
       rule.set_exceptable(true);
       rule.add_exempt_kinds(v1::PROJECT_KIND_PUBLIC_WELFARE);
     }
@@ -85,6 +86,7 @@ class Progress : public ::testing::Test {
 
   void Pack(const v1::Project& project) {
     case_.mutable_packet()->set_material_json(projects::rules::MaterialJson(project));
+    ground_.figures = projects::rules::FiguresOf(project);
   }
   v1::EntryCondition& EntryOf(const std::string& id) {
     for (v1::StageGroup& group : *ground_.definition.mutable_groups()) {
@@ -165,6 +167,24 @@ TEST_F(Progress, EntersWhereTheThresholdFailed) {
   EXPECT_EQ(StateOf("environment"), Status::STATE_OPEN);
 }
 
+TEST_F(Progress, FailsTheThresholdByWhatTheBooksAddToTheMaterial) {
+  v1::ThresholdRule& credit = *ground_.threshold_set.add_rules();
+  credit.set_rule_id("credit");
+  credit.set_metric(v1::METRIC_BAD_CREDIT);
+  credit.set_force(v1::FORCE_VETO);
+  ground_.figures.set_investor("zones/z/investors/2020-0001");
+  ASSERT_TRUE(Begin(case_, ground_).ok());
+  EXPECT_EQ(Stage("threshold").outcome(), Status::OUTCOME_POSITIVE);
+  v1::CreditRecord& record = *ground_.figures.add_credit_records();
+  record.set_title("失信被执行人");
+  *record.mutable_from_date() = Day(2020, 9, 29);
+  ASSERT_TRUE(Begin(case_, ground_).ok());
+  EXPECT_EQ(Stage("threshold").outcome(), Status::OUTCOME_NEGATIVE);
+  *record.mutable_from_date() = Day(2020, 9, 30);
+  ASSERT_TRUE(Begin(case_, ground_).ok());
+  EXPECT_EQ(Stage("threshold").outcome(), Status::OUTCOME_POSITIVE) << "what was filed is judged by the day of filing";
+}
+
 TEST_F(Progress, AnswersNotApplicableWhereEveryRuleExemptsTheKind) {
   v1::Project school = Plant();
   school.set_kind(v1::PROJECT_KIND_PUBLIC_WELFARE);
@@ -192,7 +212,7 @@ TEST_F(Progress, ComparesOtherCurrenciesAtTheStatedRateAndMinorUnit) {
   Pack(foreign);
   *EntryOf("safety").mutable_total_investment_at_least() = Money("CNY", 106'192'500'000);
   *EntryOf("environment").mutable_total_investment_at_least() = Money("CNY", 106'192'500'001);
-  EXPECT_EQ(CurrenciesToConvert(ground_.definition, ground_.threshold_set, foreign), std::set<std::string>{"USD"});
+  EXPECT_EQ(CurrenciesToConvert(ground_, foreign), std::set<std::string>{"USD"});
   EXPECT_EQ(ReasonOf(Begin(case_, ground_)), v1::ERROR_REASON_RATE_MISSING);
   ground_.rates = {Rate("USD", 707'950'000)};
   ASSERT_TRUE(Begin(case_, ground_).ok());

@@ -5,19 +5,12 @@
 
 #include "google/protobuf/util/message_differencer.h"
 #include "luodi/v1/options.pb.h"
+#include "server/projects/rules.h"
+#include "server/review/progress.h"
+#include "tests/review/filed.h"
 
 namespace luodi::review::rules {
 namespace {
-
-using Case = v1::ReviewCase;
-
-v1::Date Day(int year, int month, int day) {
-  v1::Date date;
-  date.set_year(year);
-  date.set_month(month);
-  date.set_day(day);
-  return date;
-}
 
 std::vector<v1::ReviewCase::State> EveryState() {
   std::vector<v1::ReviewCase::State> states;
@@ -102,45 +95,47 @@ TEST(StateOn, LeavesEveryOtherStateAlone) {
 
 // ---- filing
 
+void SetBar(v1::ThresholdRule& rule, int64_t fen) {
+  rule.set_comparator(v1::COMPARATOR_AT_LEAST);
+  rule.mutable_bar()->mutable_money_per_mu()->set_currency_code("CNY");
+  rule.mutable_bar()->mutable_money_per_mu()->set_minor_units(fen);
+}
+
 v1::ThresholdSet Gate() {
   v1::ThresholdSet set;
   v1::ThresholdRule& intensity = *set.add_rules();
   intensity.set_rule_id("intensity");
   intensity.set_metric(v1::METRIC_INVESTMENT_INTENSITY);
+  SetBar(intensity, 500'000'000);
   intensity.add_exempt_kinds(v1::PROJECT_KIND_PUBLIC_WELFARE);
   intensity.add_exempt_kinds(v1::PROJECT_KIND_LEASED_PLANT);
   v1::ThresholdRule& tax = *set.add_rules();
   tax.set_rule_id("tax");
   tax.set_metric(v1::METRIC_TAX_PER_MU);
+  SetBar(tax, 50'000'000);
   tax.add_exempt_kinds(v1::PROJECT_KIND_PUBLIC_WELFARE);
   return set;
 }
 
-v1::Project Plant() {
-  v1::Project project;
-  project.set_name("zones/z/projects/2020-0001");
-  project.set_kind(v1::PROJECT_KIND_NEW_BUILD);
-  project.set_investor("zones/z/investors/1");
-  project.mutable_fixed_asset_investment()->set_currency_code("CNY");
-  project.mutable_fixed_asset_investment()->set_minor_units(28'300'000'000);
-  project.mutable_land_area()->set_micro_mu(56'600'000);
-  project.mutable_promises()->mutable_annual_tax()->set_currency_code("CNY");
-  project.mutable_promises()->mutable_annual_tax()->set_minor_units(2'830'000'000);
-  return project;
+absl::Status Submittable(const v1::Project& project, const v1::ThresholdSet& set) {
+  Ground ground;
+  ground.threshold_set = set;
+  ground.figures = projects::rules::FiguresOf(project);
+  return CheckSubmittable(project, ground);
 }
 
-TEST(CheckSubmittable, AcceptsAProjectWithEverythingTheRulesAsk) {
-  EXPECT_TRUE(CheckSubmittable(Plant(), Gate()).ok());
-}
+TEST(CheckSubmittable, AcceptsAProjectWithEverythingTheRulesAsk) { EXPECT_TRUE(Submittable(Plant(), Gate()).ok()); }
 
 TEST(CheckSubmittable, NamesAllThatIsMissingAtOnce) {
   v1::Project bare;
   bare.set_name("zones/z/projects/2020-0001");
   bare.set_kind(v1::PROJECT_KIND_NEW_BUILD);
-  const absl::Status refused = CheckSubmittable(bare, Gate());
+  const absl::Status refused = Submittable(bare, Gate());
   EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_SUBMIT_CONDITIONS_UNMET);
+  const std::string message(refused.message());
   for (const char* part : {"names no investor", "fixed_asset_investment", "land_area", "promises.annual_tax"}) {
-    EXPECT_NE(std::string(refused.message()).find(part), std::string::npos) << part;
+    EXPECT_NE(message.find(part), std::string::npos) << part;
+    EXPECT_EQ(message.find(part), message.rfind(part)) << part << " is told once";
   }
 }
 
@@ -149,11 +144,28 @@ TEST(CheckSubmittable, AsksForLandAndTaxOnlyWhereARuleDoes) {
   school.set_kind(v1::PROJECT_KIND_PUBLIC_WELFARE);
   school.clear_land_area();
   school.clear_promises();
-  EXPECT_TRUE(CheckSubmittable(school, Gate()).ok());
+  EXPECT_TRUE(Submittable(school, Gate()).ok());
   v1::Project leased = school;
   leased.set_kind(v1::PROJECT_KIND_LEASED_PLANT);
-  EXPECT_FALSE(CheckSubmittable(leased, Gate()).ok());
-  EXPECT_TRUE(CheckSubmittable(leased, v1::ThresholdSet()).ok());
+  EXPECT_FALSE(Submittable(leased, Gate()).ok());
+  EXPECT_TRUE(Submittable(leased, v1::ThresholdSet()).ok());
+}
+
+TEST(CheckSubmittable, AsksForWhatAPlanHasToSayWhereABindingRuleDoes) {
+  v1::ThresholdSet set = Gate();
+  v1::ThresholdRule& green = *set.add_rules();
+  green.set_rule_id("green");
+  green.set_metric(v1::METRIC_GREEN_RATIO);
+  green.set_comparator(v1::COMPARATOR_AT_MOST);
+  green.mutable_bar()->set_ratio_ppm(200'000);
+  const absl::Status refused = Submittable(Plant(), set);
+  EXPECT_NE(std::string(refused.message()).find("plan.green_area"), std::string::npos) << refused;
+  green.set_force(v1::FORCE_RECOMMENDED);
+  EXPECT_TRUE(Submittable(Plant(), set).ok());
+  green.set_force(v1::FORCE_MANDATORY);
+  v1::Project planned = Plant();
+  planned.mutable_plan()->mutable_green_area()->set_micro_mu(1'000'000);
+  EXPECT_TRUE(Submittable(planned, set).ok());
 }
 
 TEST(MaySubmit, RefusesASignedATerminatedAndARunningProject) {
@@ -192,16 +204,6 @@ TEST(Freeze, RefusesADocumentThatIsNotThere) {
 
 // ---- who may judge
 
-Case Filed() {
-  Case filed;
-  filed.set_name("zones/z/projects/2020-0001/cases/1");
-  filed.set_state(Case::STATE_OPEN);
-  filed.set_submitted_by("zones/z/persons/officer");
-  filed.mutable_packet()->set_version(2);
-  filed.add_recusals()->set_person("zones/z/persons/cousin");
-  return filed;
-}
-
 TEST(MayJudge, RefusesTheFilerContributorsAndTheRecused) {
   EXPECT_TRUE(MayJudge(Filed(), "zones/z/persons/reviewer", false).ok());
   EXPECT_EQ(ReasonOf(MayJudge(Filed(), "zones/z/persons/officer", false)), v1::ERROR_REASON_SELF_REVIEW);
@@ -229,17 +231,6 @@ TEST(CheckPacketVersion, TakesOnlyThePacketAsItIs) {
   EXPECT_TRUE(CheckPacketVersion(Filed(), 2).ok());
   EXPECT_EQ(ReasonOf(CheckPacketVersion(Filed(), 1)), v1::ERROR_REASON_PACKET_CHANGED);
   EXPECT_EQ(ReasonOf(CheckPacketVersion(Filed(), 0)), v1::ERROR_REASON_PACKET_CHANGED);
-}
-
-v1::StageDefinition Asked(v1::StageKind kind) {
-  v1::StageDefinition stage;
-  stage.set_stage_id("stage");
-  stage.set_kind(kind);
-  stage.set_department("zones/z/departments/environment");
-  v1::PanelMember& member = *stage.add_panel();
-  member.set_person("zones/z/persons/member");
-  member.set_weight(3);
-  return stage;
 }
 
 TEST(MayAnswer, IsForTheDepartmentAskedAtAnOpinionStage) {
@@ -337,179 +328,6 @@ TEST(OutcomeOf, IsNegativeOnlyForTheVetoOfADepartmentThatMay) {
                 negative ? v1::StageStatus::OUTCOME_NEGATIVE : v1::StageStatus::OUTCOME_POSITIVE);
     }
   }
-}
-
-// ---- exception and decision
-
-void AddCriterion(Case& review_case, const std::string& rule, v1::VerdictOutcome outcome, bool exceptable) {
-  v1::CriterionResult& criterion = *review_case.mutable_verdict()->add_criteria();
-  criterion.set_rule_id(rule);
-  criterion.set_outcome(outcome);
-  criterion.set_exceptable(exceptable);
-}
-
-Case Failing() {
-  Case review_case = Filed();
-  review_case.mutable_verdict()->set_outcome(v1::VERDICT_OUTCOME_FAIL);
-  AddCriterion(review_case, "intensity", v1::VERDICT_OUTCOME_FAIL, true);
-  AddCriterion(review_case, "tax", v1::VERDICT_OUTCOME_PASS, true);
-  return review_case;
-}
-
-TEST(MayExcept, TakesAllThatFailedWhenNoneIsNamed) {
-  v1::PolicyException exception;
-  ASSERT_TRUE(MayExcept(Failing(), exception).ok());
-  ASSERT_EQ(exception.rule_ids_size(), 1);
-  EXPECT_EQ(exception.rule_ids(0), "intensity");
-}
-
-TEST(MayExcept, RefusesWhatDidNotFailOrMayNotBeExcepted) {
-  v1::PolicyException none;
-  EXPECT_EQ(ReasonOf(MayExcept(Filed(), none)), v1::ERROR_REASON_EXCEPTION_NOT_NEEDED);
-  v1::PolicyException passed;
-  passed.add_rule_ids("tax");
-  EXPECT_EQ(ReasonOf(MayExcept(Failing(), passed)), v1::ERROR_REASON_EXCEPTION_NOT_NEEDED);
-  v1::PolicyException unknown;
-  unknown.add_rule_ids("nonsense");
-  EXPECT_EQ(ReasonOf(MayExcept(Failing(), unknown)), v1::ERROR_REASON_EXCEPTION_NOT_NEEDED);
-  Case fixed = Failing();
-  AddCriterion(fixed, "safety", v1::VERDICT_OUTCOME_FAIL, false);
-  v1::PolicyException all;
-  EXPECT_EQ(ReasonOf(MayExcept(fixed, all)), v1::ERROR_REASON_CRITERION_NOT_EXCEPTABLE);
-  v1::PolicyException some;
-  some.add_rule_ids("intensity");
-  EXPECT_TRUE(MayExcept(fixed, some).ok());
-}
-
-v1::ReviewDefinition Procedure() {
-  v1::ReviewDefinition definition;
-  v1::StageGroup& group = *definition.add_groups();
-  v1::StageDefinition& opinion = *group.add_stages();
-  opinion = Asked(v1::STAGE_KIND_OPINION);
-  opinion.set_stage_id("environment");
-  v1::StageDefinition& vote = *group.add_stages();
-  vote = Asked(v1::STAGE_KIND_VOTE);
-  vote.set_stage_id("panel");
-  v1::StageDefinition& decision = *definition.add_groups()->add_stages();
-  decision.set_stage_id("decision");
-  decision.set_kind(v1::STAGE_KIND_DECISION);
-  definition.set_approval_valid_days(180);
-  return definition;
-}
-
-Case ToDecide(v1::StageStatus::Outcome opinion, v1::StageStatus::Outcome vote) {
-  Case review_case = Filed();
-  const std::vector<std::tuple<std::string, v1::StageKind, v1::StageStatus::Outcome>> stages{
-      {"environment", v1::STAGE_KIND_OPINION, opinion}, {"panel", v1::STAGE_KIND_VOTE, vote}};
-  for (const auto& [id, kind, outcome] : stages) {
-    v1::StageStatus& stage = *review_case.add_stages();
-    stage.set_stage_id(id);
-    stage.set_kind(kind);
-    stage.set_state(v1::StageStatus::STATE_DONE);
-    stage.set_outcome(outcome);
-  }
-  v1::StageStatus& decision = *review_case.add_stages();
-  decision.set_stage_id("decision");
-  decision.set_kind(v1::STAGE_KIND_DECISION);
-  decision.set_state(v1::StageStatus::STATE_OPEN);
-  return review_case;
-}
-
-v1::Decision Decided(v1::Decision::Outcome outcome) {
-  v1::Decision decision;
-  decision.set_outcome(outcome);
-  decision.set_decided_by("zones/z/persons/leader");
-  *decision.mutable_decide_date() = Day(2020, 8, 1);
-  return decision;
-}
-
-constexpr auto kPositive = v1::StageStatus::OUTCOME_POSITIVE;
-constexpr auto kNegative = v1::StageStatus::OUTCOME_NEGATIVE;
-
-TEST(MayDecide, NamesEveryUnmetConditionOfAnApprovalAtOnce) {
-  Case review_case = ToDecide(kNegative, kNegative);
-  *review_case.mutable_verdict() = Failing().verdict();
-  for (const auto outcome : {v1::Decision::OUTCOME_APPROVE, v1::Decision::OUTCOME_APPROVE_WITH_CONDITIONS}) {
-    const absl::Status refused = MayDecide(review_case, Procedure(), Decided(outcome));
-    EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_DECISION_CONDITIONS_UNMET);
-    for (const char* part : {"criterion intensity", "departments/environment vetoes", "did not pass stage panel"}) {
-      EXPECT_NE(std::string(refused.message()).find(part), std::string::npos) << part;
-    }
-  }
-  for (const auto outcome : {v1::Decision::OUTCOME_REJECT, v1::Decision::OUTCOME_DEFER}) {
-    EXPECT_TRUE(MayDecide(review_case, Procedure(), Decided(outcome)).ok());
-  }
-}
-
-TEST(MayDecide, LetsAnExceptionCoverWhatFailedButNotByWhoAskedForIt) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  *review_case.mutable_verdict() = Failing().verdict();
-  review_case.mutable_exception()->add_rule_ids("intensity");
-  review_case.mutable_exception()->set_requested_by("zones/z/persons/secretary");
-  EXPECT_TRUE(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_APPROVE)).ok());
-  review_case.mutable_exception()->set_requested_by("zones/z/persons/leader");
-  EXPECT_EQ(ReasonOf(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_APPROVE))),
-            v1::ERROR_REASON_SAME_PERSON);
-  EXPECT_TRUE(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_REJECT)).ok());
-}
-
-TEST(MayDecide, WaitsForTheDecisionStage) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  review_case.mutable_stages()->rbegin()->set_state(v1::StageStatus::STATE_WAITING);
-  EXPECT_EQ(ReasonOf(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_REJECT))),
-            v1::ERROR_REASON_STAGE_NOT_OPEN);
-}
-
-TEST(ApprovalFalls, WithALaterNoUnlessItServedForSigning) {
-  const auto* descriptor = v1::Decision::Outcome_descriptor();
-  for (int i = 1; i < descriptor->value_count(); ++i) {
-    const auto outcome = static_cast<v1::Decision::Outcome>(descriptor->value(i)->number());
-    const bool is_no = outcome == v1::Decision::OUTCOME_REJECT || outcome == v1::Decision::OUTCOME_DEFER;
-    v1::Project project = Plant();
-    EXPECT_FALSE(ApprovalFalls(project, outcome)) << descriptor->value(i)->name();
-    project.add_facts()->set_kind(v1::FACT_KIND_APPROVED);
-    EXPECT_EQ(ApprovalFalls(project, outcome), is_no) << descriptor->value(i)->name();
-    project.add_facts()->set_kind(v1::FACT_KIND_SIGNED);
-    EXPECT_FALSE(ApprovalFalls(project, outcome)) << descriptor->value(i)->name();
-  }
-}
-
-TEST(HideFromRecused, TakesAwayWhatIsJudgedAndWhatItCameTo) {
-  Case review_case = ToDecide(kPositive, kNegative);
-  *review_case.mutable_verdict() = Failing().verdict();
-  review_case.mutable_exception()->add_rule_ids("intensity");
-  review_case.mutable_packet()->set_material_json("{}");
-  (*review_case.mutable_packet()->mutable_documents())["zones/z/projects/2020-0001/documents/1"] = "aa";
-  review_case.mutable_stages(1)->mutable_tally()->set_yes(2);
-  HideFromRecused(review_case);
-  EXPECT_EQ(review_case.packet().version(), 2);
-  EXPECT_EQ(review_case.packet().material_json(), "");
-  EXPECT_TRUE(review_case.packet().documents().empty());
-  EXPECT_FALSE(review_case.has_verdict());
-  EXPECT_FALSE(review_case.has_exception());
-  ASSERT_EQ(review_case.stages_size(), 3);
-  for (const v1::StageStatus& stage : review_case.stages()) {
-    EXPECT_EQ(stage.outcome(), v1::StageStatus::OUTCOME_UNSPECIFIED) << stage.stage_id();
-    EXPECT_FALSE(stage.has_tally()) << stage.stage_id();
-  }
-}
-
-TEST(Enter, GrantsTheExceptionAndCountsTheDaysOfAnApproval) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  review_case.mutable_exception()->set_requested_by("zones/z/persons/secretary");
-  Enter(review_case, Decided(v1::Decision::OUTCOME_APPROVE), Case::STATE_APPROVED, Procedure());
-  EXPECT_EQ(review_case.exception().granted_by(), "zones/z/persons/leader");
-  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(review_case.valid_until_date(), Day(2021, 1, 28)));
-  EXPECT_EQ(review_case.stages(2).outcome(), kPositive);
-}
-
-TEST(Enter, GrantsNothingWithARejection) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  review_case.mutable_exception()->set_requested_by("zones/z/persons/secretary");
-  Enter(review_case, Decided(v1::Decision::OUTCOME_REJECT), Case::STATE_REJECTED, Procedure());
-  EXPECT_EQ(review_case.exception().granted_by(), "");
-  EXPECT_FALSE(review_case.has_valid_until_date());
-  EXPECT_EQ(review_case.stages(2).outcome(), kNegative);
 }
 
 }  // namespace

@@ -380,7 +380,7 @@ TEST_F(DecideCase, GrantsAnExceptionAskedForByAnother) {
   Ready();
   Person("both", {v1::ROLE_REVIEW_SECRETARY, v1::ROLE_DECISION_MAKER});
   const Case waiting = ToDecide(56'610'000);
-  EXPECT_EQ(Except(waiting.name(), {"nonsense"}).reason(), "EXCEPTION_NOT_NEEDED");
+  EXPECT_EQ(Except(waiting.name(), {"nonsense"}).reason(), "CRITERION_NOT_IN_THE_WAY");
   const Case asked = Fine(Except(waiting.name(), {}, "both"));
   EXPECT_EQ(asked.exception().rule_ids_size(), 2);
   EXPECT_EQ(Decide(asked, v1::Decision::OUTCOME_APPROVE, "both").reason(), "SAME_PERSON");
