@@ -207,20 +207,23 @@ void AddPolicyCommands(Noun root) {
               {"drafted_by", true},
               {"published_by", true},
               {"content_sha256", true}});
+  const auto tells = [](Output& out, const Message& answer) {
+    TellThresholdSet(out, static_cast<const v1::ThresholdSet&>(answer));
+  };
   noun.Verb("show", _("Shows a threshold set"), "luodi policy show 2")
       .Calls("PolicyService.GetThresholdSet")
       .Resource("SET", "name", kSets, _("Number"))
       .Required()
-      .Tells([](Output& out, const Message& answer) {
-        TellThresholdSet(out, static_cast<const v1::ThresholdSet&>(answer));
-      })
+      .Tells(tells)
       .Rows([](Output& out, const Message& answer) { ListRules(out, static_cast<const v1::ThresholdSet&>(answer)); });
   noun.Verb("create", _("Drafts a threshold set"), "luodi policy create @deploy/demo/office/thresholds-2020.json")
       .Calls("PolicyService.CreateThresholdSet")
+      .Tells(tells)
       .Json("threshold_set")
       .Required();
   noun.Verb("update", _("Replaces a draft"), "luodi policy update 3 @deploy/demo/office/thresholds-2020.json")
       .Calls("PolicyService.UpdateThresholdSet")
+      .Tells(tells)
       .Resource("SET", "threshold_set.name", kSets, _("Number"))
       .Required()
       .Json("threshold_set")
@@ -229,12 +232,14 @@ void AddPolicyCommands(Noun root) {
   noun.Verb("publish", _("Publishes a set that another person drafted and somebody previewed"),
             "luodi policy publish 2")
       .Calls("PolicyService.PublishThresholdSet")
+      .Tells(tells)
       .Resource("SET", "name", kSets, _("Number"))
       .Required()
       .ReadsEtag("PolicyService.GetThresholdSet")
       .Confirms(_("A published version never changes. Publish it?"));
   noun.Verb("withdraw", _("Takes a set out of force"), "luodi policy withdraw 2 --reason 文件废止")
       .Calls("PolicyService.WithdrawThresholdSet")
+      .Tells(tells)
       .Resource("SET", "name", kSets, _("Number"))
       .Required()
       .ReadsEtag("PolicyService.GetThresholdSet")
