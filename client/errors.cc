@@ -181,7 +181,9 @@ constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>(
     {"INTERNAL_FAULT", N_("Nothing was written. Give the incident number to the operator.")},
     {"DECISION_CONDITIONS_UNMET",
      N_("A failing criterion needs `luodi review exception`; a veto or a lost vote needs another round.")},
-    {"PREVIEW_MISSING", N_("Preview exactly this draft first: `luodi policy preview SET`.")},
+    {"PREVIEW_MISSING",
+     N_("Somebody who sees every project previews exactly this draft first: `luodi policy preview SET`, no shorter "
+        "period.")},
     {"RULES_OVERLAP", N_("Narrow the scope of one of the two rules: `luodi policy update SET @file.json`.")},
     {"ANY_OF_EMPTY", N_("Give the group a rule, or take it out: `luodi policy update SET @file.json`.")},
     {"EFFECTIVE_DATE_USED", N_("Choose a later effective date: `luodi policy update SET @file.json`.")},

@@ -235,8 +235,10 @@ class Previewing {
     const std::string key = database::DateText(day);
     DayRates& of_day = rates_[key];
     for (const std::string& currency : currencies) {
-      if (!of_day.asked.insert(currency).second) continue;
+      if (of_day.asked.contains(currency)) continue;
       const auto rate = zones::store::SelectRate(call.tx, call.zone, currency, "CNY", key);
+      // Only now: a reading that broke is done again, with what was kept.
+      of_day.asked.insert(currency);
       if (rate) of_day.rates.push_back(*rate);
     }
     return of_day.rates;

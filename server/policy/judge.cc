@@ -165,8 +165,10 @@ void SpareGroups(Sheet& sheet) {
 // A rule that binds and would apply, were what its scope asks stated, must not be passed over in silence.
 void AskForScopes(const v1::ThresholdSet& set, const v1::Figures& figures, const Invested& invested, Sheet& sheet) {
   for (const v1::ThresholdRule& rule : set.rules()) {
-    if (!rule.has_scope() || ForceOf(rule.force()) == v1::FORCE_RECOMMENDED) continue;
-    if (!IsExempting(rule) && Exempts(rule, figures.kind())) continue;
+    if (!rule.has_scope()) continue;
+    // An exempting rule competes with binding ones, whatever its force.
+    const bool binds = ForceOf(rule.force()) != v1::FORCE_RECOMMENDED && !Exempts(rule, figures.kind());
+    if (!binds && !IsExempting(rule)) continue;
     Notes notes;
     notes.missing = Undecided(rule.scope(), figures, invested);
     sheet.notes.Add(notes);

@@ -50,7 +50,8 @@ struct Sheet {
   Candidates candidates;
   std::vector<Answer> answers;
   v1::VerdictOutcome outcome = v1::VERDICT_OUTCOME_UNSPECIFIED;
-  // From comparing the bands of the set, and from the rules that were asked but for those spared.
+  // From comparing the bands of the set; from the rules that were asked but for those spared, and from scopes that
+  // cannot be decided.
   Notes bands;
   Notes notes;
 };

@@ -22,7 +22,8 @@ using database::Texts;
 using OptionalText = std::optional<std::string>;
 
 constexpr char kBarCurrency[] = "CNY";
-constexpr size_t kMostContents = 400;
+// Of all contents kept together, in memory.
+constexpr size_t kMostBytes = 64 << 20;
 
 // ---- contents that were read
 
@@ -39,15 +40,18 @@ class Contents {
     const std::lock_guard lock(mutex_);
     if (!by_sha256_.emplace(sha256, content).second) return;
     order_.push_back(sha256);
-    if (order_.size() <= kMostContents) return;
-    by_sha256_.erase(order_.front());
-    order_.pop_front();
+    for (bytes_ += content->SpaceUsedLong(); bytes_ > kMostBytes && order_.size() > 1; order_.pop_front()) {
+      const auto first = by_sha256_.find(order_.front());
+      bytes_ -= first->second->SpaceUsedLong();
+      by_sha256_.erase(first);
+    }
   }
 
  private:
   std::mutex mutex_;
   std::map<std::string, Content> by_sha256_;
   std::deque<std::string> order_;
+  size_t bytes_ = 0;
 };
 
 Contents& Kept() {

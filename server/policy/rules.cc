@@ -157,7 +157,9 @@ Faults Unsound(const v1::ThresholdSet& set) {
                       {{"rule", set.rules(one).rule_id()}, {"other", set.rules(other).rule_id()}}});
   }
   for (const v1::AnyOf& group : set.any_of_groups()) {
-    const auto belongs = [&](const v1::ThresholdRule& rule) { return rule.any_of() == group.any_of(); };
+    const auto belongs = [&](const v1::ThresholdRule& rule) {
+      return rule.any_of() == group.any_of() && rule.comparator() != v1::COMPARATOR_EXEMPT;
+    };
     if (std::any_of(set.rules().begin(), set.rules().end(), belongs)) continue;
     faults.push_back({v1::ERROR_REASON_ANY_OF_EMPTY, set.name(), {{"any_of", group.any_of()}}});
   }

@@ -38,6 +38,13 @@ int Nearness(const v1::Scope& scope, const v1::Figures& figures) {
   return !figures.enclosing_park().empty() && Names(scope.parks(), figures.enclosing_park()) ? 1 : 0;
 }
 
+// No prefix fits, but one may once the code is stated further: C26 may be C2614.
+bool LacksIndustry(const v1::Scope& scope, std::string_view code) {
+  const auto may_fit = [code](std::string_view prefix) { return prefix.substr(0, code.size()) == code; };
+  return LongestPrefix(scope, code) == 0 &&
+         std::any_of(scope.industry_prefixes().begin(), scope.industry_prefixes().end(), may_fit);
+}
+
 bool HasBand(const v1::Scope& scope) { return scope.has_investment_from() || scope.has_investment_below(); }
 
 bool LiesInBand(const v1::Scope& scope, const Invested& invested) {
@@ -145,7 +152,7 @@ std::optional<Specificity> Fits(const v1::Scope& scope, const v1::Figures& figur
 
 std::vector<std::string> Undecided(const v1::Scope& scope, const v1::Figures& figures, const Invested& invested) {
   const Place& amount = scope.band_of_total_investment() ? kTotalInvestmentPlace : kFixedAssetsPlace;
-  const bool lacks_industry = !scope.industry_prefixes().empty() && figures.industry_code().empty();
+  const bool lacks_industry = LacksIndustry(scope, figures.industry_code());
   const bool lacks_use = !scope.land_uses().empty() && figures.plan().land_use() == v1::LAND_USE_UNSPECIFIED;
   const bool lacks_amount = HasBand(scope) && !StatedAt(amount, figures).has_value();
   if (!lacks_industry && !lacks_use && !lacks_amount) return {};

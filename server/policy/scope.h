@@ -28,8 +28,8 @@ using Specificity = std::tuple<int, int, bool, bool, bool, bool>;
 // The specificity of the scope for these figures; nothing when it does not apply.
 std::optional<Specificity> Fits(const v1::Scope& scope, const v1::Figures& figures, const Invested& invested);
 
-// The figures, as paths, that decide whether a scope that does not apply would, were they stated: industry, land use,
-// the amount of its band. Empty where something that is stated decides already.
+// The figures, as paths, that decide whether a scope that does not apply would, were they stated, or stated further:
+// industry (C26 may be C2614), land use, the amount of its band. Empty where something that is stated decides already.
 std::vector<std::string> Undecided(const v1::Scope& scope, const v1::Figures& figures, const Invested& invested);
 
 // Whether some project lies in both scopes and is meant by both equally specifically.

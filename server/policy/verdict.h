@@ -47,8 +47,8 @@ absl::StatusOr<Judgement> Judge(const v1::ThresholdSet& set, const v1::Figures& 
 absl::StatusOr<v1::Verdict> Evaluate(const v1::ThresholdSet& set, const v1::Figures& figures, const Rates& rates,
                                      const v1::Date& on_date);
 
-// The figures that binding rules ask of this project and that it does not state: paths in Figures, in the order of the
-// set. A recommended rule asks for nothing, nor does one of an any-of group of which another passes, or would be known
+// The figures that binding rules and their scopes ask of this project and that it does not state: paths in Figures, in
+// the order of the set, those of scopes last. A recommended rule asks for nothing, nor does one of an any-of group of which another passes, or would be known
 // to pass or not with a rate that is missing. The record of an investor is no figure to ask for. Empty where a band
 // cannot be compared for want of a rate: Judge refuses that first.
 std::vector<std::string> MissingFigures(const v1::ThresholdSet& set, const v1::Figures& figures, const Rates& rates,

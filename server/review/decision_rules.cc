@@ -195,7 +195,7 @@ absl::Status MayExcept(const v1::ReviewCase& review_case, v1::PolicyException& e
   Faults faults;
   for (const std::string& rule : asked) {
     if (blocking.contains(rule)) continue;
-    faults.push_back({v1::ERROR_REASON_CRITERION_NOT_IN_THE_WAY, "rule_ids", {{"criterion", rule}}});
+    faults.push_back({v1::ERROR_REASON_CRITERION_NOT_IN_THE_WAY, "rule_ids", {{"criterion", base::Shown(rule)}}});
   }
   for (const v1::CriterionResult& criterion : review_case.verdict().criteria()) {
     if (MayBeExcepted(criterion) || !asked.contains(criterion.rule_id()) || !criterion.blocks()) continue;

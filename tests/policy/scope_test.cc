@@ -124,6 +124,12 @@ TEST(Undecided, NamesWhatIsNotStatedAndWouldDecide) {
   EXPECT_EQ(open(Industries({"C26"}), unstated), Paths{"industry_code"});
   EXPECT_EQ(open(Industries({"C26"}), Plant()), Paths{});
   EXPECT_EQ(open(Industries({"C36"}), Plant()), Paths{});
+  // Half a code decides only what it rules out.
+  unstated.set_industry_code("C26");
+  EXPECT_EQ(open(Industries({"C2614"}), unstated), Paths{"industry_code"});
+  EXPECT_EQ(open(Industries({"C2714"}), unstated), Paths{});
+  EXPECT_EQ(open(Industries({"C26", "C2614"}), unstated), Paths{});
+  unstated.clear_industry_code();
   EXPECT_EQ(open(Uses(v1::LAND_USE_LOGISTICS), unstated), Paths{"plan.land_use"});
   EXPECT_EQ(open(Band("1亿元", ""), unstated), Paths{"fixed_asset_investment"});
   EXPECT_EQ(open(Band("1亿元", "", true), unstated), Paths{"total_investment"});

@@ -304,6 +304,11 @@ TEST(Evaluate, PassesOverNoBindingRuleForWantOfWhatItsScopeAsks) {
   v1::ThresholdSet exempting = set;
   exempting.mutable_rules(1)->add_exempt_kinds(figures.kind());
   EXPECT_EQ(VerdictOf(exempting, figures).outcome(), kPass);
+  // What would exempt is asked for whatever its force.
+  exempting = advised;
+  exempting.mutable_rules(1)->set_comparator(v1::COMPARATOR_EXEMPT);
+  exempting.mutable_rules(1)->clear_bar();
+  EXPECT_EQ(MissingFigures(exempting, figures, {}, {}), std::vector<std::string>{"industry_code"});
 }
 
 TEST(Evaluate, AsksForTheRateThatAGroupHangsOnBeforeItsFigures) {

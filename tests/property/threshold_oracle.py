@@ -73,7 +73,8 @@ def specificity(scope, case):
 def undecided(scope, case):
     """The figures that, once stated, would decide whether a scope applies; none where what is stated decides already."""
     open_scope, paths = dict(scope), []
-    if scope.get("industryPrefixes") and not case.figures.get("industryCode"):
+    code, prefixes = case.figures.get("industryCode", ""), scope.get("industryPrefixes", [])
+    if any(prefix.startswith(code) for prefix in prefixes) and not (code and any(map(code.startswith, prefixes))):
         paths.append("industry_code")
         del open_scope["industryPrefixes"]
     if scope.get("landUses") and case.plan.get("landUse", "LAND_USE_UNSPECIFIED") == "LAND_USE_UNSPECIFIED":
@@ -199,8 +200,8 @@ def answer_all(criteria, threshold_set, case):
 def open_scopes(threshold_set, case):
     """What binding rules miss to know whether they apply."""
     return [path for rule in threshold_set["rules"]
-            if rule.get("force") != "FORCE_RECOMMENDED" and
-            (rule.get("comparator") == EXEMPT or case.figures.get("kind") not in rule.get("exemptKinds", []))
+            if rule.get("comparator") == EXEMPT or (rule.get("force") != "FORCE_RECOMMENDED" and
+                                                    case.figures.get("kind") not in rule.get("exemptKinds", []))
             for path in undecided(rule.get("scope", {}), case)]
 
 

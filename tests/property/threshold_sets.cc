@@ -149,6 +149,8 @@ v1::ThresholdRule MakeRule(Dice& dice, const v1::ThresholdSet& set, int number) 
   }
   if (dice.Chance(12)) {
     rule.set_comparator(v1::COMPARATOR_EXEMPT);
+    // It can pass no group.
+    rule.clear_any_of();
     return rule;
   }
   if (rules::HasBar(rule.metric())) AddBar(dice, unit, rule);
