@@ -31,8 +31,10 @@ using policy::rules::Int128;
 using policy::rules::Rates;
 using policy::rules::SlotOf;
 
-// Judgements of one search.
-constexpr int kMostTrials = 50'000;
+// Judgements of one search, of a set of so many rules; of a larger one fewer, so that a search takes about as long: it
+// runs inside a transaction.
+constexpr size_t kMostTrials = 50'000;
+constexpr size_t kUsualRules = 20;
 
 struct Range {
   int64_t first = 0;
@@ -57,7 +59,8 @@ struct Trial {
 class Search {
  public:
   Search(const v1::ThresholdSet& set, const v1::Figures& figures, const Rates& rates, const v1::Date& on_date)
-      : set_(set), figures_(figures), rates_(rates), on_date_(on_date) {
+      : set_(set), figures_(figures), rates_(rates), on_date_(on_date),
+        most_trials_(kMostTrials * kUsualRules / std::max<size_t>(set.rules_size(), kUsualRules)) {
     stated_ = {figures.fixed_asset_investment().minor_units(), figures.land_area().micro_mu()};
     const bool invests = stated_.first > 0, uses_land = stated_.second > 0;
     investment_ = {stated_.first, invests ? LargestInvestment() : stated_.first};
@@ -112,7 +115,7 @@ class Search {
   }
 
   bool GivesUp() {
-    has_given_up_ = has_given_up_ || trials_.size() >= kMostTrials;
+    has_given_up_ = has_given_up_ || trials_.size() >= most_trials_;
     return has_given_up_;
   }
 
@@ -305,6 +308,7 @@ class Search {
   const v1::Figures& figures_;
   const Rates& rates_;
   const v1::Date& on_date_;
+  const size_t most_trials_;
   // Investment in minor units and land in micro-mu; 0: not stated, and stays so.
   std::pair<int64_t, int64_t> stated_;
   Range investment_, land_;

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/admission/store.h"
 
-#include <google/protobuf/util/json_util.h>
-
-#include <stdexcept>
-
 #include "absl/strings/str_cat.h"
 #include "luodi/v1/investors.pb.h"
 #include "server/base/names.h"
@@ -13,21 +9,13 @@ namespace luodi::admission::store {
 namespace {
 
 using database::Field;
+using database::FromJson;
 using database::Int;
 using database::IsTrue;
 using database::OrNull;
 using database::Row;
 using database::Text;
 using database::Transaction;
-
-template <typename Message>
-Message FromJson(const std::string& json) {
-  Message message;
-  if (!google::protobuf::util::JsonStringToMessage(json, &message).ok()) {
-    throw std::logic_error(absl::StrCat("stored JSON is no ", Message::descriptor()->full_name()));
-  }
-  return message;
-}
 
 // zones/{zone}/{collection}/{id}; empty where the column is NULL.
 std::string NameIn(const std::string& zone, const char* collection, const Field& id) {

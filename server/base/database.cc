@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/base/database.h"
 
+#include <google/protobuf/util/json_util.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <new>
+#include <stdexcept>
 #include <system_error>
 
 #include "absl/strings/match.h"
@@ -88,6 +91,23 @@ bool ReadTime(const Field& field, google::protobuf::Timestamp* time) {
   time->set_seconds(seconds);
   time->set_nanos(static_cast<int32_t>(rest * 1000));
   return true;
+}
+
+void ReadJson(const std::string& json, google::protobuf::Message* message) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  const auto status = google::protobuf::util::JsonStringToMessage(json, message, options);
+  if (!status.ok()) {
+    throw std::logic_error(absl::StrCat("a stored ", message->GetTypeName(), " cannot be read: ", status.ToString()));
+  }
+}
+
+std::string ToJson(const google::protobuf::Message& message) {
+  std::string json;
+  if (const auto status = google::protobuf::util::MessageToJsonString(message, &json); !status.ok()) {
+    throw std::logic_error(absl::StrCat("a ", message.GetTypeName(), " that is no JSON: ", status.ToString()));
+  }
+  return json;
 }
 
 std::string TextArray(const std::vector<std::string>& values) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include <google/protobuf/message.h>
 #include <google/protobuf/timestamp.pb.h>
 
 #include <pqxx/pqxx>
@@ -83,6 +84,18 @@ std::vector<std::string> Texts(const Field& field);
 bool ReadDate(const Field& field, v1::Date* date);
 // A timestamptz column; untouched and false when NULL.
 bool ReadTime(const Field& field, google::protobuf::Timestamp* time);
+
+// ---- messages in json columns, as proto3 JSON
+// Throws std::logic_error for what is no JSON of the message: nothing else is ever stored there. Fields that a newer
+// server may have written are passed over.
+void ReadJson(const std::string& json, google::protobuf::Message* message);
+template <typename Message>
+Message FromJson(const std::string& json) {
+  Message message;
+  ReadJson(json, &message);
+  return message;
+}
+std::string ToJson(const google::protobuf::Message& message);
 
 // ---- writing parameters
 // {"a","b"} for a text[] parameter.

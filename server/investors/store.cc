@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/investors/store.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -41,12 +39,8 @@ std::string IdOf(const std::string& name) {
 // Records and holdings travel as the proto3 JSON they have in an after-image.
 void ReadRecords(const Row& row, v1::Investor& investor) {
   if (Text(row["credit_records"]) == "[]" && Text(row["land_holdings"]) == "[]") return;
-  v1::Investor part;
-  const std::string json = absl::StrCat("{\"creditRecords\":", Text(row["credit_records"]),
-                                        ",\"landHoldings\":", Text(row["land_holdings"]), "}");
-  if (!google::protobuf::util::JsonStringToMessage(json, &part).ok()) {
-    throw std::logic_error(absl::StrCat("records of ", investor.name(), " cannot be read"));
-  }
+  auto part = database::FromJson<v1::Investor>(absl::StrCat("{\"creditRecords\":", Text(row["credit_records"]),
+                                                            ",\"landHoldings\":", Text(row["land_holdings"]), "}"));
   investor.mutable_credit_records()->Swap(part.mutable_credit_records());
   investor.mutable_land_holdings()->Swap(part.mutable_land_holdings());
 }
@@ -75,14 +69,6 @@ std::vector<v1::Investor> AllFrom(const Result& rows) {
 std::optional<v1::Investor> FirstFrom(const Result& rows) {
   if (rows.empty()) return std::nullopt;
   return InvestorFrom(rows[0]);
-}
-
-std::string JsonOf(const v1::Investor& investor) {
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(investor, &json).ok()) {
-    throw std::logic_error("an investor that is no JSON");
-  }
-  return json;
 }
 
 std::string TagsOf(const v1::Investor& investor) { return TextArray({investor.tags().begin(), investor.tags().end()}); }
@@ -164,7 +150,7 @@ std::optional<v1::Investor> InsertInvestor(Transaction& tx, const v1::Investor& 
   return FirstFrom(tx.Exec(kInsertInvestor, ZoneOf(investor.name()), IdOf(investor.name()), investor.title(),
                            OrNull(investor.uscc()), OrNull(investor.country_code()),
                            OrNull(investor.foreign_registration_number()), investor.legal_representative(),
-                           TagsOf(investor), now, JsonOf(investor)));
+                           TagsOf(investor), now, database::ToJson(investor)));
 }
 
 // The parameter is a JSON list of investors.
@@ -187,7 +173,7 @@ std::vector<std::string> InsertInvestors(Transaction& tx, const std::vector<v1::
   for (size_t first = 0; first < investors.size(); first += kBatch) {
     const size_t last = std::min(first + kBatch, investors.size());
     std::string images;
-    for (size_t i = first; i < last; ++i) absl::StrAppend(&images, i == first ? "[" : ",", JsonOf(investors[i]));
+    for (size_t i = first; i < last; ++i) absl::StrAppend(&images, i == first ? "[" : ",", database::ToJson(investors[i]));
     std::set<std::string> inserted;
     for (const Row row : tx.Exec(kInsertInvestors, ZoneOf(investors[first].name()), images + "]", now)) {
       inserted.insert(Text(row["investor"]));
@@ -218,7 +204,7 @@ constexpr char kUpdateInvestor[] = R"sql(
 
 v1::Investor UpdateInvestor(Transaction& tx, const v1::Investor& investor) {
   return InvestorFrom(tx.ExecOne(kUpdateInvestor, ZoneOf(investor.name()), IdOf(investor.name()), investor.title(),
-                                 investor.legal_representative(), TagsOf(investor), JsonOf(investor)));
+                                 investor.legal_representative(), TagsOf(investor), database::ToJson(investor)));
 }
 
 constexpr char kListInvestors[] = "SELECT " LUODI_INVESTOR_COLUMNS R"sql(

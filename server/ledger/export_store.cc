@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/ledger/export_store.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <stdexcept>
 
 #include "absl/strings/numbers.h"
@@ -18,15 +16,6 @@ using database::Row;
 using database::Text;
 using database::Transaction;
 
-// A newer server may have written fields this one does not know.
-void ReadJson(const std::string& json, google::protobuf::Message* message) {
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  if (const auto status = google::protobuf::util::JsonStringToMessage(json, message, options); !status.ok()) {
-    throw std::runtime_error(absl::StrCat("a stored ", message->GetTypeName(), " is damaged: ", status.ToString()));
-  }
-}
-
 }  // namespace
 
 constexpr char kSelectLayouts[] = R"sql(
@@ -40,7 +29,7 @@ std::vector<google::protobuf::RepeatedPtrField<v1::LedgerHead>> SelectLayouts(Tr
   std::vector<google::protobuf::RepeatedPtrField<v1::LedgerHead>> layouts;
   for (const Row row : tx.Exec(kSelectLayouts, zone)) {
     v1::LedgerImport ledger_import;
-    ReadJson(Text(row["layout"]), &ledger_import);
+    database::ReadJson(Text(row["layout"]), &ledger_import);
     layouts.push_back(ledger_import.layout());
   }
   return layouts;
@@ -67,12 +56,8 @@ constexpr char kInsertExport[] = R"sql(
 )sql";
 
 void InsertExport(Transaction& tx, const v1::LedgerExport& ledger_export, const std::string& now) {
-  std::string image;
-  if (!google::protobuf::util::MessageToJsonString(ledger_export, &image).ok()) {
-    throw std::logic_error("an export that is no JSON");
-  }
   tx.Exec(kInsertExport, names::ZoneOf(ledger_export.name()), names::IdOf(ledger_export.name()),
-          ledger_export.exported_by(), ledger_export.reason(), image, now);
+          ledger_export.exported_by(), ledger_export.reason(), database::ToJson(ledger_export), now);
 }
 
 constexpr char kListExports[] = R"sql(
@@ -84,7 +69,7 @@ constexpr char kListExports[] = R"sql(
 std::vector<v1::LedgerExport> ListExports(Transaction& tx, const std::string& zone, const Page& page) {
   std::vector<v1::LedgerExport> exports;
   for (const Row row : tx.Exec(kListExports, zone, OrNull(page.Key(0)), page.size + 1)) {
-    ReadJson(Text(row["image"]), &exports.emplace_back());
+    database::ReadJson(Text(row["image"]), &exports.emplace_back());
   }
   return exports;
 }

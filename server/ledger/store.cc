@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/ledger/store.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <stdexcept>
 
 #include "absl/strings/numbers.h"
@@ -19,6 +17,7 @@ using database::Int;
 using database::IntArray;
 using database::OrNull;
 using database::Result;
+using database::FromJson;
 using database::Row;
 using database::Text;
 using database::TextArray;
@@ -29,23 +28,8 @@ using names::ZoneOf;
 int Count(const Row& row, const char* column) { return static_cast<int>(Int(row[column])); }
 
 std::string JsonOf(const google::protobuf::Message& message) {
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) {
-    throw std::logic_error(absl::StrCat(message.GetTypeName(), " that is no JSON"));
-  }
   // A cell may hold a zero byte, jsonb may not.
-  return absl::StrReplaceAll(json, {{"\\u0000", "\\ufffd"}});
-}
-
-template <typename Message>
-Message FromJson(const std::string& json) {
-  Message message;
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  if (!google::protobuf::util::JsonStringToMessage(json, &message, options).ok()) {
-    throw std::logic_error(absl::StrCat("a stored ", message.GetTypeName(), " cannot be read"));
-  }
-  return message;
+  return absl::StrReplaceAll(database::ToJson(message), {{"\\u0000", "\\ufffd"}});
 }
 
 absl::Time TimeOf(const google::protobuf::Timestamp& stamp) {

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the store that asks the journal what became of projects since an import.
-#include <google/protobuf/util/json_util.h>
-
-#include <stdexcept>
-
 #include "server/base/names.h"
 #include "server/ledger/store.h"
 
@@ -30,16 +26,6 @@ Result ExecForVersions(Transaction& tx, const char* sql, const std::string& zone
   return tx.Exec(sql, zone, TextArray(projects), IntArray(numbers));
 }
 
-v1::Project ProjectFrom(const std::string& image) {
-  v1::Project project;
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  if (!google::protobuf::util::JsonStringToMessage(image, &project, options).ok()) {
-    throw std::logic_error("a stored project cannot be read");
-  }
-  return project;
-}
-
 }  // namespace
 
 constexpr char kSelectImages[] = R"sql(
@@ -52,7 +38,7 @@ constexpr char kSelectImages[] = R"sql(
 std::vector<v1::Project> SelectImages(Transaction& tx, const std::string& zone, const std::vector<Version>& versions) {
   std::vector<v1::Project> images;
   for (const Row row : ExecForVersions(tx, kSelectImages, zone, versions)) {
-    images.push_back(ProjectFrom(Text(row["image"])));
+    images.push_back(database::FromJson<v1::Project>(Text(row["image"])));
   }
   return images;
 }

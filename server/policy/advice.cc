@@ -162,6 +162,8 @@ std::optional<Int128> Adviser::ShortWith(const v1::ThresholdRule* asked, const P
   StateAt(place, number, figures_);
   Notes notes;
   const Measured measured = Measure(*asked, figures_, rates_, notes);
+  // It answers NOT_APPLICABLE, if there is a verdict at all: that is asked for the value that is found (FirstHeard).
+  if (!notes.missing.empty() && (!asked->any_of().empty() || ForceOf(asked->force()) == v1::FORCE_RECOMMENDED)) return 0;
   if (!notes.IsClear()) return std::nullopt;
   return Shortfall(asked->comparator(), measured, NumberOf(asked->bar()));
 }

@@ -53,6 +53,20 @@ bool IsClean(const Question& question) {
                       [&](const v1::CreditRecord& record) { return Stands(record, question.on_date); });
 }
 
+// Whether the code, stated further, may be on an entry that answers otherwise: C26 fits, C2614 is unfit.
+bool MayFitOtherwise(const v1::ThresholdSet& set, std::string_view code) {
+  const v1::IndustryPosition* stated = PositionOf(set, std::string(code));
+  const bool fits = stated != nullptr && !stated->unfit();
+  const auto answers_otherwise = [&](const v1::IndustryPosition& position) {
+    return (position.unfit() == fits || (stated != nullptr && position.score_micro() != stated->score_micro())) &&
+           std::any_of(position.industry_prefixes().begin(), position.industry_prefixes().end(),
+                       [code](std::string_view prefix) {
+                         return prefix.size() > code.size() && prefix.substr(0, code.size()) == code;
+                       });
+  };
+  return std::any_of(set.positions().begin(), set.positions().end(), answers_otherwise);
+}
+
 bool FitsIndustry(const Question& question) {
   if (question.set.positions().empty()) return !question.figures.positioned_as().empty();
   const v1::IndustryPosition* position = PositionOf(question.set, question.figures.industry_code());
@@ -62,7 +76,9 @@ bool FitsIndustry(const Question& question) {
 bool PassesWithoutBar(const Question& question, const v1::ThresholdRule& rule, Notes& notes) {
   switch (rule.metric()) {
     case v1::METRIC_INDUSTRY_FIT:
-      if (question.figures.industry_code().empty()) notes.missing.push_back("industry_code");
+      if (question.figures.industry_code().empty() || MayFitOtherwise(question.set, question.figures.industry_code())) {
+        notes.missing.push_back("industry_code");
+      }
       return FitsIndustry(question);
     case v1::METRIC_BAD_CREDIT:
       return IsClean(question);

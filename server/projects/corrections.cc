@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the store that keeps who contributed, and corrections, terminations and merges.
-#include <google/protobuf/util/json_util.h>
-
-#include <stdexcept>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "server/base/names.h"
@@ -38,18 +34,12 @@ std::string ChangeOf(const v1::Correction& correction) {
   change.set_merge_into(correction.merge_into());
   change.set_unmerge(correction.unmerge());
   *change.mutable_merged_facts() = correction.merged_facts();
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(change, &json).ok()) {
-    throw std::logic_error("a correction that is no JSON");
-  }
-  return json;
+  return database::ToJson(change);
 }
 
 v1::Correction CorrectionFrom(const Row& row) {
   v1::Correction correction;
-  if (!row["change"].is_null() && !google::protobuf::util::JsonStringToMessage(Text(row["change"]), &correction).ok()) {
-    throw std::logic_error("a correction cannot be read");
-  }
+  if (!row["change"].is_null()) database::ReadJson(Text(row["change"]), &correction);
   correction.set_name(absl::StrCat(names::Join(Text(row["zone"]), "projects", Text(row["project"])), "/corrections/",
                                    Text(row["correction"])));
   v1::FactKind kind = v1::FACT_KIND_UNSPECIFIED;

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/projects/figures.h"
 
-#include <google/protobuf/util/json_util.h>
-
-#include <stdexcept>
-
 #include "absl/strings/str_cat.h"
 #include "luodi/v1/investors.pb.h"
 #include "server/base/names.h"
@@ -20,13 +16,8 @@ using names::IdOf;
 
 // Records and holdings as proto3 JSON lists.
 v1::Investor RecordsFrom(const Row& row) {
-  v1::Investor records;
-  const std::string json = absl::StrCat("{\"creditRecords\":", Text(row["credit_records"]),
-                                        ",\"landHoldings\":", Text(row["land_holdings"]), "}");
-  if (!google::protobuf::util::JsonStringToMessage(json, &records).ok()) {
-    throw std::logic_error(absl::StrCat("records of investor ", Text(row["investor"]), " cannot be read"));
-  }
-  return records;
+  return database::FromJson<v1::Investor>(absl::StrCat("{\"creditRecords\":", Text(row["credit_records"]),
+                                                       ",\"landHoldings\":", Text(row["land_holdings"]), "}"));
 }
 
 // The investor first, then those with the same legal representative. Empty where nothing is on record, as of most.

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/projects/list_store.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -68,14 +65,12 @@ void ReadPromises(const Row& row, v1::Project& project) {
 }
 
 // Facts, ledger columns and the plan travel as the proto3 JSON they have in an after-image.
-void ReadJson(const Row& row, v1::Project& project) {
+void ReadParts(const Row& row, v1::Project& project) {
   v1::Project part;
   const std::string json =
       absl::StrCat("{\"facts\":", Text(row["facts"]), ",\"ledgerColumns\":", Text(row["ledger_columns"]),
                    row["plan"].is_null() ? "" : absl::StrCat(",\"plan\":", Text(row["plan"])), "}");
-  if (!google::protobuf::util::JsonStringToMessage(json, &part).ok()) {
-    throw std::logic_error(absl::StrCat("facts or plan of ", project.name(), " cannot be read"));
-  }
+  database::ReadJson(json, &part);
   project.mutable_facts()->Swap(part.mutable_facts());
   project.mutable_ledger_columns()->swap(*part.mutable_ledger_columns());
   if (part.has_plan()) project.mutable_plan()->Swap(part.mutable_plan());
@@ -108,7 +103,7 @@ v1::Project ProjectFrom(const Row& row) {
   project.set_etag(absl::StrCat("v", Int(row["version"])));
   database::ReadTime(row["create_time"], project.mutable_create_time());
   database::ReadTime(row["update_time"], project.mutable_update_time());
-  ReadJson(row, project);
+  ReadParts(row, project);
   return project;
 }
 

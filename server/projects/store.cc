@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/projects/store.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <algorithm>
 #include <set>
 #include <stdexcept>
@@ -29,14 +27,6 @@ using names::ZoneOf;
 
 // Rows a statement takes at once.
 constexpr size_t kBatch = 500;
-
-std::string JsonOf(const google::protobuf::Message& message) {
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) {
-    throw std::logic_error("a message that is no JSON");
-  }
-  return json;
-}
 
 std::vector<std::string> IdsOf(const std::vector<std::string>& names) {
   std::vector<std::string> ids;
@@ -65,7 +55,7 @@ std::vector<Chunk> ChunksOf(const std::vector<v1::Project>& projects) {
 // A JSON list of after-images.
 std::string JsonOf(const Chunk& chunk) {
   return absl::StrCat("[", absl::StrJoin(chunk, ",", [](std::string* out, const v1::Project* project) {
-                        out->append(JsonOf(*project));
+                        out->append(database::ToJson(*project));
                       }), "]");
 }
 

@@ -12,7 +12,7 @@ using database::Text;
 
 void ReadPacket(const database::Row& row, v1::Packet& packet) {
   // The digests are a map, so they read as a message that has one.
-  packet = FromJson<v1::Packet>(absl::StrCat("{\"documents\":", Text(row["documents"]), "}"));
+  packet = database::FromJson<v1::Packet>(absl::StrCat("{\"documents\":", Text(row["documents"]), "}"));
   packet.set_version(static_cast<int>(Int(row["packet_version"])));
   packet.set_material_json(Text(row["material"]));
   packet.set_sha256(Text(row["sha256"]));
@@ -45,7 +45,7 @@ void ReadDecision(const database::Row& row, v1::Decision& decision) {
 
 v1::ReviewCase CaseOf(const database::Row& row) {
   const std::string zone = Text(row["zone"]);
-  v1::ReviewCase found = FromJson<v1::ReviewCase>(
+  v1::ReviewCase found = database::FromJson<v1::ReviewCase>(
       absl::StrCat("{\"stages\":", Text(row["stages"]), ",\"recusals\":", Text(row["recusals"]), "}"));
   found.set_name(CaseName(zone, Text(row["project"]), Text(row["round"])));
   found.set_definition(names::Join(zone, "reviewDefinitions", Text(row["definition"])));
@@ -54,7 +54,7 @@ v1::ReviewCase CaseOf(const database::Row& row) {
   v1::ReviewCase::State_Parse(Text(row["state"]), &state);
   found.set_state(state);
   ReadPacket(row, *found.mutable_packet());
-  if (!row["verdict"].is_null()) *found.mutable_verdict() = FromJson<v1::Verdict>(Text(row["verdict"]));
+  if (!row["verdict"].is_null()) *found.mutable_verdict() = database::FromJson<v1::Verdict>(Text(row["verdict"]));
   for (const std::string& item : database::Texts(row["supplement_items"])) found.add_supplement_items(item);
   if (!row["exception_requested_by"].is_null()) ReadException(row, *found.mutable_exception());
   if (!row["decision"].is_null()) ReadDecision(row, *found.mutable_decision());
@@ -72,7 +72,7 @@ v1::ReviewCase CaseOf(const database::Row& row) {
 std::string DocumentsJson(const v1::Packet& packet) {
   v1::Packet documents;
   *documents.mutable_documents() = packet.documents();
-  const std::string json = ToJson(documents);
+  const std::string json = database::ToJson(documents);
   // {"documents":{...}} without its wrapping; {} when there are none.
   constexpr size_t kOpening = sizeof(R"({"documents":)") - 1;
   return documents.documents().empty() ? json : json.substr(kOpening, json.size() - kOpening - 1);
@@ -208,7 +208,7 @@ constexpr char kUpdateStages[] = R"sql(
 static void UpdateStages(database::Transaction& tx, const CaseKey& key, const v1::ReviewCase& review_case) {
   v1::ReviewCase stages;
   *stages.mutable_stages() = review_case.stages();
-  tx.Exec(kUpdateStages, key.zone, key.project, key.round, ToJson(stages));
+  tx.Exec(kUpdateStages, key.zone, key.project, key.round, database::ToJson(stages));
 }
 
 constexpr char kInsertCase[] = R"sql(
@@ -223,7 +223,7 @@ v1::ReviewCase InsertCase(database::Transaction& tx, const v1::ReviewCase& revie
   const CaseKey key(review_case.name());
   tx.Exec(kInsertCase, key.zone, key.project, key.round, NumberOf(Segment(review_case.definition(), 3)),
           NumberOf(Segment(review_case.threshold_set(), 3)), v1::ReviewCase::State_Name(review_case.state()),
-          review_case.packet().version(), OrNull(review_case.has_verdict() ? ToJson(review_case.verdict()) : ""),
+          review_case.packet().version(), OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
           database::DateText(review_case.accepted_date()), review_case.submitted_by(), OrNull(department), now);
   InsertPacket(tx, key, review_case.packet(), now);
   int ordinal = 0;
@@ -255,7 +255,7 @@ v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& revie
   const v1::PolicyException& exception = review_case.exception();
   const v1::Decision& decision = review_case.decision();
   tx.ExecOne(kUpdateCase, key.zone, key.project, key.round, v1::ReviewCase::State_Name(review_case.state()),
-             review_case.packet().version(), OrNull(review_case.has_verdict() ? ToJson(review_case.verdict()) : ""),
+             review_case.packet().version(), OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
              database::TextArray(ListOf(review_case.supplement_items())),
              database::TextArray(ListOf(exception.rule_ids())), OrNull(exception.reason()),
              OrNull(exception.document_number()), OrNull(exception.requested_by()), OrNull(exception.granted_by()),

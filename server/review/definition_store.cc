@@ -10,7 +10,7 @@ using database::Int;
 using database::Text;
 
 v1::ReviewDefinition DefinitionOf(const database::Row& row) {
-  v1::ReviewDefinition definition = FromJson<v1::ReviewDefinition>(Text(row["groups"]));
+  v1::ReviewDefinition definition = database::FromJson<v1::ReviewDefinition>(Text(row["groups"]));
   definition.set_name(names::Join(Text(row["zone"]), "reviewDefinitions", Text(row["definition"])));
   definition.set_title(Text(row["title"]));
   definition.set_document_number(Text(row["document_number"]));
@@ -89,7 +89,7 @@ v1::ReviewDefinition InsertDefinition(database::Transaction& tx, const std::stri
   v1::ReviewDefinition groups;
   *groups.mutable_groups() = definition.groups();
   return DefinitionOf(tx.ExecOne(kInsertDefinition, zone, definition.title(), definition.document_number(),
-                                 ToJson(groups), definition.approval_valid_days(), definition.content_sha256(),
+                                 database::ToJson(groups), definition.approval_valid_days(), definition.content_sha256(),
                                  definition.drafted_by(), now));
 }
 

@@ -9,7 +9,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "google/protobuf/util/json_util.h"
 #include "server/base/database.h"
 #include "server/base/names.h"
 
@@ -35,24 +34,6 @@ struct CaseKey {
 
 inline std::string CaseName(const std::string& zone, const std::string& project, const std::string& round) {
   return absl::StrCat("zones/", zone, "/projects/", project, "/cases/", round);
-}
-
-// What this slice wrote as proto3 JSON; anything else in its place is a bug.
-template <typename Message>
-Message FromJson(const std::string& json) {
-  Message message;
-  if (!google::protobuf::util::JsonStringToMessage(json, &message).ok()) {
-    throw std::logic_error(absl::StrCat("stored JSON is no ", Message::descriptor()->full_name()));
-  }
-  return message;
-}
-
-inline std::string ToJson(const google::protobuf::Message& message) {
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) {
-    throw std::logic_error(absl::StrCat("no JSON of ", message.GetDescriptor()->full_name()));
-  }
-  return json;
 }
 
 }  // namespace luodi::review::store

@@ -19,5 +19,14 @@ TEST(Classify, TellsAFullDiskFromAFault) {
   EXPECT_EQ(Classify(std::logic_error("a fault of ours")), Trouble::kBug);
 }
 
+TEST(FromJson, ReadsWhatToJsonWroteAndPassesOverFieldsOfANewerServer) {
+  v1::Date date;
+  date.set_year(2020);
+  EXPECT_EQ(FromJson<v1::Date>(ToJson(date)).year(), 2020);
+  EXPECT_EQ(FromJson<v1::Date>(R"({"year":2020,"era":{"name":"new"}})").year(), 2020);
+  EXPECT_THROW(FromJson<v1::Date>(R"({"year":"soon"})"), std::logic_error);
+  EXPECT_THROW(FromJson<v1::Date>(""), std::logic_error);
+}
+
 }  // namespace
 }  // namespace luodi::database

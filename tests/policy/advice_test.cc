@@ -271,6 +271,17 @@ TEST(Advice, GoesOnToWhereAnotherRuleOfTheGroupPasses) {
             "fixed_asset_investment + 2000000000 = 5000000000, land_area - 8000000 = 2000000");
 }
 
+TEST(Advice, GoesIntoABandWhoseRuleIsSparedForItsGroup) {
+  v1::ThresholdRule plot = AtLeast("plot", v1::METRIC_PLOT_SIZE, Plot("5亩"));
+  v1::ThresholdRule small = InBand(Intensity("small", "1500万元"), "", "1亿元");
+  // Nobody states the land price it asks for; the plot passes the group.
+  v1::ThresholdRule large = InBand(Intensity("large", "1500万元"), "1亿元", "");
+  large.set_without_land_price(true);
+  for (v1::ThresholdRule* rule : {&plot, &small, &large}) rule->set_any_of("either");
+  EXPECT_EQ(Told(VerdictOf(SetOf(plot, small, large), Stated("500万元", "10亩", "1元")).criteria(1)),
+            "fixed_asset_investment + 9500000000 = 10000000000, land_area - 9666667 = 333333");
+}
+
 RC_GTEST_PROP(Advice, PassesWhenTypedBackAndFailsOneUnitShort, ()) {
   const auto amount = [](int64_t most) { return Fen(*rc::gen::inRange<int64_t>(1, most)); };
   v1::ThresholdSet set;

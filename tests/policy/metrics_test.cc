@@ -354,6 +354,8 @@ TEST(IndustryFit, GoesByTheListOfTheSetLongestPrefixFirst) {
   unfit.add_industry_prefixes("C2614");
   v1::Figures figures = OnTenMu();
   EXPECT_EQ(MissingFigures(set, figures, {}, {}), std::vector<std::string>{"industry_code"});
+  figures.set_industry_code("C26");
+  EXPECT_EQ(MissingFigures(set, figures, {}, {}), std::vector<std::string>{"industry_code"}) << "it may be C2614";
   figures.add_positioned_as("高端装备");
   const std::tuple<const char*, v1::VerdictOutcome, const char*> cases[] = {
       {"C2613", kPass, "化工"}, {"C2614", kFail, "禁止类"}, {"C3611", kFail, ""}};

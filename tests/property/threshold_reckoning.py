@@ -257,6 +257,12 @@ def industry_fit(rule, threshold_set, case, result):
     fitting = [(len(prefix), position) for position in positions for prefix in position["industryPrefixes"]
                if code.startswith(prefix)]
     entry = max(fitting, key=lambda fit: fit[0])[1] if fitting else {"unfit": True}
+    longer = [position for position in positions for prefix in position["industryPrefixes"]
+              if prefix != code and prefix.startswith(code)]
+    if any(bool(position.get("unfit")) != bool(entry.get("unfit")) or
+           fitting and position.get("scoreMicro", 0) != entry.get("scoreMicro", 0) for position in longer):
+        # The code, stated further, may be on an entry that answers otherwise.
+        raise Missing(["industry_code"])
     result["outcome"] = FAIL if entry.get("unfit") else PASS
     if "scoring" in rule:
         result["score"] = int(entry.get("scoreMicro", 0))
