@@ -35,8 +35,9 @@ int Call(Session& session, const CallFlags& flags) {
   const auto* method = FindMethod(flags.method);
   if (method == nullptr) throw UsageError(absl::StrCat(flags.method, ": ", _("no such method; write Service.Method")));
   if (method->client_streaming()) {
-    throw UsageError(
-        absl::StrCat(flags.method, ": ", _("takes a stream: use `luodi import` or `luodi document upload`")));
+    throw UsageError(absl::StrCat(
+        flags.method, ": ",
+        _("takes a stream: use `luodi import`, `luodi document upload` or `luodi review opinion --file`")));
   }
   const std::unique_ptr<Message> request = NewMessage(method->input_type());
   FromJson(ReadContent(flags.json), request.get());

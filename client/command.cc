@@ -44,6 +44,7 @@ std::string ValueWord(const FieldDescriptor& field) {
   if (type == "Money") return _("AMOUNT");
   if (type == "Area") return _("AREA");
   if (type == "Date") return _("DAY");
+  if (type == "Share") return "N/M";
   return type == "Timestamp" ? _("INSTANT") : _("JSON");
 }
 
@@ -84,6 +85,25 @@ bool Ask(const std::string& question) {
 }
 
 }  // namespace
+
+std::string NewestOf(Session& session, const std::string& list_method, const std::string& pattern,
+                     const std::string& parent) {
+  const std::unique_ptr<Message> request = NewMessage(FindMethod(list_method)->input_type());
+  SetField(request.get(), "parent", parent, "parent", session.language());
+  std::string newest;
+  int highest = 0;
+  for (const auto& item : session.List(list_method, request.get())) {
+    int number = 0;
+    const std::string name = NameOf(*item);
+    if (absl::SimpleAtoi(LastPart(name), &number) && number > highest) {
+      highest = number;
+      newest = name;
+    }
+  }
+  if (!newest.empty()) return newest;
+  const std::vector<std::string> segments = absl::StrSplit(pattern, '/');
+  return absl::StrCat(parent, "/", segments[segments.size() - 2], "/1");
+}
 
 Command& Command::Calls(const std::string& method) {
   method_name_ = method;
@@ -177,7 +197,7 @@ Command& Command::Checks(std::function<void(Session&)> check) {
   return *this;
 }
 Command& Command::Prepares(std::function<void(Session&, Message*)> prepare) {
-  prepare_ = std::move(prepare);
+  preparations_.push_back(std::move(prepare));
   return *this;
 }
 Command& Command::Confirms(const std::string& question) {
@@ -186,6 +206,10 @@ Command& Command::Confirms(const std::string& question) {
 }
 Command& Command::Shows(Columns columns) {
   columns_ = std::move(columns);
+  return *this;
+}
+Command& Command::TellsAll(std::function<void(Output&, const Messages&)> tell) {
+  tell_all_ = std::move(tell);
   return *this;
 }
 Command& Command::Tells(std::function<void(Output&, const Message&)> tell) {
@@ -207,6 +231,10 @@ Command& Command::Streams(std::function<int(Session&, const Message&)> stream) {
 Command& Command::Runs(std::function<int(Session&)> run) {
   run_ = std::move(run);
   return *this;
+}
+Command& Command::RunsIf(std::function<bool()> when, std::function<int(Session&)> run) {
+  run_if_ = std::move(when);
+  return Runs(std::move(run));
 }
 
 std::vector<UsageError> Command::Faults(Session& session) const {
@@ -274,7 +302,7 @@ bool Command::NeedsZone() const {
 int Command::Run(Session& session) {
   const std::vector<UsageError> faults = Faults(session);
   if (!faults.empty()) throw UsageError::Of(faults, session.language());
-  if (run_) return run_(session);
+  if (run_ && (!run_if_ || run_if_())) return run_(session);
   const std::unique_ptr<Message> request = BuildRequest(session);
   if (session.globals().explain) {
     session.ShowCall(method_->full_name(), *request);
@@ -329,7 +357,7 @@ std::unique_ptr<Message> Command::BuildRequest(Session& session) {
   FillDefaults(session, request.get());
   if (!read_method_.empty()) ReadFirst(session, request.get());
   FillFields(session, request.get());
-  if (prepare_) prepare_(session, request.get());
+  for (const auto& prepare : preparations_) prepare(session, request.get());
   return request;
 }
 
@@ -339,7 +367,9 @@ void Command::FillResources(Session& session, Message* request) {
     ClearField(request, binding.path);
     for (const std::string& value : binding.values) {
       std::string name = FullName(session.settled().zone, binding.pattern, value);
-      if (!binding.newest_of.empty() && !HasForm(name, binding.pattern)) name = Newest(session, binding, name);
+      if (!binding.newest_of.empty() && !HasForm(name, binding.pattern)) {
+        name = NewestOf(session, binding.newest_of, binding.pattern, name);
+      }
       SetField(request, binding.path, name, binding.flag, session.language());
     }
   }
@@ -381,31 +411,15 @@ void Command::ReadFirst(Session& session, Message* request) {
   SetField(request, Below(read_path_, "etag"), etag_, "--etag", session.language());
 }
 
-// Numbers below a project count from 1: the newest has the highest.
-std::string Command::Newest(Session& session, const Binding& binding, const std::string& parent) {
-  const std::unique_ptr<Message> request = NewMessage(FindMethod(binding.newest_of)->input_type());
-  SetField(request.get(), "parent", parent, binding.flag, session.language());
-  std::string newest;
-  int highest = 0;
-  for (const auto& item : session.List(binding.newest_of, request.get())) {
-    int number = 0;
-    const std::string name = NameOf(*item);
-    if (absl::SimpleAtoi(LastPart(name), &number) && number > highest) {
-      highest = number;
-      newest = name;
-    }
-  }
-  if (!newest.empty()) return newest;
-  // There is none yet: the server says so, in its own words, of the first.
-  const std::vector<std::string> segments = absl::StrSplit(binding.pattern, '/');
-  return absl::StrCat(parent, "/", segments[segments.size() - 2], "/1");
-}
-
 int Command::ListAll(Session& session, Message* request) {
   const auto items = session.List(method_name_, request);
   Messages messages;
   for (const auto& item : items) messages.push_back(item.get());
-  session.out().List(messages, columns_);
+  if (tell_all_ && session.out().format() == Format::kTable) {
+    tell_all_(session.out(), messages);
+  } else {
+    session.out().List(messages, columns_);
+  }
   return kDone;
 }
 

@@ -59,11 +59,13 @@ class Command {
   // A check of flags read by hand: throws UsageError. It is told together with the other faults of the line, before
   // anything is read or sent.
   Command& Checks(std::function<void(Session&)> check);
-  // The last change to the request before it is sent.
+  // The last changes to the request before it is sent, in the order declared.
   Command& Prepares(std::function<void(Session&, Message*)> prepare);
   // Asked on a terminal before the act, which cannot be undone.
   Command& Confirms(const std::string& question);
   Command& Shows(Columns columns);
+  // How a list is told to people (-o table); without, as a table with the columns.
+  Command& TellsAll(std::function<void(Output&, const Messages&)> tell);
   // How the answer is told to people; without, field by field. Programs get the whole answer in any case.
   Command& Tells(std::function<void(Output&, const Message&)> tell);
   // The rows of the answer in csv. What is told to people and has no rows is refused in csv.
@@ -75,6 +77,8 @@ class Command {
   Command& Streams(std::function<int(Session&, const Message&)> stream);
   // Does everything by hand.
   Command& Runs(std::function<int(Session&)> run);
+  // The same, but only when a flag read by hand says so: `when` is asked once the line is read.
+  Command& RunsIf(std::function<bool()> when, std::function<int(Session&)> run);
 
   // Returns the exit code. Throws UsageError, CallError.
   int Run(Session& session);
@@ -112,7 +116,6 @@ class Command {
   void FillFields(Session& session, Message* request);
   void FillDefaults(Session& session, Message* request);
   void ReadFirst(Session& session, Message* request);
-  std::string Newest(Session& session, const Binding& binding, const std::string& parent);
   int ListAll(Session& session, Message* request);
 
   CLI::App* app_;
@@ -131,13 +134,20 @@ class Command {
   std::string question_;
   Columns columns_;
   std::vector<std::function<void(Session&)>> checks_;
-  std::function<void(Session&, Message*)> prepare_;
+  std::vector<std::function<void(Session&, Message*)>> preparations_;
   std::function<void(Output&, const Message&)> tell_;
+  std::function<void(Output&, const Messages&)> tell_all_;
   std::function<void(Output&, const Message&)> rows_;
   std::function<int(Session&, const Message&)> then_;
   std::function<int(Session&, const Message&)> stream_;
   std::function<int(Session&)> run_;
+  std::function<bool()> run_if_;
 };
+
+// The newest of what `parent` holds, where numbers count from 1; `pattern` as for FullName. When there is none yet, the
+// name the first would have: the server then says so in its own words.
+std::string NewestOf(Session& session, const std::string& list_method, const std::string& pattern,
+                     const std::string& parent);
 
 class Cli;
 

@@ -15,8 +15,10 @@
 #include "google/rpc/code.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "luodi/v1/meetings.pb.h"
 #include "luodi/v1/options.pb.h"
 #include "luodi/v1/policy.pb.h"
+#include "luodi/v1/review_cases.pb.h"
 
 namespace luodi::client {
 namespace {
@@ -66,8 +68,43 @@ std::string ExpectedInChinese(v1::ErrorReason reason, const std::string& expecte
                              {{" to ", " 至 "}, {"at least ", "不小于 "}, {"at most ", "不大于 "}});
 }
 
+// The enum whose values a sentence of the reason is filled with under the key; nullptr for other keys.
+const google::protobuf::EnumDescriptor* EnumIn(v1::ErrorReason reason, const std::string& key) {
+  if (reason == v1::ERROR_REASON_STAGE_NEGATIVE && key == "closing") return v1::StageStatus::Closing_descriptor();
+  if (key != "state") return nullptr;
+  switch (reason) {
+    case v1::ERROR_REASON_CASE_RUNNING:
+    case v1::ERROR_REASON_CASE_STATE_REFUSES:
+      return v1::ReviewCase::State_descriptor();
+    case v1::ERROR_REASON_STAGE_NOT_OPEN:
+      return v1::StageStatus::State_descriptor();
+    case v1::ERROR_REASON_DEFINITION_NOT_DRAFT:
+      return v1::ReviewDefinition::State_descriptor();
+    case v1::ERROR_REASON_MEETING_STATE_REFUSES:
+      return v1::Meeting::State_descriptor();
+    case v1::ERROR_REASON_CONDITION_SETTLED:
+      return v1::Obligation::State_descriptor();
+    default:
+      return nullptr;
+  }
+}
+
+// Values of enums become words; true when there were any.
+bool NameValues(v1::ErrorReason reason, Language language, text::Metadata* metadata) {
+  bool named = false;
+  for (auto& [key, value] : *metadata) {
+    const auto* type = EnumIn(reason, key);
+    const auto* word = type == nullptr ? nullptr : FindWord(*type, value);
+    if (word == nullptr) continue;
+    value = Word(*word, language);
+    named = true;
+  }
+  return named;
+}
+
 // The sentence with what it is filled with in Chinese too, as far as there are words for it.
 std::string ChineseSentence(v1::ErrorReason reason, text::Metadata metadata) {
+  NameValues(reason, Language::kChinese, &metadata);
   for (auto& [key, value] : metadata) {
     const auto* metric = key == "metric" ? FindWord(*v1::Metric_descriptor(), value) : nullptr;
     if (metric != nullptr) value = Word(*metric, Language::kChinese);
@@ -81,7 +118,12 @@ std::string ChineseSentence(v1::ErrorReason reason, text::Metadata metadata) {
 std::string InLanguage(const std::string& reason_name, const std::string& english, Language language) {
   v1::ErrorReason reason;
   text::Metadata metadata;
-  if (language == Language::kEnglish || !text::ReadReason(reason_name, &reason)) return english;
+  if (!text::ReadReason(reason_name, &reason)) return english;
+  if (language == Language::kEnglish) {
+    const bool named = ReadSentence(RefusalOf(reason).en(), english, &metadata) &&
+                       NameValues(reason, language, &metadata);
+    return named ? text::Sentence(reason, metadata, language) : english;
+  }
   // What stands for the faults that a long list leaves out.
   if (ReadSentence("and {count} more", english, &metadata)) return absl::StrCat("另有 ", metadata["count"], " 处");
   metadata.clear();
@@ -144,10 +186,13 @@ void NameFields(Language language, Problem* problem) {
   problem->sentence = text::Sentence(reason, metadata, language);
 }
 
-// The server fills its Chinese sentence with words of the API; people read their own.
+// The server fills its sentences with words of the API; people read their own.
 void NameWords(Language language, Problem* problem) {
   v1::ErrorReason reason;
-  if (language == Language::kEnglish || !text::ReadReason(problem->reason, &reason)) return;
+  if (!text::ReadReason(problem->reason, &reason)) return;
+  text::Metadata metadata(problem->metadata.begin(), problem->metadata.end());
+  if (NameValues(reason, language, &metadata)) problem->sentence = text::Sentence(reason, metadata, language);
+  if (language == Language::kEnglish) return;
   if (reason != v1::ERROR_REASON_RULE_BAR_UNFIT && reason != v1::ERROR_REASON_RULE_SCORING_UNFIT) return;
   problem->sentence = ChineseSentence(reason, {problem->metadata.begin(), problem->metadata.end()});
 }
@@ -180,7 +225,8 @@ constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>(
     {"STAGE_UNKNOWN", N_("See the stages: `luodi review show CASE`.")},
     {"INTERNAL_FAULT", N_("Nothing was written. Give the incident number to the operator.")},
     {"DECISION_CONDITIONS_UNMET",
-     N_("A failing criterion needs `luodi review exception`; a veto or a lost vote needs another round.")},
+     N_("A failing criterion needs `luodi review exception`; a veto, an objection or a lost vote needs another round "
+        "or `luodi review override`.")},
     {"PREVIEW_MISSING",
      N_("Somebody who sees every project previews exactly this draft first: `luodi policy preview SET`, no shorter "
         "period.")},
@@ -192,6 +238,26 @@ constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>(
     {"RULE_UNKNOWN", N_("See the rules of the set: `luodi policy show SET`.")},
     {"RULE_BAR_UNFIT",
      N_("Write the bar in a unit of the metric: 600万元/亩, 9000万元/公顷, 2%, 10亩, 1000万元, a ratio as 1.2.")},
+    {"SEAT_REQUIRED", N_("Name the seat: --seat SEAT.")},
+    {"SEAT_UNKNOWN", N_("See the seats: `luodi review result CASE`.")},
+    {"ALTERNATE_NOT_ADMITTED", N_("The review office consents with `luodi review alternate CASE STAGE SEAT`.")},
+    {"ACCEPT_CONDITIONS_UNMET",
+     N_("Ask for what is missing: `luodi review supplement CASE --item ...`; the applicant names documents with "
+        "--material ITEM=DOCUMENT.")},
+    {"SUPPLEMENT_CYCLES_USED", N_("Judge the packet as it is, or let the applicant withdraw and file a new round.")},
+    {"THRESHOLD_AGGREGATE", N_("See which level decides and what it counts with: `luodi review show CASE`.")},
+    {"OVERRIDE_NOT_NEEDED", N_("See what stands in the way: `luodi review result CASE`.")},
+    {"DEFINITION_UNSOUND",
+     N_("See every finding with `luodi review definition check DEFINITION`, then draft another.")},
+    {"MOVE_CONDITIONS_UNMET", N_("Map each stage that has opened: --map OLD=NEW; --dry-run tries it.")},
+    {"RESUBMIT_TOO_EARLY", N_("Change what was judged, or wait until that day.")},
+    {"CRITERION_MISSING", N_("Score every criterion of the sheet, or say n/a.")},
+    {"BALLOT_SALT_REQUIRED", N_("`luodi review vote` draws the salt; to repeat a vote give --salt-file FILE.")},
+    {"MEETING_REQUIRED", N_("See the meetings with `luodi review meeting list`.")},
+    {"AGENDA_CLOSED", N_("Put it on the next agenda: `luodi review meeting list`.")},
+    {"CONDITION_OPEN",
+     N_("`luodi review obligation confirm OBLIGATION --document DOCUMENT` when it is met; a decider can waive it.")},
+    {"PUBLICITY_RUNNING", N_("Record the end on the day after.")},
     {"EXCEPTION_EXPIRED",
      N_("The exception has run out: a new round must grant another, `luodi review submit PROJECT`.")},
 });

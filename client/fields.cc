@@ -20,7 +20,7 @@
 #include "client/words.h"
 #include "google/protobuf/util/time_util.h"
 #include "luodi/v1/policy.pb.h"
-#include "luodi/v1/review.pb.h"
+#include "luodi/v1/review_definitions.pb.h"
 #include "luodi/v1/types.pb.h"
 #include "proto/text/area.h"
 #include "proto/text/date.h"
@@ -76,6 +76,18 @@ Message* MutableHolder(Message* message, std::string_view path) {
   return message;
 }
 
+// 2/3.
+void ReadFraction(const std::string& text, const std::string& flag, v1::Share* share) {
+  const std::vector<std::string> parts = absl::StrSplit(text, '/');
+  int32_t numerator = 0;
+  int32_t denominator = 0;
+  const bool read =
+      parts.size() == 2 && absl::SimpleAtoi(parts[0], &numerator) && absl::SimpleAtoi(parts[1], &denominator);
+  if (!read) throw UsageError(absl::StrCat(flag, ": ", text, ": ", _("not a share; write it as 2/3")));
+  share->set_numerator(numerator);
+  share->set_denominator(denominator);
+}
+
 void ReadNoun(const std::string& text, const std::string& flag, Language language, Message* noun) {
   v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;
   if (auto* money = dynamic_cast<v1::Money*>(noun)) {
@@ -88,6 +100,8 @@ void ReadNoun(const std::string& text, const std::string& flag, Language languag
     if (!ReadInstant(text, instant)) reason = v1::ERROR_REASON_TIME_INVALID;
   } else if (auto* quantity = dynamic_cast<v1::Quantity*>(noun)) {
     reason = text::ReadQuantity(text, quantity);
+  } else if (auto* share = dynamic_cast<v1::Share*>(noun)) {
+    ReadFraction(text, flag, share);
   } else if (text == "-") {
     // Standard input can be read once, and flags are read twice.
     throw UsageError(absl::StrCat(flag, ": ", _("give @file.json or '{...}'")));
@@ -197,10 +211,13 @@ std::string NounText(const Message& noun, const Message& holder, const FieldDesc
 
 std::string IntegerText(const FieldDescriptor* field, int64_t value) {
   if (field->name() == "rate_e8") return text::WriteRate(value);
+  // No points are points too.
+  if (field->name() == "score_bp") return text::WriteDecimal(value, 2, 0);
   if (value == 0) return "";
   if (absl::EndsWith(field->name(), "_ppm")) return text::WriteRatio(value);
   if (absl::EndsWith(field->name(), "_kgce")) return text::WriteEnergy(value);
   if (absl::EndsWith(field->name(), "_micro")) return absl::StrCat(text::WriteDecimal(value, 6, 0), "分");
+  if (absl::EndsWith(field->name(), "_bp")) return text::WriteDecimal(value, 2, 0);
   if (absl::EndsWith(field->name(), "_mm")) return absl::StrCat(text::WriteDecimal(value, 3, 0), "米");
   return absl::StrCat(value);
 }

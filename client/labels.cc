@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
+#include "client/labels.h"
 #include "client/words.h"
 
 namespace luodi::client {
@@ -399,6 +400,28 @@ constexpr auto kEnglishLabels = std::to_array<Entry>({
     {"size_bytes", "Bytes"},
     {"case_name", "Case"},
     {"stage_id", "Stage"},
+    {"answered_by", "Answered by"},
+    {"attainable_bp", "Attainable"},
+    {"average_bp", "Average"},
+    {"awarded_bp", "Points"},
+    {"criterion_id", "Criterion"},
+    {"definition_sha256", "SHA-256 of the definition"},
+    {"image_sha256", "SHA-256"},
+    {"investment_ppm", "Investment may move"},
+    {"item_id", "Item"},
+    {"land_ppm", "Land may move"},
+    {"level_id", "Level"},
+    {"minimum_bp", "Minimum"},
+    {"on_behalf_of", "For"},
+    {"pass_bp", "To pass"},
+    {"publicity_end_date", "Publicity until"},
+    {"purpose", "Filed for"},
+    {"score_bp", "Points"},
+    {"seat_id", "Seat"},
+    {"section_id", "Section"},
+    {"stage_ids", "Stages"},
+    {"total_bp", "Total"},
+    {"weight_bp", "Full marks"},
     {"annual_rd_expense", "R&D expense a year"},
     {"annual_energy_kgce", "Energy a year"},
     {"plot_floor_area_ratio_ppm", "Floor area ratio of the plot"},
@@ -426,8 +449,9 @@ std::string_view Find(const std::array<Entry, N>& entries, std::string_view key)
 }  // namespace
 
 std::string Label(std::string_view field_name, Language language) {
-  const std::string_view known =
+  std::string_view known =
       language == Language::kChinese ? Find(kLabels, field_name) : Find(kEnglishLabels, field_name);
+  if (known.empty() && language == Language::kChinese) known = ReviewLabel(field_name);
   if (!known.empty()) return std::string(known);
   std::string label = absl::StrReplaceAll(absl::string_view(field_name.data(), field_name.size()), {{"_", " "}});
   if (!label.empty()) label[0] = absl::ascii_toupper(label[0]);

@@ -10,6 +10,7 @@
 #include "luodi/v1/investors.pb.h"
 #include "luodi/v1/journal.pb.h"
 #include "luodi/v1/ledger.pb.h"
+#include "luodi/v1/meetings.pb.h"
 #include "luodi/v1/policy.pb.h"
 #include "luodi/v1/projects.pb.h"
 #include "luodi/v1/review.pb.h"
@@ -28,7 +29,8 @@ const Descriptor* const kLinked[] = {v1::Person::descriptor(),       v1::Evaluat
                                      v1::Milestone::descriptor(),    v1::Document::descriptor(),
                                      v1::Investor::descriptor(),     v1::JournalEntry::descriptor(),
                                      v1::LedgerImport::descriptor(), v1::Verdict::descriptor(),
-                                     v1::Project::descriptor(),      v1::ReviewCase::descriptor(),
+                                     v1::Project::descriptor(),      v1::SubmitCaseRequest::descriptor(),
+                                     v1::ReviewDefinition::descriptor(), v1::Meeting::descriptor(),
                                      v1::Zone::descriptor()};
 
 }  // namespace

@@ -162,6 +162,8 @@ void Output::Show(const Table& table, std::string_view indent) {
   }
 }
 
+void Output::ShowRows(const Table& table, std::string_view indent) { table.Print(out_, false, false, indent); }
+
 void Output::Json(const ordered_json& json) {
   if (options_.format == Format::kYaml) {
     out_ << ToYaml(json);

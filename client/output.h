@@ -68,6 +68,8 @@ class Output {
   void List(const Messages& messages, const Columns& columns);
   // A finished table, also in csv.
   void Show(const Table& table, std::string_view indent = "");
+  // For people: rows without headings.
+  void ShowRows(const Table& table, std::string_view indent = "");
   void Json(const nlohmann::ordered_json& json);
   void Line(std::string_view line);
   // A heading inside a text for people.

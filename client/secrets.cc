@@ -33,6 +33,8 @@ std::string NewUuid() {
 
 std::string NewSecret() { return "luodi_" + absl::WebSafeBase64Escape(RandomBytes(32)); }
 
+std::string NewSalt() { return RandomBytes(32); }
+
 std::string Sha256(std::string_view bytes) {
   Sha256Stream stream;
   stream.Add(bytes);

@@ -15,6 +15,9 @@ std::string NewUuid();
 // luodi_ and 32 random bytes in base64url: the secret of a token.
 std::string NewSecret();
 
+// 32 random bytes: the salt of a secret ballot.
+std::string NewSalt();
+
 // 64 lower-case hex digits.
 std::string Sha256(std::string_view bytes);
 

@@ -59,6 +59,11 @@ void AddOptions(CLI::App& app, Config& config) {
       ->envname("LUODI_QUEUE_LIMIT")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
+  app.add_option("--clock-interval", config.clock_interval,
+                 "seconds between two looks at what time does to cases under review; 0: never")
+      ->envname("LUODI_CLOCK_INTERVAL")
+      ->check(CLI::Range(0, 86400))
+      ->capture_default_str();
   app.add_flag("--reflection,!--no-reflection", config.reflection, "answer server reflection")
       ->envname("LUODI_REFLECTION");
 }

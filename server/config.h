@@ -20,6 +20,8 @@ struct Config {
   int workers = 8;
   int stream_workers = 2;
   int queue_limit = 256;
+  // Seconds between two looks at what time does to cases; 0: never.
+  int clock_interval = 60;
   bool reflection = true;
 };
 

@@ -18,6 +18,7 @@
 #include "server/postgres/backup.h"
 #include "server/postgres/cluster.h"
 #include "server/postgres/durability.h"
+#include "server/review/minute_hand.h"
 
 namespace luodi {
 namespace {
@@ -93,8 +94,13 @@ int Serve(const Config& config, const sigset_t& stops, postgres::Cluster* cluste
                       {"database", cluster == nullptr ? "given" : "embedded"},
                       {"version", LUODI_VERSION}});
   std::cout << "luodid " << LUODI_VERSION << " serves on " << config.address << std::endl;
+  std::unique_ptr<review::MinuteHand> minute_hand;
+  if (config.clock_interval > 0) {
+    minute_hand = std::make_unique<review::MinuteHand>(office.envelope(), url, absl::Seconds(config.clock_interval));
+  }
   Watch(stops, cluster, office);
   LogInfo("stopping");
+  minute_hand = nullptr;
   office.Drain(kDrain);
   LogInfo("stopped");
   return 0;

@@ -23,6 +23,8 @@
 #include "server/ledger/service.h"
 #include "server/policy/service.h"
 #include "server/projects/service.h"
+#include "server/review/definition_service.h"
+#include "server/review/meeting_service.h"
 #include "server/review/service.h"
 #include "server/zones/service.h"
 
@@ -41,6 +43,8 @@ std::vector<std::unique_ptr<grpc::Service>> AllServices(Envelope& envelope) {
   services.push_back(std::make_unique<projects::ProjectService>(envelope));
   services.push_back(std::make_unique<documents::DocumentService>(envelope));
   services.push_back(std::make_unique<review::ReviewService>(envelope));
+  services.push_back(std::make_unique<review::MeetingService>(envelope));
+  services.push_back(std::make_unique<review::ReviewDefinitionService>(envelope));
   services.push_back(std::make_unique<admission::AdmissionService>(envelope));
   services.push_back(std::make_unique<agreements::AgreementService>(envelope));
   services.push_back(std::make_unique<delivery::DeliveryService>(envelope));

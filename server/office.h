@@ -28,6 +28,7 @@ class Office {
   int port() const { return port_; }
   std::shared_ptr<grpc::Channel> InProcessChannel();
   const Envelope& envelope() const { return envelope_; }
+  Envelope& envelope() { return envelope_; }
 
   // NOT_SERVING first, then running calls end, at most so long.
   void Drain(absl::Duration patience);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/agreements/rules.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -65,9 +66,12 @@ void CheckWhatItSays(const v1::Contract& contract, const v1::Project& project, F
 
 void CheckThresholds(const v1::ReviewCase& review_case, const v1::Date& signed_date, Faults& unmet) {
   const v1::PolicyException& exception = review_case.exception();
+  const v1::Override& override = review_case.override();
   std::set<std::string> excepted;
   if (!exception.granted_by().empty()) excepted = {exception.rule_ids().begin(), exception.rule_ids().end()};
-  for (const std::string& criterion : policy::rules::Unmet(review_case.verdict(), excepted)) {
+  std::set<std::string> passed_over = excepted;
+  if (!override.granted_by().empty()) passed_over.insert(override.rule_ids().begin(), override.rule_ids().end());
+  for (const std::string& criterion : policy::rules::Unmet(review_case.verdict(), passed_over)) {
     unmet.push_back({v1::ERROR_REASON_THRESHOLD_FAILED, review_case.name(), {{"criterion", criterion}}});
   }
   if (excepted.empty() || !exception.has_expiry_date()) return;
@@ -78,11 +82,7 @@ void CheckThresholds(const v1::ReviewCase& review_case, const v1::Date& signed_d
   }
 }
 
-void CheckApproval(const v1::ReviewCase& review_case, const v1::Project& project, const v1::Date& signed_date,
-                   Faults& unmet) {
-  if (review_case.verdict().outcome() == v1::VERDICT_OUTCOME_UNSPECIFIED) {
-    unmet.push_back({v1::ERROR_REASON_THRESHOLD_NOT_EVALUATED, review_case.name(), {{"case", review_case.name()}}});
-  }
+void CheckDays(const v1::ReviewCase& review_case, const v1::Date& signed_date, Faults& unmet) {
   const v1::Date& approved = review_case.decision().decide_date();
   if (text::CompareDates(signed_date, approved) < 0) {
     unmet.push_back({v1::ERROR_REASON_SIGNED_BEFORE_APPROVAL,
@@ -94,13 +94,70 @@ void CheckApproval(const v1::ReviewCase& review_case, const v1::Project& project
                      review_case.name(),
                      {{"case", review_case.name()}, {"date", text::WriteDate(review_case.valid_until_date())}}});
   }
+}
+
+void CheckObligations(const v1::ReviewCase& review_case, Faults& unmet) {
+  for (const v1::Obligation& obligation : review_case.obligations()) {
+    if (obligation.state() != v1::Obligation::STATE_OPEN) continue;
+    unmet.push_back({v1::ERROR_REASON_CONDITION_OPEN, obligation.name(), {{"condition", obligation.text()}}});
+  }
+}
+
+std::set<std::string> FailedRules(const v1::Verdict& verdict) {
+  std::set<std::string> failed;
+  for (const v1::CriterionResult& criterion : verdict.criteria()) {
+    if (criterion.outcome() == v1::VERDICT_OUTCOME_FAIL) failed.insert(criterion.rule_id());
+  }
+  return failed;
+}
+
+bool FailsNothingNew(const v1::Verdict& approved, const v1::Verdict& now) {
+  const std::set<std::string> before = FailedRules(approved), after = FailedRules(now);
+  return std::includes(before.begin(), before.end(), after.begin(), after.end());
+}
+
+void CheckContent(const Approval& approval, const v1::Project& project, Faults& unmet) {
+  const v1::ReviewCase& review_case = *approval.review_case;
   const std::vector<std::string> changed = projects::rules::MaterialDifferences(review_case.packet().material_json(),
                                                                                 projects::rules::MaterialJson(project));
-  if (!changed.empty()) {
-    unmet.push_back({v1::ERROR_REASON_APPROVED_CONTENT_CHANGED,
-                     review_case.name(),
-                     {{"case", review_case.name()}, {"fields", absl::StrJoin(changed, ", ")}}});
+  if (changed.empty()) return;
+  std::vector<std::string> beyond =
+      ChangesBeyond(review::rules::MaterialOf(review_case.packet()), project, changed, approval.allowance);
+  const bool stands =
+      beyond.empty() && approval.verdict_now && FailsNothingNew(review_case.verdict(), *approval.verdict_now);
+  if (stands) return;
+  if (beyond.empty()) beyond = changed;
+  unmet.push_back({v1::ERROR_REASON_APPROVED_CONTENT_CHANGED,
+                   review_case.name(),
+                   {{"case", review_case.name()}, {"fields", absl::StrJoin(beyond, ", ")}}});
+}
+
+void CheckVerdict(const v1::ReviewCase& review_case, Faults& unmet) {
+  if (review_case.verdict().outcome() != v1::VERDICT_OUTCOME_UNSPECIFIED) return;
+  unmet.push_back({v1::ERROR_REASON_THRESHOLD_NOT_EVALUATED, review_case.name(), {{"case", review_case.name()}}});
+}
+
+// Whether b lies within the share of a, in millionths, either way. Both are at most 10^14.
+bool IsWithin(int64_t a, int64_t b, int32_t share_ppm) {
+  const __int128 moved = a < b ? b - a : a - b;
+  return moved * 1'000'000 <= static_cast<__int128>(a) * share_ppm;
+}
+
+bool MayMove(const std::string& field, const v1::Project& approved, const v1::Project& now,
+             const v1::ChangeAllowance& allowance) {
+  const auto money = [&](const v1::Money& was, const v1::Money& is) {
+    return money::SameCurrency(was, is) && IsWithin(was.minor_units(), is.minor_units(), allowance.investment_ppm());
+  };
+  if (field == "total_investment") {
+    return approved.has_total_investment() && now.has_total_investment() &&
+           money(approved.total_investment(), now.total_investment());
   }
+  if (field == "fixed_asset_investment") {
+    return approved.has_fixed_asset_investment() && now.has_fixed_asset_investment() &&
+           money(approved.fixed_asset_investment(), now.fixed_asset_investment());
+  }
+  return field == "land_area" && approved.has_land_area() && now.has_land_area() &&
+         IsWithin(approved.land_area().micro_mu(), now.land_area().micro_mu(), allowance.land_ppm());
 }
 
 bool WasApproved(const v1::ReviewCase& review_case) {
@@ -169,18 +226,37 @@ absl::Status MaySignStill(const v1::Contract& contract, const v1::Project& proje
   return absl::OkStatus();
 }
 
-Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project,
-                   const std::optional<v1::ReviewCase>& review_case, const v1::Date& signed_date) {
+v1::CasePurpose PurposeOf(v1::Contract::Kind kind) {
+  return kind == v1::Contract::KIND_INVESTMENT ? v1::CASE_PURPOSE_INVESTMENT : v1::CASE_PURPOSE_FRAMEWORK;
+}
+
+std::vector<std::string> ChangesBeyond(const v1::Project& approved, const v1::Project& now,
+                                       const std::vector<std::string>& changed, const v1::ChangeAllowance& allowance) {
+  std::vector<std::string> beyond;
+  for (const std::string& field : changed) {
+    if (!MayMove(field, approved, now, allowance)) beyond.push_back(field);
+  }
+  return beyond;
+}
+
+Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project, const Approval& approval,
+                   const v1::Date& signed_date) {
   Faults unmet;
+  const bool is_investment = contract.kind() == v1::Contract::KIND_INVESTMENT;
   if (contract.document_number().empty()) {
     unmet.push_back({v1::ERROR_REASON_TEXT_EMPTY, contract.name(), {{"field", "document_number"}}});
   }
-  if (contract.kind() != v1::Contract::KIND_INVESTMENT) return unmet;
-  CheckWhatItSays(contract, project, unmet);
+  if (!approval.required) return unmet;
+  if (is_investment) CheckWhatItSays(contract, project, unmet);
+  const std::optional<v1::ReviewCase>& review_case = approval.review_case;
   const bool approved = review_case && WasApproved(*review_case);
   if (!approved) unmet.push_back({v1::ERROR_REASON_NO_APPROVED_CASE, project.name(), {}});
-  if (review_case) CheckThresholds(*review_case, signed_date, unmet);
-  if (approved) CheckApproval(*review_case, project, signed_date, unmet);
+  if (review_case && is_investment) CheckThresholds(*review_case, signed_date, unmet);
+  if (!approved) return unmet;
+  if (is_investment) CheckVerdict(*review_case, unmet);
+  CheckDays(*review_case, signed_date, unmet);
+  if (is_investment) CheckContent(approval, project, unmet);
+  CheckObligations(*review_case, unmet);
   return unmet;
 }
 

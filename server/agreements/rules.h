@@ -5,11 +5,13 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "luodi/v1/agreements.pb.h"
 #include "luodi/v1/projects.pb.h"
-#include "luodi/v1/review.pb.h"
+#include "luodi/v1/review_cases.pb.h"
+#include "luodi/v1/review_definitions.pb.h"
 #include "server/base/status.h"
 
 namespace luodi::agreements::rules {
@@ -56,12 +58,33 @@ absl::Status MaySignStill(const v1::Contract& contract, const v1::Project& proje
                           const std::optional<v1::Contract>& former, const v1::Date& signed_date,
                           const v1::Date& today);
 
+// What a contract rests on.
+struct Approval {
+  // The newest case filed for a contract of this kind.
+  std::optional<v1::ReviewCase> review_case;
+  // How far the project may have moved since, by the definition of the case.
+  v1::ChangeAllowance allowance;
+  // What the frozen set says of the figures as they are now; absent where nothing judged changed or it cannot tell.
+  std::optional<v1::Verdict> verdict_now;
+  // Whether the zone reviews contracts of this kind: investment contracts always.
+  bool required = true;
+};
+
+// What the case was to be filed for.
+v1::CasePurpose PurposeOf(v1::Contract::Kind kind);
+
+// The material fields in which the project left what was approved further than the allowance: amounts and land within
+// their share either way stay, everything else must be the same. Exact.
+std::vector<std::string> ChangesBeyond(const v1::Project& approved, const v1::Project& now,
+                                       const std::vector<std::string>& changed, const v1::ChangeAllowance& allowance);
+
 // Every condition that is not met, all at once. An investment contract must state the fixed-asset investment and say
-// the amounts of the project; the newest case must have approved exactly what the project says now, must serve on the
-// day of signing, and no criterion of its verdict may stand in the way without an exception that was granted and still
-// serves on that day. The conditions an approval was given under are read in its decision and do not stand in the way. A framework agreement binds nobody: it
-// needs its number only.
-Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project,
-                   const std::optional<v1::ReviewCase>& review_case, const v1::Date& signed_date);
+// the amounts of the project; the newest case filed for one must have approved what the project says now, within the
+// allowance and with figures that fail nothing that passed; it must serve on the day of signing; no criterion of its
+// verdict may stand in the way without an exception that was granted and still serves on that day, or a granted
+// override; and every obligation of the approval must be met or waived. A framework agreement binds nobody: it needs
+// its number and, where the zone reviews them, an approval that serves on the day, its obligations settled.
+Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project, const Approval& approval,
+                   const v1::Date& signed_date);
 
 }  // namespace luodi::agreements::rules

@@ -6,10 +6,14 @@
 #include "server/agreements/rules.h"
 #include "server/agreements/store.h"
 #include "server/base/names.h"
+#include "server/policy/store.h"
+#include "server/policy/verdict.h"
+#include "server/projects/figures.h"
 #include "server/projects/rules.h"
 #include "server/projects/store.h"
 #include "server/review/rules.h"
 #include "server/review/store.h"
+#include "server/zones/store.h"
 
 namespace luodi::agreements {
 namespace {
@@ -62,6 +66,36 @@ void RecordFact(Call& call, const v1::Contract& contract) {
   call.Changed(project.name(), projects::store::VersionOf(project), project);
 }
 
+// What the frozen set says of the project as it is now, with the figures and rates of the day of filing.
+std::optional<v1::Verdict> VerdictNow(Call& call, const v1::ReviewCase& review_case, const v1::Project& project) {
+  const v1::Date& filed = review_case.accepted_date();
+  const v1::ThresholdSet set = *policy::store::SelectThresholdSet(call.tx, review_case.threshold_set());
+  const v1::Figures figures = projects::GatherFigures(call.tx, call.zone, project, filed);
+  policy::rules::Rates rates;
+  for (const std::string& currency : policy::rules::CurrenciesToConvert(set, figures)) {
+    const auto rate = zones::store::SelectRate(call.tx, call.zone, currency, "CNY", database::DateText(filed));
+    if (rate) rates.push_back(*rate);
+  }
+  absl::StatusOr<v1::Verdict> verdict = policy::rules::Evaluate(set, figures, rates, filed);
+  if (!verdict.ok()) return std::nullopt;
+  return *std::move(verdict);
+}
+
+rules::Approval ApprovalFor(Call& call, const v1::Contract& contract, const v1::Project& project) {
+  rules::Approval approval;
+  if (contract.kind() == v1::Contract::KIND_FRAMEWORK) {
+    const std::optional<v1::ReviewDefinition> in_force = review::store::SelectPublished(call.tx, call.zone);
+    approval.required = in_force && in_force->framework_needs_review();
+  }
+  approval.review_case = review::store::SelectLatestCaseFor(call.tx, project.name(), rules::PurposeOf(contract.kind()));
+  if (!approval.review_case) return approval;
+  approval.allowance = review::store::SelectDefinition(call.tx, approval.review_case->definition())->allowance();
+  if (approval.review_case->packet().material_json() != projects::rules::MaterialJson(project)) {
+    approval.verdict_now = VerdictNow(call, *approval.review_case, project);
+  }
+  return approval;
+}
+
 absl::Status Create(Call& call, const v1::CreateContractRequest& request, v1::Contract& response) {
   RETURN_IF_ERROR(names::Parse("parent", request.parent(), kProjectForm).status());
   ASSIGN_OR_RETURN(const v1::Project project, FindProject(call, request.parent()));
@@ -98,9 +132,9 @@ absl::Status Sign(Call& call, const v1::SignContractRequest& request, v1::Contra
   RETURN_IF_ERROR(RefuseFields(rules::CheckSigning(signed_date, mode, call.today)));
   RETURN_IF_ERROR(rules::MaySignStill(
       contract, found.project, store::SelectSignedInvestment(call.tx, found.project.name()), signed_date, call.today));
-  const auto review_case = review::store::SelectLatestCase(call.tx, found.project.name());
+  const rules::Approval approval = ApprovalFor(call, contract, found.project);
   RETURN_IF_ERROR(RefuseConditions(v1::ERROR_REASON_SIGN_CONDITIONS_UNMET, {{"contract", contract.name()}},
-                                   rules::UnmetToSign(contract, found.project, review_case, signed_date)));
+                                   rules::UnmetToSign(contract, found.project, approval, signed_date)));
   RETURN_IF_ERROR(
       projects::rules::MayRecordFact(found.project, rules::FactOf(contract.kind()), signed_date, call.today));
 
@@ -108,9 +142,9 @@ absl::Status Sign(Call& call, const v1::SignContractRequest& request, v1::Contra
   contract.set_mode(mode);
   *contract.mutable_signed_date() = signed_date;
   contract.set_signed_by(call.caller.person);
-  if (contract.kind() == v1::Contract::KIND_INVESTMENT) {
-    contract.set_review_case(review_case->name());
-    contract.set_threshold_set(review_case->threshold_set());
+  if (approval.required) {
+    contract.set_review_case(approval.review_case->name());
+    contract.set_threshold_set(approval.review_case->threshold_set());
   }
   response = store::UpdateSigned(call.tx, contract);
   call.Changed(response.name(), store::VersionOf(response), response);
@@ -139,7 +173,8 @@ absl::Status List(Call& call, const v1::ListContractsRequest& request, v1::ListC
 // The case that let the project in, else the newest.
 std::optional<v1::ReviewCase> DecisiveCase(Call& call, const v1::EntryStory& story) {
   for (const v1::Contract& contract : story.contracts()) {
-    if (!contract.review_case().empty()) return review::store::SelectCase(call.tx, contract.review_case());
+    const bool let_in = contract.kind() == v1::Contract::KIND_INVESTMENT && !contract.review_case().empty();
+    if (let_in) return review::store::SelectCase(call.tx, contract.review_case());
   }
   return review::store::SelectLatestCase(call.tx, story.project().name());
 }
@@ -156,7 +191,7 @@ absl::Status Explain(Call& call, const v1::ExplainEntryRequest& request, v1::Ent
   if (!review_case) return absl::OkStatus();
   review_case->set_state(review::rules::StateOn(
       *review_case, call.today, projects::rules::FindFact(story.project(), v1::FACT_KIND_SIGNED) != nullptr));
-  if (review::rules::IsRecused(*review_case, call.caller.person)) {
+  if (review::store::SelectIsRecused(call.tx, review_case->name(), call.caller.person)) {
     review::rules::HideFromRecused(*review_case);
   } else {
     for (v1::Opinion& opinion : review::store::SelectOpinions(call.tx, review_case->name())) {

@@ -50,8 +50,25 @@ WorkingCalendar::WorkingCalendar(const std::vector<v1::CalendarYear>& years) {
 bool WorkingCalendar::IsWorkingDay(const v1::Date& date) const { return IsWorkingDay(DayNumber(date)); }
 
 bool WorkingCalendar::IsWorkingDay(int64_t day_number) const {
-  if (IsWeekend(day_number)) return working_weekend_days_.contains(day_number);
-  return !days_off_.contains(day_number);
+  const DayKind kind = KindOf(day_number);
+  return kind == DayKind::kWorkingDay || kind == DayKind::kWorkingWeekend;
+}
+
+DayKind WorkingCalendar::KindOf(const v1::Date& date) const { return KindOf(DayNumber(date)); }
+
+DayKind WorkingCalendar::KindOf(int64_t day_number) const {
+  const bool weekend = IsWeekend(day_number);
+  if (weekend && working_weekend_days_.contains(day_number)) return DayKind::kWorkingWeekend;
+  if (days_off_.contains(day_number)) return DayKind::kHoliday;
+  return weekend ? DayKind::kWeekend : DayKind::kWorkingDay;
+}
+
+bool WorkingCalendar::IsRecorded(const v1::Date& from, const v1::Date& to) const {
+  const int64_t end = DayNumber(to);
+  for (int64_t day = DayNumber(from) + 1; day <= end; ++day) {
+    if (!IsRecordedDay(day)) return false;
+  }
+  return true;
 }
 
 bool WorkingCalendar::IsRecordedDay(int64_t day_number) const {
@@ -63,6 +80,25 @@ int WorkingCalendar::CountWorkingDays(int year) const {
   const int64_t end = DayNumber(FirstDay(year + 1));
   for (int64_t day = DayNumber(FirstDay(year)); day < end; ++day) count += IsWorkingDay(day) ? 1 : 0;
   return count;
+}
+
+int WorkingCalendar::CountWorkingDays(const v1::Date& from, const v1::Date& to) const {
+  int count = 0;
+  const int64_t end = DayNumber(to);
+  for (int64_t day = DayNumber(from) + 1; day <= end; ++day) count += IsWorkingDay(day) ? 1 : 0;
+  return count;
+}
+
+Due WorkingCalendar::SubtractWorkingDays(const v1::Date& end, int n) const {
+  RequireCount(n);
+  Due due{end, false};
+  int64_t day = DayNumber(end);
+  for (int counted = 0; counted < n; --day) {
+    due.provisional = due.provisional || !IsRecordedDay(day);
+    if (IsWorkingDay(day)) ++counted;
+  }
+  due.date = DateOfDayNumber(day);
+  return due;
 }
 
 Due WorkingCalendar::AddWorkingDays(const v1::Date& start, int n) const {

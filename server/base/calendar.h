@@ -21,6 +21,9 @@ struct Due {
   bool provisional = false;
 };
 
+// Why a day is worked or not: the ordinary week, or the arrangement of its year (调休, 节假日).
+enum class DayKind { kWorkingDay, kWorkingWeekend, kWeekend, kHoliday };
+
 // The recorded arrangements. A year without arrangement works Monday to Friday and makes what follows provisional.
 // Dates passed in must exist; counts must not be negative (std::logic_error).
 class WorkingCalendar {
@@ -29,11 +32,19 @@ class WorkingCalendar {
   explicit WorkingCalendar(const std::vector<v1::CalendarYear>& years);
 
   bool IsRecorded(int year) const { return years_.contains(year); }
+  // Every day after `from` up to and with `to` lies in a recorded year.
+  bool IsRecorded(const v1::Date& from, const v1::Date& to) const;
   bool IsWorkingDay(const v1::Date& date) const;
+  DayKind KindOf(const v1::Date& date) const;
   int CountWorkingDays(int year) const;
+  // Working days after `from` up to and with `to`; 0 when `to` is not later.
+  int CountWorkingDays(const v1::Date& from, const v1::Date& to) const;
 
   // The n-th working day after the start, which is not counted itself (民法典 201); the start for n = 0.
   Due AddWorkingDays(const v1::Date& start, int n) const;
+
+  // The last day after which n working days come up to and with the end: CountWorkingDays(that day, end) is n.
+  Due SubtractWorkingDays(const v1::Date& end, int n) const;
 
   // n calendar days after the start; an end on a rest day moves to the next working day (民法典 203).
   Due AddCalendarDays(const v1::Date& start, int n) const;
@@ -45,6 +56,7 @@ class WorkingCalendar {
   static v1::Date AddMonths(const v1::Date& start, int n);
 
  private:
+  DayKind KindOf(int64_t day_number) const;
   bool IsWorkingDay(int64_t day_number) const;
   bool IsRecordedDay(int64_t day_number) const;
   Due NextWorkingDay(int64_t day_number, bool provisional) const;

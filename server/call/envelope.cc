@@ -5,6 +5,8 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <algorithm>
+#include <future>
+#include <optional>
 #include <random>
 
 #include "absl/strings/ascii.h"
@@ -111,6 +113,8 @@ struct Envelope::Travel {
   absl::Time now;
   std::string actor;
   bool replayed = false;
+  // The server itself: no token says who it is.
+  std::optional<access::Caller> server;
 
   // The faults that need no database.
   absl::Status CheckForm() const {
@@ -152,14 +156,13 @@ absl::Time Envelope::Now() const {
   return absl::FromUnixMicros(absl::ToUnixMicros(now));
 }
 
-grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext* context, const Message& request,
-                                          Message* response, Locks locks, Body body) {
+std::shared_ptr<Envelope::Travel> Envelope::TravelOf(Kind kind, const Message& request, Message* response, Locks locks,
+                                                     Body body) const {
   auto travel = std::make_shared<Travel>();
   travel->kind = kind;
   travel->method = &methods_.Of(*request.GetDescriptor());
   travel->scope = Methods::ScopeOf(*travel->method, request);
   travel->zone = names::ZoneOf(travel->scope);
-  travel->token_sha256 = TokenDigest(*context);
   travel->locks = std::move(locks);
   travel->body = std::move(body);
   travel->response = response;
@@ -167,13 +170,46 @@ grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext
   if (const auto* token = request.GetDescriptor()->FindFieldByName("page_token")) {
     travel->paged = !request.GetReflection()->GetString(request, token).empty();
   }
-  const auto& task = travel->task;
   if (kind == Kind::kWrite) {
     const auto* reflection = request.GetReflection();
     travel->request_id = absl::AsciiStrToLower(reflection->GetString(request, travel->method->request_id));
     travel->validate_only = reflection->GetBool(request, travel->method->validate_only);
     travel->body_sha256 = Sha256Hex(Deterministic(request));
   }
+  return travel;
+}
+
+absl::Status Envelope::RunAs(const access::Caller& caller, const Message& request, Message* response, Locks locks,
+                             Body body) {
+  const auto* request_id = methods_.Of(*request.GetDescriptor()).request_id;
+  const bool writes = request_id != nullptr && !request.GetReflection()->GetString(request, request_id).empty();
+  const auto travel = TravelOf(writes ? Kind::kWrite : Kind::kRead, request, response, std::move(locks), std::move(body));
+  travel->server = caller;
+  // No token has such a digest.
+  travel->token_sha256 = caller.person;
+  RETURN_IF_ERROR(travel->CheckForm());
+  const auto end = std::make_shared<std::promise<absl::Status>>();
+  const auto& task = travel->task;
+  task->deadline = absl::Now() + options_.longest_call;
+  task->run = [this, end, &travel](Worker& worker) { end->set_value(Run(worker, *travel)); };
+  task->drop = [end](bool stopping) {
+    end->set_value(stopping ? Refuse(v1::ERROR_REASON_DATABASE_UNAVAILABLE) : Refuse(v1::ERROR_REASON_DEADLINE_PASSED));
+  };
+  const absl::Status status =
+      workers_->Submit(task) ? end->get_future().get() : RefuseForNow(v1::ERROR_REASON_QUEUE_FULL, 200);
+  // A look that found nothing is no event.
+  if (!writes && status.ok()) return status;
+  std::string incident;
+  ToGrpcStatus(status, &incident);
+  Finished(*travel, status, incident);
+  return status;
+}
+
+grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext* context, const Message& request,
+                                          Message* response, Locks locks, Body body) {
+  const auto travel = TravelOf(kind, request, response, std::move(locks), std::move(body));
+  travel->token_sha256 = TokenDigest(*context);
+  const auto& task = travel->task;
   auto* reactor = new rpc::Unary([this, weak = std::weak_ptr<Task>(task)] {
     if (auto cancelled = weak.lock()) workers_->Cancel(cancelled);
   });
@@ -329,6 +365,23 @@ absl::Status Envelope::RunOnce(Worker& worker, Travel& travel) {
   return status;
 }
 
+absl::StatusOr<access::Caller> Envelope::CallerOf(database::Transaction& tx, Travel& travel) {
+  if (travel.server) {
+    travel.actor = travel.server->person;
+    return *travel.server;
+  }
+  const auto identity = access::store::SelectCaller(tx, travel.token_sha256, travel.zone,
+                                                    database::TimeText(travel.now),
+                                                    database::DateText(Call::DayOf(travel.now)));
+  if (!identity.caller) return Refuse(v1::ERROR_REASON_TOKEN_UNKNOWN);
+  travel.actor = identity.caller->person;
+  const bool foreign = identity.caller->zone != travel.zone && identity.caller->zone != "system";
+  if (foreign || (!identity.zone_exists && travel.method->full_name != kCreateZone)) {
+    return NotFound(names::Zone(travel.zone));
+  }
+  return *identity.caller;
+}
+
 absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
   const bool writes = travel.kind == Kind::kWrite;
   store::SetScope(tx, travel.zone, travel.task->deadline - absl::Now(), travel.kind == Kind::kRead);
@@ -340,15 +393,7 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
   // Twins under one request id wait for each other, so that the second finds the first's reply and no refusal of its own.
   if (writes) store::Lock(tx, absl::StrCat("request/", travel.token_sha256, travel.request_id), true);
 
-  auto identity = access::store::SelectCaller(tx, travel.token_sha256, travel.zone, database::TimeText(travel.now),
-                                              database::DateText(Call::DayOf(travel.now)));
-  if (!identity.caller) return Refuse(v1::ERROR_REASON_TOKEN_UNKNOWN);
-  const access::Caller& caller = *identity.caller;
-  travel.actor = caller.person;
-  const bool foreign = caller.zone != travel.zone && caller.zone != "system";
-  if (foreign || (!identity.zone_exists && travel.method->full_name != kCreateZone)) {
-    return NotFound(names::Zone(travel.zone));
-  }
+  ASSIGN_OR_RETURN(const access::Caller caller, CallerOf(tx, travel));
   if (!caller.May(travel.method->permission)) {
     return Refuse(v1::ERROR_REASON_PERMISSION_MISSING, {{"method", travel.method->full_name},
                                                         {"permission", v1::Permission_Name(travel.method->permission)}});
@@ -368,6 +413,7 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
   RETURN_IF_ERROR(travel.body(call));
   if (travel.task->cancelled) return Refuse(v1::ERROR_REASON_CALL_CANCELLED);
   if (travel.validate_only || (!writes && call.entries().empty())) return absl::OkStatus();
+  if (call.entries().empty() && travel.server) return absl::OkStatus();
   if (call.entries().empty()) return Internal(absl::StrCat(travel.method->full_name, " changed nothing"));
   journal::store::InsertEntries(tx,
                                 {travel.zone, caller.person, travel.method->full_name,

@@ -80,6 +80,12 @@ class Envelope {
                  [=](Call& call) { return procedure(call, *request, *response); });
   }
 
+  // What the server does by itself, without a token: `request` travels as everybody's does, in the name of `caller` and
+  // by his roles, as a write when it carries a request id and a read else. A write that changes nothing leaves no
+  // trace. Waits for the end; never on a worker.
+  absl::Status RunAs(const access::Caller& caller, const google::protobuf::Message& request,
+                     google::protobuf::Message* response, Locks locks, Body body);
+
   // ---- streams: `story` runs on a stream worker and uses the Session below; it returns the status to finish with.
   class Session;
   using Story = std::function<absl::Status(Session&)>;
@@ -115,6 +121,8 @@ class Envelope {
   enum class Kind { kRead, kReadRecorded, kWrite };
   struct Travel;
 
+  std::shared_ptr<Travel> TravelOf(Kind kind, const google::protobuf::Message& request,
+                                   google::protobuf::Message* response, Locks locks, Body body) const;
   grpc::ServerUnaryReactor* Start(Kind kind, grpc::CallbackServerContext* context,
                                   const google::protobuf::Message& request, google::protobuf::Message* response,
                                   Locks locks, Body body);
@@ -123,6 +131,7 @@ class Envelope {
 
   absl::Status Run(Worker& worker, Travel& travel);
   absl::Status RunOnce(Worker& worker, Travel& travel);
+  static absl::StatusOr<access::Caller> CallerOf(database::Transaction& tx, Travel& travel);
   absl::Status Inside(database::Transaction& tx, Travel& travel);
   absl::Status Resolve(Worker& worker, Travel& travel);
   absl::Status EnterDenial(Worker& worker, const Travel& travel, const absl::Status& denial);

@@ -16,6 +16,7 @@
 #include "luodi/v1/ledger.pb.h"
 #include "luodi/v1/policy.pb.h"
 #include "luodi/v1/projects.pb.h"
+#include "luodi/v1/meetings.pb.h"
 #include "luodi/v1/review.pb.h"
 #include "luodi/v1/zones.pb.h"
 
@@ -59,7 +60,8 @@ std::vector<const google::protobuf::ServiceDescriptor*> Services() {
       v1::Milestone::descriptor()->file(),   v1::Document::descriptor()->file(),
       v1::Investor::descriptor()->file(),    v1::JournalEntry::descriptor()->file(),
       v1::LedgerImport::descriptor()->file(), v1::EvaluateAdmissionRequest::descriptor()->file(),
-      v1::Project::descriptor()->file(),     v1::ReviewCase::descriptor()->file(),
+      v1::Project::descriptor()->file(),     v1::SubmitCaseRequest::descriptor()->file(),
+      v1::ReviewDefinition::descriptor()->file(), v1::Meeting::descriptor()->file(),
       v1::Zone::descriptor()->file()};
   std::vector<const google::protobuf::ServiceDescriptor*> services;
   for (const auto* file : files) {

@@ -93,7 +93,8 @@ constexpr char kListDocuments[] = "SELECT " LUODI_DOCUMENT_COLUMNS R"sql(
   FROM documents d
   WHERE zone = $1 AND project = $2 AND document > $3::integer
     AND NOT EXISTS (SELECT FROM review_recusals r JOIN review_packets p USING (zone, project, round)
-                    WHERE r.zone = d.zone AND r.project = d.project AND r.person = $5
+                    WHERE r.zone = d.zone AND r.project = d.project
+                      AND r.person = ANY ((SELECT accounts_of($1, $5))::text[])
                       AND p.documents::jsonb ?
                           format('zones/%s/projects/%s/documents/%s', d.zone, d.project, d.document))
   ORDER BY document LIMIT $4::integer
@@ -112,7 +113,8 @@ std::vector<v1::Document> ListDocuments(Transaction& tx, const std::string& proj
 constexpr char kSelectRecusedFrom[] = R"sql(
   SELECT r.round
   FROM review_recusals r JOIN review_packets p USING (zone, project, round)
-  WHERE r.zone = $1 AND r.project = $2 AND r.person = $4 AND p.documents::jsonb ? $3::text
+  WHERE r.zone = $1 AND r.project = $2 AND r.person = ANY ((SELECT accounts_of($1, $4))::text[])
+    AND p.documents::jsonb ? $3::text
   ORDER BY r.round DESC LIMIT 1
 )sql";
 

@@ -1,5 +1,37 @@
 -- What the migrations make, for reviewers; written by tests/migrations/schema, read by no program.
 
+CREATE FUNCTION public.accounts_of(case_zone text, account text) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN array_append(ARRAY(
+    SELECT format('zones/%s/persons/%s', b.zone, b.person)
+    FROM persons a
+    JOIN persons b ON b.staff_number = a.staff_number AND b.zone IN (case_zone, 'system')
+    WHERE a.zone = split_part(account, '/', 2) AND a.person = split_part(account, '/', 4)), account);
+END $$;
+
+CREATE FUNCTION public.contributed(family_zone text, member text, judge text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  accounts constant text[] := accounts_of(family_zone, judge);
+BEGIN
+  RETURN EXISTS (SELECT FROM contributors_of(family_zone, member) AS c (person) WHERE c.person = ANY (accounts));
+END $$;
+
+CREATE FUNCTION public.contributors_of(family_zone text, member text) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE ROWS 5
+    AS $$
+DECLARE
+  kin constant text[] := ARRAY(SELECT project_lineage(family_zone, member));
+BEGIN
+  RETURN QUERY
+    SELECT c.person FROM project_contributors c WHERE c.zone = family_zone AND c.project = ANY (kin)
+    UNION
+    SELECT c.submitted_by FROM review_cases c WHERE c.zone = family_zone AND c.project = ANY (kin);
+END $$;
+
 CREATE FUNCTION public.day_of(day jsonb) RETURNS date
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -33,10 +65,45 @@ CREATE FUNCTION public.facts_until(facts jsonb, on_date date) RETURNS jsonb
      FROM jsonb_array_elements(facts) fact WHERE day_of(fact->'factDate') <= on_date) END
 $$;
 
+CREATE FUNCTION public.has_answered(case_zone text, case_project text, case_round integer, case_stage text, version integer, accounts text[]) RETURNS boolean
+    LANGUAGE sql STABLE COST 1000
+    AS $$
+  SELECT EXISTS (SELECT FROM review_opinions o
+                 WHERE o.zone = case_zone AND o.project = case_project AND o.round = case_round
+                   AND o.stage = case_stage AND o.packet_version = version AND o.stance <> 'STANCE_RETURN'
+                   AND o.recorded_by = ANY (accounts))
+    OR EXISTS (SELECT FROM review_votes v
+               WHERE v.zone = case_zone AND v.project = case_project AND v.round = case_round
+                 AND v.stage = case_stage AND v.packet_version = version AND v.cast_by = ANY (accounts))
+    OR EXISTS (SELECT FROM review_scores s
+               WHERE s.zone = case_zone AND s.project = case_project AND s.round = case_round
+                 AND s.stage = case_stage AND s.packet_version = version AND s.scored_by = ANY (accounts))
+$$;
+
 CREATE FUNCTION public.id_of(name text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
   SELECT nullif(split_part(name, '/', 4), '')
+$$;
+
+CREATE FUNCTION public.is_attending(case_zone text, case_project text, case_round integer, case_stage text, attendant text) RETURNS boolean
+    LANGUAGE sql STABLE COST 1000
+    AS $$
+  SELECT EXISTS (SELECT FROM review_agenda_items i
+                 JOIN review_meetings m ON m.zone = i.zone AND m.meeting = i.meeting
+                 WHERE i.zone = case_zone AND i.project = case_project AND i.round = case_round
+                   AND i.stage = case_stage AND i.result IS NULL AND m.state = 'STATE_HELD'
+                   AND m.content->'attendance' ? attendant)
+$$;
+
+CREATE FUNCTION public.is_kept_out(case_zone text, case_project text, case_round integer, accounts text[], ever boolean) RETURNS boolean
+    LANGUAGE sql STABLE COST 1000
+    AS $$
+  SELECT EXISTS (SELECT FROM review_recusals r
+                 WHERE r.zone = case_zone AND r.project = case_project AND r.round = case_round
+                   AND r.person = ANY (accounts))
+    OR (ever AND EXISTS (SELECT FROM contributors_of(case_zone, case_project) AS c (person)
+                         WHERE c.person = ANY (accounts)))
 $$;
 
 CREATE FUNCTION public.luodi_wall(target regclass) RETURNS void
@@ -72,6 +139,30 @@ BEGIN
   INSERT INTO project_title_pairs (zone, pair, number)
   SELECT OLD.zone, pair, OLD.number FROM unnest(are) pair WHERE pair <> ALL (were);
   RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.project_lineage(family_zone text, member text) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE ROWS 2
+    AS $$
+DECLARE
+  family text[] := ARRAY[member];
+  grown text[];
+BEGIN
+  LOOP
+    grown := ARRAY(
+      SELECT unnest(family)
+      UNION
+      SELECT kin.project
+      FROM projects p CROSS JOIN LATERAL (VALUES (p.parent_project), (p.merged_into)) AS kin (project)
+      WHERE p.zone = family_zone AND p.project = ANY (family) AND kin.project IS NOT NULL
+      UNION
+      SELECT c.project FROM projects c WHERE c.zone = family_zone AND c.parent_project = ANY (family)
+      UNION
+      SELECT m.project FROM projects m WHERE m.zone = family_zone AND m.merged_into = ANY (family));
+    EXIT WHEN cardinality(grown) = cardinality(family);
+    family := grown;
+  END LOOP;
+  RETURN QUERY SELECT unnest(family);
 END $$;
 
 CREATE FUNCTION public.project_matches(standing integer, kind text, investor text, park text, industry_code text, title text, signed_date date, business_code text, national_code text, of_standing integer[], of_kinds text[], of_investor text, of_parks text[], industries_like text[], title_like text, signed_year integer, of_business_code text, of_national_code text) RETURNS boolean
@@ -298,22 +389,139 @@ CREATE FUNCTION public.projects_at(books_zone text, as_of timestamp with time zo
   WHERE as_of IS NOT NULL AND p.merged_into IS NULL
 $$;
 
+CREATE FUNCTION public.refuse_changed_definition() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF OLD.state = 'STATE_PUBLISHED' THEN
+    RAISE EXCEPTION 'definition_published' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.refuse_rash_decision() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  decider text;
+BEGIN
+  IF OLD.decision IS NOT NULL AND NEW.decision IS DISTINCT FROM OLD.decision THEN
+    RAISE EXCEPTION 'decision_stands' USING ERRCODE = '23514';
+  END IF;
+  IF OLD.decision IS NOT NULL
+     OR (NEW.decision IS NULL AND NEW.course->'voices' IS NOT DISTINCT FROM OLD.course->'voices') THEN
+    RETURN NEW;
+  END IF;
+  FOR decider IN
+    SELECT NEW.decided_by
+    UNION SELECT NEW.course->>'decisionOnBehalfOf'
+    UNION SELECT voice->>'person' FROM jsonb_array_elements(NEW.course->'voices') voice
+    UNION SELECT voice->>'onBehalfOf' FROM jsonb_array_elements(NEW.course->'voices') voice LOOP
+    CONTINUE WHEN decider IS NULL OR decider NOT LIKE 'zones/%/persons/%';
+    IF contributed(NEW.zone, NEW.project, decider) THEN
+      RAISE EXCEPTION 'self_review' USING ERRCODE = '23514';
+    END IF;
+    IF EXISTS (SELECT FROM review_recusals r
+               WHERE r.zone = NEW.zone AND r.project = NEW.project AND r.round = NEW.round
+                 AND r.person = ANY (accounts_of(NEW.zone, decider))) THEN
+      RAISE EXCEPTION 'recused_review' USING ERRCODE = '23514';
+    END IF;
+  END LOOP;
+  IF same_person(NEW.exception_requested_by, NEW.exception_granted_by)
+     OR same_person(NEW.course->'override'->>'requestedBy', NEW.course->'override'->>'grantedBy') THEN
+    RAISE EXCEPTION 'same_person' USING ERRCODE = '23514';
+  END IF;
+  IF NEW.decision IS NOT NULL
+     AND EXISTS (SELECT FROM review_stages s
+                 WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round
+                   AND s.kind <> 'STAGE_KIND_DECISION' AND s.state IN ('STATE_OPEN', 'STATE_WAITING')) THEN
+    RAISE EXCEPTION 'decision_past_open_stage' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.refuse_second_seat() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  accounts constant text[] := accounts_of(NEW.zone, to_jsonb(NEW) ->> TG_ARGV[0]);
+  twice boolean := false;
+BEGIN
+  IF TG_TABLE_NAME = 'review_opinions' THEN
+    twice := NEW.stance <> 'STANCE_RETURN' AND EXISTS (
+      SELECT FROM review_opinions o
+      WHERE o.zone = NEW.zone AND o.project = NEW.project AND o.round = NEW.round AND o.stage = NEW.stage
+        AND o.packet_version = NEW.packet_version AND o.seat <> NEW.seat AND o.stance <> 'STANCE_RETURN'
+        AND o.recorded_by = ANY (accounts));
+  ELSIF TG_TABLE_NAME = 'review_votes' THEN
+    twice := EXISTS (
+      SELECT FROM review_votes v
+      WHERE v.zone = NEW.zone AND v.project = NEW.project AND v.round = NEW.round AND v.stage = NEW.stage
+        AND v.packet_version = NEW.packet_version AND v.seat <> NEW.seat AND v.cast_by = ANY (accounts));
+  ELSE
+    twice := EXISTS (
+      SELECT FROM review_scores s
+      WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round AND s.stage = NEW.stage
+        AND s.packet_version = NEW.packet_version AND s.seat <> NEW.seat AND s.scored_by = ANY (accounts));
+  END IF;
+  IF twice THEN
+    RAISE EXCEPTION 'same_person' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.refuse_self_review() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  judge constant text := to_jsonb(NEW) ->> TG_ARGV[0];
+  answers constant text := to_jsonb(NEW) ->> TG_ARGV[0];
+  stands_for constant text := NEW.on_behalf_of;
+  judge text;
 BEGIN
-  IF EXISTS (SELECT FROM project_contributors p
-             WHERE p.zone = NEW.zone AND p.project = NEW.project AND p.person = judge)
-     OR EXISTS (SELECT FROM review_cases c
-                WHERE c.zone = NEW.zone AND c.project = NEW.project AND c.round = NEW.round
-                  AND c.submitted_by = judge) THEN
-    RAISE EXCEPTION 'self_review' USING ERRCODE = '23514';
+  FOREACH judge IN ARRAY ARRAY[answers, stands_for] LOOP
+    CONTINUE WHEN judge IS NULL OR judge NOT LIKE 'zones/%/persons/%';
+    IF contributed(NEW.zone, NEW.project, judge) THEN
+      RAISE EXCEPTION 'self_review' USING ERRCODE = '23514';
+    END IF;
+    IF EXISTS (SELECT FROM review_recusals r
+               WHERE r.zone = NEW.zone AND r.project = NEW.project AND r.round = NEW.round
+                 AND r.person = ANY (accounts_of(NEW.zone, judge)))
+       -- An alternate answers for a holder who is recused.
+       AND NOT (judge IS NOT DISTINCT FROM stands_for
+                AND EXISTS (SELECT FROM review_seats s
+                            WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round
+                              AND s.stage = NEW.stage AND s.seat = NEW.seat
+                              AND s.person = stands_for AND s.alternate = answers)) THEN
+      RAISE EXCEPTION 'recused_review' USING ERRCODE = '23514';
+    END IF;
+  END LOOP;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.refuse_stale_answer() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM review_stages s
+                 JOIN review_cases c ON c.zone = s.zone AND c.project = s.project AND c.round = s.round
+                 WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round AND s.stage = NEW.stage
+                   AND s.state = 'STATE_OPEN' AND c.state = 'STATE_OPEN' AND c.packet_version = NEW.packet_version) THEN
+    RAISE EXCEPTION 'stale_answer' USING ERRCODE = '23514';
   END IF;
-  IF EXISTS (SELECT FROM review_recusals r
-             WHERE r.zone = NEW.zone AND r.project = NEW.project AND r.round = NEW.round AND r.person = judge) THEN
-    RAISE EXCEPTION 'recused_review' USING ERRCODE = '23514';
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.refuse_stuffed_ballot() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF (SELECT count(*) FROM review_ballots b
+      WHERE b.zone = NEW.zone AND b.project = NEW.project AND b.round = NEW.round AND b.stage = NEW.stage
+        AND b.packet_version = NEW.packet_version)
+     >= (SELECT count(*) FROM review_votes v
+         WHERE v.zone = NEW.zone AND v.project = NEW.project AND v.round = NEW.round AND v.stage = NEW.stage
+           AND v.packet_version = NEW.packet_version AND v.ballot_digest IS NOT NULL) THEN
+    RAISE EXCEPTION 'stuffed_ballot' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;
 END $$;
@@ -331,6 +539,33 @@ BEGIN
     RAISE EXCEPTION 'roles_conflict' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.same_person(one text, other text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN one = other OR EXISTS (
+    SELECT FROM persons a, persons b
+    WHERE a.zone = split_part(one, '/', 2) AND a.person = split_part(one, '/', 4)
+      AND b.zone = split_part(other, '/', 2) AND b.person = split_part(other, '/', 4)
+      AND a.staff_number = b.staff_number);
+END $$;
+
+CREATE FUNCTION public.shuffle_ballots(case_zone text, case_project text, case_round integer, case_stage text, version integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  drawn uuid;
+BEGIN
+  FOR drawn IN SELECT b.ballot FROM review_ballots b
+               WHERE b.zone = case_zone AND b.project = case_project AND b.round = case_round AND b.stage = case_stage
+                 AND b.packet_version = version
+               ORDER BY gen_random_uuid() LOOP
+    UPDATE review_ballots b SET shuffle = gen_random_uuid()
+    WHERE b.zone = case_zone AND b.project = case_project AND b.round = case_round AND b.stage = case_stage
+      AND b.packet_version = version AND b.ballot = drawn;
+  END LOOP;
 END $$;
 
 CREATE FUNCTION public.standing_of(facts jsonb) RETURNS integer
@@ -730,6 +965,31 @@ CREATE TABLE public.requests (
     create_time timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.review_agenda_items (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    meeting text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    ordinal integer NOT NULL,
+    result text,
+    resolution text COLLATE pg_catalog."C",
+    CONSTRAINT agenda_result_known CHECK ((result = ANY (ARRAY['RESULT_PASSED'::text, 'RESULT_FAILED'::text, 'RESULT_POSTPONED'::text]))),
+    CONSTRAINT resolution_of_a_result CHECK (((resolution IS NULL) OR (result = ANY (ARRAY['RESULT_PASSED'::text, 'RESULT_FAILED'::text]))))
+);
+
+CREATE TABLE public.review_ballots (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    packet_version integer NOT NULL,
+    ballot uuid DEFAULT gen_random_uuid() NOT NULL,
+    choice text NOT NULL,
+    shuffle uuid DEFAULT gen_random_uuid() NOT NULL,
+    CONSTRAINT choice_known CHECK ((choice = ANY (ARRAY['CHOICE_YES'::text, 'CHOICE_NO'::text, 'CHOICE_ABSTAIN'::text])))
+);
+
 CREATE TABLE public.review_cases (
     zone text NOT NULL COLLATE pg_catalog."C",
     project text NOT NULL COLLATE pg_catalog."C",
@@ -760,12 +1020,16 @@ CREATE TABLE public.review_cases (
     create_time timestamp with time zone NOT NULL,
     update_time timestamp with time zone NOT NULL,
     exception_expiry date,
+    purpose text NOT NULL,
+    course jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT approval_has_an_end CHECK (((state = ANY (ARRAY['STATE_APPROVED'::text, 'STATE_APPROVED_WITH_CONDITIONS'::text])) = (valid_until_date IS NOT NULL))),
+    CONSTRAINT case_purpose_known CHECK ((purpose = ANY (ARRAY['CASE_PURPOSE_INVESTMENT'::text, 'CASE_PURPOSE_FRAMEWORK'::text]))),
     CONSTRAINT case_state_known CHECK ((state = ANY (ARRAY['STATE_DRAFT'::text, 'STATE_OPEN'::text, 'STATE_SUPPLEMENTING'::text, 'STATE_APPROVED'::text, 'STATE_APPROVED_WITH_CONDITIONS'::text, 'STATE_REJECTED'::text, 'STATE_DEFERRED'::text, 'STATE_WITHDRAWN'::text, 'STATE_EXPIRED'::text]))),
     CONSTRAINT case_state_stored CHECK ((state <> ALL (ARRAY['STATE_DRAFT'::text, 'STATE_EXPIRED'::text]))),
     CONSTRAINT decision_known CHECK ((decision = ANY (ARRAY['OUTCOME_APPROVE'::text, 'OUTCOME_APPROVE_WITH_CONDITIONS'::text, 'OUTCOME_REJECT'::text, 'OUTCOME_DEFER'::text]))),
     CONSTRAINT decision_whole CHECK (((state = ANY (ARRAY['STATE_APPROVED'::text, 'STATE_APPROVED_WITH_CONDITIONS'::text, 'STATE_REJECTED'::text, 'STATE_DEFERRED'::text])) = ((decision IS NOT NULL) AND (decided_by IS NOT NULL) AND (decide_time IS NOT NULL) AND (decide_date IS NOT NULL)))),
     CONSTRAINT exception_takes_two CHECK ((exception_granted_by <> exception_requested_by)),
+    CONSTRAINT override_takes_two CHECK ((((course -> 'override'::text) ->> 'grantedBy'::text) <> ((course -> 'override'::text) ->> 'requestedBy'::text))),
     CONSTRAINT round_counts_from_one CHECK ((round > 0))
 );
 
@@ -778,6 +1042,7 @@ CREATE TABLE public.review_packets (
     documents json NOT NULL,
     sha256 text NOT NULL,
     create_time timestamp with time zone NOT NULL,
+    materials json DEFAULT '{}'::json NOT NULL,
     CONSTRAINT packet_counts_from_one CHECK ((packet_version > 0))
 );
 
@@ -799,26 +1064,20 @@ CREATE TABLE public.review_stages (
     ordinal integer NOT NULL,
     title text NOT NULL,
     kind text NOT NULL,
-    department text,
     state text NOT NULL,
     outcome text,
     open_time timestamp with time zone,
     done_time timestamp with time zone,
     due_date date,
     due_provisional boolean DEFAULT false NOT NULL,
-    tally_base bigint,
-    tally_cast bigint,
-    tally_yes bigint,
-    tally_no bigint,
-    tally_abstain bigint,
-    tally_recused bigint,
-    quorum_reached boolean,
-    quorum_weight bigint,
+    status jsonb NOT NULL,
+    became text COLLATE pg_catalog."C",
+    urgency date GENERATED ALWAYS AS (COALESCE(due_date, 'infinity'::date)) STORED,
     CONSTRAINT stage_done_has_outcome CHECK (((state = 'STATE_DONE'::text) = (outcome IS NOT NULL))),
-    CONSTRAINT stage_kind_known CHECK ((kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_THRESHOLD'::text, 'STAGE_KIND_OPINION'::text, 'STAGE_KIND_VOTE'::text, 'STAGE_KIND_DECISION'::text]))),
+    CONSTRAINT stage_kind_known CHECK ((kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_THRESHOLD'::text, 'STAGE_KIND_OPINION'::text, 'STAGE_KIND_VOTE'::text, 'STAGE_KIND_DECISION'::text, 'STAGE_KIND_SCORING'::text, 'STAGE_KIND_LEGAL_REVIEW'::text, 'STAGE_KIND_FAIR_COMPETITION'::text, 'STAGE_KIND_PUBLICITY'::text]))),
     CONSTRAINT stage_outcome_known CHECK ((outcome = ANY (ARRAY['OUTCOME_POSITIVE'::text, 'OUTCOME_NEGATIVE'::text, 'OUTCOME_NOT_APPLICABLE'::text]))),
-    CONSTRAINT stage_state_known CHECK ((state = ANY (ARRAY['STATE_WAITING'::text, 'STATE_OPEN'::text, 'STATE_DONE'::text, 'STATE_SKIPPED'::text]))),
-    CONSTRAINT tally_adds_up CHECK (((tally_cast = ((tally_yes + tally_no) + tally_abstain)) AND (tally_cast <= tally_base)))
+    CONSTRAINT stage_state_known CHECK ((state = ANY (ARRAY['STATE_WAITING'::text, 'STATE_OPEN'::text, 'STATE_DONE'::text, 'STATE_SKIPPED'::text, 'STATE_CANCELLED'::text]))),
+    CONSTRAINT tally_adds_up CHECK (((COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint) <= COALESCE((((status -> 'tally'::text) ->> 'base'::text))::bigint, (0)::bigint)) AND (((((status -> 'tally'::text) ->> 'secret'::text) IS NOT NULL) AND (state = 'STATE_OPEN'::text)) OR (COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint) = ((COALESCE((((status -> 'tally'::text) ->> 'yes'::text))::bigint, (0)::bigint) + COALESCE((((status -> 'tally'::text) ->> 'no'::text))::bigint, (0)::bigint)) + COALESCE((((status -> 'tally'::text) ->> 'abstain'::text))::bigint, (0)::bigint))))))
 );
 
 CREATE VIEW public.review_cases_now WITH (security_invoker='true') AS
@@ -832,6 +1091,7 @@ CREATE VIEW public.review_cases_now WITH (security_invoker='true') AS
     c.packet_version,
     p.material,
     p.documents,
+    p.materials,
     p.sha256,
     c.verdict,
     c.supplement_items,
@@ -841,6 +1101,7 @@ CREATE VIEW public.review_cases_now WITH (security_invoker='true') AS
     c.exception_requested_by,
     c.exception_granted_by,
     c.exception_grant_time,
+    c.exception_expiry,
     c.decision,
     c.decision_reason,
     c.decision_conditions,
@@ -852,27 +1113,35 @@ CREATE VIEW public.review_cases_now WITH (security_invoker='true') AS
     c.submitted_by,
     c.create_time,
     c.update_time,
+    c.purpose,
+    c.course,
     (j.signed_date IS NOT NULL) AS project_signed,
     j.confidentiality,
     j.owner_department,
-    ( SELECT COALESCE(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('stageId', s.stage, 'title', s.title, 'kind', s.kind, 'state', s.state, 'outcome', s.outcome, 'openTime', to_char((s.open_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'doneTime', to_char((s.done_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'dueDate',
-                CASE
-                    WHEN (s.due_date IS NOT NULL) THEN jsonb_build_object('year', (EXTRACT(year FROM s.due_date))::integer, 'month', (EXTRACT(month FROM s.due_date))::integer, 'day', (EXTRACT(day FROM s.due_date))::integer)
-                    ELSE NULL::jsonb
-                END, 'dueProvisional', s.due_provisional, 'tally',
-                CASE
-                    WHEN (s.tally_base IS NOT NULL) THEN jsonb_build_object('base', s.tally_base, 'cast', s.tally_cast, 'yes', s.tally_yes, 'no', s.tally_no, 'abstain', s.tally_abstain, 'recused', s.tally_recused, 'quorumReached', s.quorum_reached, 'quorumWeight', s.quorum_weight)
-                    ELSE NULL::jsonb
-                END)) ORDER BY s.ordinal), '[]'::jsonb) AS "coalesce"
+    ( SELECT COALESCE(jsonb_agg(s.status ORDER BY s.ordinal), '[]'::jsonb) AS "coalesce"
            FROM public.review_stages s
           WHERE ((s.zone = c.zone) AND (s.project = c.project) AND (s.round = c.round))) AS stages,
     ( SELECT COALESCE(jsonb_agg(jsonb_build_object('name', format('zones/%s/projects/%s/cases/%s/recusals/%s'::text, r.zone, r.project, r.round, r.recusal), 'person', r.person, 'reason', r.reason, 'createTime', to_char((r.create_time AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text)) ORDER BY r.recusal), '[]'::jsonb) AS "coalesce"
            FROM public.review_recusals r
-          WHERE ((r.zone = c.zone) AND (r.project = c.project) AND (r.round = c.round))) AS recusals,
-    c.exception_expiry
+          WHERE ((r.zone = c.zone) AND (r.project = c.project) AND (r.round = c.round))) AS recusals
    FROM ((public.review_cases c
      JOIN public.review_packets p ON (((p.zone = c.zone) AND (p.project = c.project) AND (p.round = c.round) AND (p.packet_version = c.packet_version))))
      JOIN public.projects j ON (((j.zone = c.zone) AND (j.project = c.project))));
+
+CREATE TABLE public.review_clock_entries (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    ordinal integer NOT NULL,
+    kind text NOT NULL,
+    entry_time timestamp with time zone NOT NULL,
+    entry_date date NOT NULL,
+    packet_version integer NOT NULL,
+    act text NOT NULL,
+    person text NOT NULL,
+    CONSTRAINT clock_kind_known CHECK ((kind = ANY (ARRAY['KIND_START'::text, 'KIND_PAUSE'::text, 'KIND_RESUME'::text, 'KIND_STOP'::text])))
+);
 
 CREATE TABLE public.review_definitions (
     zone text NOT NULL COLLATE pg_catalog."C",
@@ -895,29 +1164,104 @@ CREATE TABLE public.review_definitions (
     CONSTRAINT definition_takes_two CHECK ((published_by <> drafted_by))
 );
 
+CREATE TABLE public.review_delegations (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    delegation integer NOT NULL,
+    delegator text NOT NULL COLLATE pg_catalog."C",
+    delegate text NOT NULL COLLATE pg_catalog."C",
+    start_date date NOT NULL,
+    end_date date NOT NULL,
+    stage_kinds text[] NOT NULL,
+    review_case text COLLATE pg_catalog."C",
+    reason text NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    revoke_time timestamp with time zone,
+    CONSTRAINT delegation_begins_before_its_end CHECK ((start_date <= end_date)),
+    CONSTRAINT delegation_counts_from_one CHECK ((delegation > 0)),
+    CONSTRAINT delegation_to_another CHECK ((delegate <> delegator))
+);
+
+CREATE TABLE public.review_meetings (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    meeting text NOT NULL COLLATE pg_catalog."C",
+    number bigint NOT NULL,
+    state text NOT NULL,
+    meeting_date date NOT NULL,
+    content jsonb NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT meeting_state_known CHECK ((state = ANY (ARRAY['STATE_PLANNED'::text, 'STATE_HELD'::text, 'STATE_CLOSED'::text, 'STATE_CANCELLED'::text])))
+);
+
 CREATE TABLE public.review_opinions (
     zone text NOT NULL COLLATE pg_catalog."C",
     project text NOT NULL COLLATE pg_catalog."C",
     round integer NOT NULL,
     opinion integer NOT NULL,
     stage text NOT NULL COLLATE pg_catalog."C",
-    department text NOT NULL,
+    department text,
     stance text NOT NULL,
     text text NOT NULL,
     conditions text[] NOT NULL,
     packet_version integer NOT NULL,
-    recorded_by text NOT NULL,
+    recorded_by text,
     create_time timestamp with time zone NOT NULL,
-    CONSTRAINT stance_known CHECK ((stance = ANY (ARRAY['STANCE_AGREE'::text, 'STANCE_AGREE_WITH_CONDITIONS'::text, 'STANCE_OBJECT'::text, 'STANCE_VETO'::text])))
+    seat text NOT NULL COLLATE pg_catalog."C",
+    on_behalf_of text,
+    CONSTRAINT silence_has_no_author CHECK (((stance = 'STANCE_DEEMED_CONSENT'::text) = (recorded_by IS NULL))),
+    CONSTRAINT stance_known CHECK ((stance = ANY (ARRAY['STANCE_AGREE'::text, 'STANCE_AGREE_WITH_CONDITIONS'::text, 'STANCE_OBJECT'::text, 'STANCE_VETO'::text, 'STANCE_ABSTAIN'::text, 'STANCE_RETURN'::text, 'STANCE_DEEMED_CONSENT'::text])))
 );
 
-CREATE TABLE public.review_panels (
+CREATE TABLE public.review_rungs (
     zone text NOT NULL COLLATE pg_catalog."C",
     project text NOT NULL COLLATE pg_catalog."C",
     round integer NOT NULL,
     stage text NOT NULL COLLATE pg_catalog."C",
-    person text NOT NULL COLLATE pg_catalog."C",
+    packet_version integer NOT NULL,
+    working_days_late integer NOT NULL,
+    told text NOT NULL COLLATE pg_catalog."C",
+    fire_time timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.review_scores (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    score integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    seat text NOT NULL COLLATE pg_catalog."C",
+    criteria json NOT NULL,
+    reason text NOT NULL,
+    packet_version integer NOT NULL,
+    scored_by text NOT NULL COLLATE pg_catalog."C",
+    on_behalf_of text,
     weight integer NOT NULL,
+    awarded_bp integer NOT NULL,
+    attainable_bp integer NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT score_within_its_sheet CHECK ((((awarded_bp >= 0) AND (awarded_bp <= attainable_bp)) AND (attainable_bp <= 10000)))
+);
+
+CREATE TABLE public.review_seats (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    seat text NOT NULL COLLATE pg_catalog."C",
+    department text,
+    person text COLLATE pg_catalog."C",
+    role text,
+    alternate text COLLATE pg_catalog."C",
+    weight integer NOT NULL,
+    asked boolean DEFAULT false NOT NULL,
+    holder text GENERATED ALWAYS AS (COALESCE(person, department, role)) STORED COLLATE pg_catalog."C",
+    route text DEFAULT 'ROUTE_OPINION'::text NOT NULL COLLATE pg_catalog."C",
+    due_date date DEFAULT 'infinity'::date NOT NULL,
+    open_time timestamp with time zone,
+    admitted boolean DEFAULT false NOT NULL,
+    returned boolean DEFAULT false NOT NULL,
+    CONSTRAINT route_known CHECK ((route = ANY (ARRAY['ROUTE_OPINION'::text, 'ROUTE_BALLOT'::text, 'ROUTE_MEETING'::text]))),
+    CONSTRAINT seat_has_one_holder CHECK ((num_nonnulls(department, person, role) = 1)),
     CONSTRAINT weight_in_range CHECK (((weight >= 1) AND (weight <= 100)))
 );
 
@@ -927,13 +1271,17 @@ CREATE TABLE public.review_votes (
     round integer NOT NULL,
     vote integer NOT NULL,
     stage text NOT NULL COLLATE pg_catalog."C",
-    choice text NOT NULL,
+    choice text,
     reason text NOT NULL,
     packet_version integer NOT NULL,
     cast_by text NOT NULL COLLATE pg_catalog."C",
     weight integer NOT NULL,
     create_time timestamp with time zone NOT NULL,
-    CONSTRAINT choice_known CHECK ((choice = ANY (ARRAY['CHOICE_YES'::text, 'CHOICE_NO'::text, 'CHOICE_ABSTAIN'::text])))
+    seat text NOT NULL COLLATE pg_catalog."C",
+    on_behalf_of text,
+    ballot_digest text,
+    CONSTRAINT choice_known CHECK ((choice = ANY (ARRAY['CHOICE_YES'::text, 'CHOICE_NO'::text, 'CHOICE_ABSTAIN'::text]))),
+    CONSTRAINT vote_open_or_secret CHECK (((choice IS NULL) = (ballot_digest IS NOT NULL)))
 );
 
 CREATE TABLE public.role_grants (
@@ -1166,11 +1514,14 @@ ALTER TABLE ONLY public.milestones
 ALTER TABLE ONLY public.numbers
     ADD CONSTRAINT numbers_pkey PRIMARY KEY (zone, series, year);
 
-ALTER TABLE ONLY public.review_opinions
-    ADD CONSTRAINT opinion_recorded_once UNIQUE (zone, project, round, stage, department, packet_version);
-
 ALTER TABLE ONLY public.parks
     ADD CONSTRAINT parks_pkey PRIMARY KEY (zone, park);
+
+ALTER TABLE ONLY public.review_scores
+    ADD CONSTRAINT person_scores_once UNIQUE (zone, project, round, stage, packet_version, scored_by);
+
+ALTER TABLE ONLY public.review_votes
+    ADD CONSTRAINT person_votes_once UNIQUE (zone, project, round, stage, packet_version, cast_by);
 
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_pkey PRIMARY KEY (zone, person);
@@ -1205,11 +1556,26 @@ ALTER TABLE ONLY public.review_recusals
 ALTER TABLE ONLY public.requests
     ADD CONSTRAINT requests_pkey PRIMARY KEY (zone, principal, request_id);
 
+ALTER TABLE ONLY public.review_agenda_items
+    ADD CONSTRAINT review_agenda_items_pkey PRIMARY KEY (zone, meeting, project, round);
+
+ALTER TABLE ONLY public.review_ballots
+    ADD CONSTRAINT review_ballots_pkey PRIMARY KEY (zone, project, round, stage, packet_version, ballot);
+
 ALTER TABLE ONLY public.review_cases
     ADD CONSTRAINT review_cases_pkey PRIMARY KEY (zone, project, round);
 
+ALTER TABLE ONLY public.review_clock_entries
+    ADD CONSTRAINT review_clock_entries_pkey PRIMARY KEY (zone, project, round, stage, ordinal);
+
 ALTER TABLE ONLY public.review_definitions
     ADD CONSTRAINT review_definitions_pkey PRIMARY KEY (zone, definition);
+
+ALTER TABLE ONLY public.review_delegations
+    ADD CONSTRAINT review_delegations_pkey PRIMARY KEY (zone, delegation);
+
+ALTER TABLE ONLY public.review_meetings
+    ADD CONSTRAINT review_meetings_pkey PRIMARY KEY (zone, meeting);
 
 ALTER TABLE ONLY public.review_opinions
     ADD CONSTRAINT review_opinions_pkey PRIMARY KEY (zone, project, round, opinion);
@@ -1217,11 +1583,14 @@ ALTER TABLE ONLY public.review_opinions
 ALTER TABLE ONLY public.review_packets
     ADD CONSTRAINT review_packets_pkey PRIMARY KEY (zone, project, round, packet_version);
 
-ALTER TABLE ONLY public.review_panels
-    ADD CONSTRAINT review_panels_pkey PRIMARY KEY (zone, project, round, stage, person);
-
 ALTER TABLE ONLY public.review_recusals
     ADD CONSTRAINT review_recusals_pkey PRIMARY KEY (zone, project, round, recusal);
+
+ALTER TABLE ONLY public.review_scores
+    ADD CONSTRAINT review_scores_pkey PRIMARY KEY (zone, project, round, score);
+
+ALTER TABLE ONLY public.review_seats
+    ADD CONSTRAINT review_seats_pkey PRIMARY KEY (zone, project, round, stage, seat);
 
 ALTER TABLE ONLY public.review_stages
     ADD CONSTRAINT review_stages_pkey PRIMARY KEY (zone, project, round, stage);
@@ -1234,6 +1603,12 @@ ALTER TABLE ONLY public.role_grants
 
 ALTER TABLE ONLY public.threshold_rules
     ADD CONSTRAINT rule_once_a_set UNIQUE (zone, threshold_set, rule_id);
+
+ALTER TABLE ONLY public.review_rungs
+    ADD CONSTRAINT rung_fires_once PRIMARY KEY (zone, project, round, stage, packet_version, working_days_late, told);
+
+ALTER TABLE ONLY public.review_scores
+    ADD CONSTRAINT score_recorded_once UNIQUE (zone, project, round, stage, packet_version, seat);
 
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT staff_number_once UNIQUE (zone, staff_number);
@@ -1257,10 +1632,12 @@ ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_pkey PRIMARY KEY (zone, person, token);
 
 ALTER TABLE ONLY public.review_votes
-    ADD CONSTRAINT vote_cast_once UNIQUE (zone, project, round, stage, packet_version, cast_by);
+    ADD CONSTRAINT vote_cast_once UNIQUE (zone, project, round, stage, packet_version, seat);
 
 ALTER TABLE ONLY public.zones
     ADD CONSTRAINT zones_pkey PRIMARY KEY (zone);
+
+CREATE UNIQUE INDEX agenda_holds_case_once ON public.review_agenda_items USING btree (zone, project, round, stage) WHERE (result IS NULL);
 
 CREATE UNIQUE INDEX business_code_taken ON public.projects USING btree (zone, business_code) WHERE (business_code IS NOT NULL);
 
@@ -1300,6 +1677,12 @@ CREATE UNIQUE INDEX milestone_pending_once ON public.milestones USING btree (zon
 
 CREATE UNIQUE INDEX national_code_taken ON public.projects USING btree (zone, national_code) WHERE (national_code IS NOT NULL);
 
+CREATE UNIQUE INDEX opinion_recorded_once ON public.review_opinions USING btree (zone, project, round, stage, seat, packet_version) WHERE (stance <> 'STANCE_RETURN'::text);
+
+CREATE INDEX persons_of_department ON public.persons USING btree (zone, department) WHERE (department IS NOT NULL);
+
+CREATE INDEX project_contributors_of_person ON public.project_contributors USING btree (zone, person COLLATE "C");
+
 CREATE UNIQUE INDEX project_number_once ON public.projects USING btree (zone, number) WHERE (number IS NOT NULL);
 
 CREATE INDEX projects_listed_by_industry ON public.projects USING btree (zone, industry_code COLLATE "C", number) WHERE (industry_code IS NOT NULL);
@@ -1330,23 +1713,63 @@ CREATE INDEX projects_uninvested_without_bureau_number ON public.projects USING 
 
 CREATE INDEX projects_uninvested_without_national_code ON public.projects USING btree (zone, title, phase, number) WHERE ((investor IS NULL) AND (national_code IS NULL));
 
+CREATE UNIQUE INDEX resolution_numbered_once ON public.review_agenda_items USING btree (zone, resolution) WHERE (resolution IS NOT NULL);
+
 CREATE INDEX review_cases_by_acceptance ON public.review_cases USING btree (zone, accepted_date);
 
 CREATE INDEX review_cases_by_state ON public.review_cases USING btree (zone, state);
 
+CREATE INDEX review_cases_of_submitter ON public.review_cases USING btree (zone, submitted_by COLLATE "C");
+
+CREATE INDEX review_cases_provisional ON public.review_cases USING btree (zone, project, round) WHERE ((state = 'STATE_OPEN'::text) AND (course ? 'dueProvisional'::text));
+
 CREATE UNIQUE INDEX review_cases_running_once ON public.review_cases USING btree (zone, project) WHERE (state = ANY (ARRAY['STATE_OPEN'::text, 'STATE_SUPPLEMENTING'::text]));
+
+CREATE INDEX review_cases_waiting ON public.review_cases USING btree (zone, submitter_department) WHERE (state = 'STATE_SUPPLEMENTING'::text);
+
+CREATE INDEX review_cases_waiting_for ON public.review_cases USING btree (zone, submitted_by) WHERE (state = 'STATE_SUPPLEMENTING'::text);
+
+CREATE INDEX review_delegations_from ON public.review_delegations USING btree (zone, delegator, end_date) WHERE (revoke_time IS NULL);
+
+CREATE INDEX review_delegations_to ON public.review_delegations USING btree (zone, delegate, end_date) WHERE (revoke_time IS NULL);
 
 CREATE INDEX review_exceptions_granted ON public.review_cases USING btree (zone, exception_grant_time) WHERE (exception_granted_by IS NOT NULL);
 
-CREATE INDEX review_panels_of_person ON public.review_panels USING btree (zone, person);
+CREATE INDEX review_meetings_held ON public.review_meetings USING btree (zone) WHERE (state = 'STATE_HELD'::text);
 
-CREATE INDEX review_stages_open ON public.review_stages USING btree (zone, kind, department) WHERE (state = 'STATE_OPEN'::text);
+CREATE UNIQUE INDEX review_meetings_in_order ON public.review_meetings USING btree (zone, number DESC);
+
+CREATE INDEX review_rungs_told ON public.review_rungs USING btree (zone, told);
+
+CREATE INDEX review_seats_of_alternate ON public.review_seats USING btree (zone, alternate, due_date, open_time, project, round, stage, seat) WHERE (asked AND (alternate IS NOT NULL));
+
+CREATE INDEX review_seats_of_holder ON public.review_seats USING btree (zone, holder, route, due_date, open_time, project, round, stage, seat) WHERE asked;
+
+CREATE INDEX review_seats_returned ON public.review_seats USING btree (zone, due_date, open_time, project, round, stage, seat) WHERE (asked AND returned);
+
+CREATE INDEX review_stages_handled ON public.review_stages USING btree (zone, kind, urgency, open_time, project, round, stage) WHERE ((state = 'STATE_OPEN'::text) AND (kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_PUBLICITY'::text, 'STAGE_KIND_DECISION'::text])));
+
+CREATE INDEX review_stages_open ON public.review_stages USING btree (zone, due_date, open_time, project, round, stage) WHERE (state = 'STATE_OPEN'::text);
+
+CREATE INDEX review_stages_provisional ON public.review_stages USING btree (zone, project, round) WHERE ((state = 'STATE_OPEN'::text) AND due_provisional);
+
+CREATE INDEX role_grants_held ON public.role_grants USING btree (zone, role) WHERE (state = 'STATE_EFFECTIVE'::text);
 
 CREATE UNIQUE INDEX threshold_set_in_force_once_a_day ON public.threshold_sets USING btree (zone, effective_date) WHERE (state = 'STATE_PUBLISHED'::text);
 
 CREATE UNIQUE INDEX uscc_taken ON public.investors USING btree (zone, uscc) WHERE (uscc IS NOT NULL);
 
+CREATE TRIGGER ballot_never_stale BEFORE INSERT ON public.review_ballots FOR EACH ROW EXECUTE FUNCTION public.refuse_stale_answer();
+
+CREATE TRIGGER ballot_never_stuffed BEFORE INSERT ON public.review_ballots FOR EACH ROW EXECUTE FUNCTION public.refuse_stuffed_ballot();
+
+CREATE TRIGGER decision_never_rash BEFORE UPDATE ON public.review_cases FOR EACH ROW EXECUTE FUNCTION public.refuse_rash_decision();
+
 CREATE TRIGGER opinion_never_self_review BEFORE INSERT ON public.review_opinions FOR EACH ROW EXECUTE FUNCTION public.refuse_self_review('recorded_by');
+
+CREATE TRIGGER opinion_never_stale BEFORE INSERT ON public.review_opinions FOR EACH ROW EXECUTE FUNCTION public.refuse_stale_answer();
+
+CREATE TRIGGER opinion_on_one_seat BEFORE INSERT ON public.review_opinions FOR EACH ROW EXECUTE FUNCTION public.refuse_second_seat('recorded_by');
 
 CREATE TRIGGER pairs_of_changed AFTER UPDATE ON public.projects FOR EACH ROW WHEN ((old.title <> new.title)) EXECUTE FUNCTION public.pairs_of_other_title();
 
@@ -1356,7 +1779,15 @@ CREATE TRIGGER pairs_of_new AFTER INSERT ON public.projects REFERENCING NEW TABL
 
 CREATE TRIGGER project_taken_back BEFORE DELETE ON public.projects FOR EACH ROW EXECUTE FUNCTION public.project_taken_back();
 
+CREATE TRIGGER published_definition_stays BEFORE UPDATE ON public.review_definitions FOR EACH ROW EXECUTE FUNCTION public.refuse_changed_definition();
+
 CREATE TRIGGER roles_conflict BEFORE INSERT OR UPDATE ON public.role_grants FOR EACH ROW EXECUTE FUNCTION public.roles_conflict();
+
+CREATE TRIGGER score_never_self_review BEFORE INSERT ON public.review_scores FOR EACH ROW EXECUTE FUNCTION public.refuse_self_review('scored_by');
+
+CREATE TRIGGER score_never_stale BEFORE INSERT ON public.review_scores FOR EACH ROW EXECUTE FUNCTION public.refuse_stale_answer();
+
+CREATE TRIGGER score_on_one_seat BEFORE INSERT ON public.review_scores FOR EACH ROW EXECUTE FUNCTION public.refuse_second_seat('scored_by');
 
 CREATE TRIGGER threshold_any_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON public.threshold_any_of FOR EACH ROW EXECUTE FUNCTION public.threshold_rules_of_a_draft();
 
@@ -1367,6 +1798,10 @@ CREATE TRIGGER threshold_rules_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON p
 CREATE TRIGGER threshold_set_stays BEFORE UPDATE ON public.threshold_sets FOR EACH ROW WHEN ((old.state <> 'STATE_DRAFT'::text)) EXECUTE FUNCTION public.threshold_set_stays();
 
 CREATE TRIGGER vote_never_self_review BEFORE INSERT ON public.review_votes FOR EACH ROW EXECUTE FUNCTION public.refuse_self_review('cast_by');
+
+CREATE TRIGGER vote_never_stale BEFORE INSERT ON public.review_votes FOR EACH ROW EXECUTE FUNCTION public.refuse_stale_answer();
+
+CREATE TRIGGER vote_on_one_seat BEFORE INSERT ON public.review_votes FOR EACH ROW EXECUTE FUNCTION public.refuse_second_seat('cast_by');
 
 ALTER TABLE ONLY public.calendar_days
     ADD CONSTRAINT calendar_days_zone_year_fkey FOREIGN KEY (zone, year) REFERENCES public.calendar_years(zone, year);
@@ -1404,6 +1839,9 @@ ALTER TABLE ONLY public.ledger_import_rows
 ALTER TABLE ONLY public.milestones
     ADD CONSTRAINT milestones_zone_project_fkey FOREIGN KEY (zone, project) REFERENCES public.projects(zone, project);
 
+ALTER TABLE ONLY public.review_opinions
+    ADD CONSTRAINT opinion_for_a_seat FOREIGN KEY (zone, project, round, stage, seat) REFERENCES public.review_seats(zone, project, round, stage, seat);
+
 ALTER TABLE ONLY public.parks
     ADD CONSTRAINT parent_park_exists FOREIGN KEY (zone, parent_park) REFERENCES public.parks(zone, park);
 
@@ -1437,6 +1875,15 @@ ALTER TABLE ONLY public.projects
 ALTER TABLE ONLY public.projects
     ADD CONSTRAINT project_park_exists FOREIGN KEY (zone, park) REFERENCES public.parks(zone, park);
 
+ALTER TABLE ONLY public.review_agenda_items
+    ADD CONSTRAINT review_agenda_items_zone_meeting_fkey FOREIGN KEY (zone, meeting) REFERENCES public.review_meetings(zone, meeting);
+
+ALTER TABLE ONLY public.review_agenda_items
+    ADD CONSTRAINT review_agenda_items_zone_project_round_stage_fkey FOREIGN KEY (zone, project, round, stage) REFERENCES public.review_stages(zone, project, round, stage);
+
+ALTER TABLE ONLY public.review_ballots
+    ADD CONSTRAINT review_ballots_zone_project_round_stage_fkey FOREIGN KEY (zone, project, round, stage) REFERENCES public.review_stages(zone, project, round, stage);
+
 ALTER TABLE ONLY public.review_cases
     ADD CONSTRAINT review_cases_zone_definition_fkey FOREIGN KEY (zone, definition) REFERENCES public.review_definitions(zone, definition);
 
@@ -1445,6 +1892,9 @@ ALTER TABLE ONLY public.review_cases
 
 ALTER TABLE ONLY public.review_cases
     ADD CONSTRAINT review_cases_zone_threshold_set_fkey FOREIGN KEY (zone, threshold_set) REFERENCES public.threshold_sets(zone, threshold_set);
+
+ALTER TABLE ONLY public.review_clock_entries
+    ADD CONSTRAINT review_clock_entries_zone_project_round_fkey FOREIGN KEY (zone, project, round) REFERENCES public.review_cases(zone, project, round);
 
 ALTER TABLE ONLY public.review_opinions
     ADD CONSTRAINT review_opinions_zone_department_fkey FOREIGN KEY (zone, department) REFERENCES public.departments(zone, department);
@@ -1458,14 +1908,20 @@ ALTER TABLE ONLY public.review_opinions
 ALTER TABLE ONLY public.review_packets
     ADD CONSTRAINT review_packets_zone_project_round_fkey FOREIGN KEY (zone, project, round) REFERENCES public.review_cases(zone, project, round);
 
-ALTER TABLE ONLY public.review_panels
-    ADD CONSTRAINT review_panels_zone_project_round_stage_fkey FOREIGN KEY (zone, project, round, stage) REFERENCES public.review_stages(zone, project, round, stage);
-
 ALTER TABLE ONLY public.review_recusals
     ADD CONSTRAINT review_recusals_zone_project_round_fkey FOREIGN KEY (zone, project, round) REFERENCES public.review_cases(zone, project, round);
 
-ALTER TABLE ONLY public.review_stages
-    ADD CONSTRAINT review_stages_zone_department_fkey FOREIGN KEY (zone, department) REFERENCES public.departments(zone, department);
+ALTER TABLE ONLY public.review_rungs
+    ADD CONSTRAINT review_rungs_zone_project_round_stage_fkey FOREIGN KEY (zone, project, round, stage) REFERENCES public.review_stages(zone, project, round, stage);
+
+ALTER TABLE ONLY public.review_scores
+    ADD CONSTRAINT review_scores_zone_project_round_packet_version_fkey FOREIGN KEY (zone, project, round, packet_version) REFERENCES public.review_packets(zone, project, round, packet_version);
+
+ALTER TABLE ONLY public.review_seats
+    ADD CONSTRAINT review_seats_zone_department_fkey FOREIGN KEY (zone, department) REFERENCES public.departments(zone, department);
+
+ALTER TABLE ONLY public.review_seats
+    ADD CONSTRAINT review_seats_zone_project_round_stage_fkey FOREIGN KEY (zone, project, round, stage) REFERENCES public.review_stages(zone, project, round, stage);
 
 ALTER TABLE ONLY public.review_stages
     ADD CONSTRAINT review_stages_zone_project_round_fkey FOREIGN KEY (zone, project, round) REFERENCES public.review_cases(zone, project, round);
@@ -1478,6 +1934,9 @@ ALTER TABLE ONLY public.role_grants
 
 ALTER TABLE ONLY public.threshold_rules
     ADD CONSTRAINT rule_of_a_group FOREIGN KEY (zone, threshold_set, any_of) REFERENCES public.threshold_any_of(zone, threshold_set, any_of);
+
+ALTER TABLE ONLY public.review_scores
+    ADD CONSTRAINT score_for_a_seat FOREIGN KEY (zone, project, round, stage, seat) REFERENCES public.review_seats(zone, project, round, stage, seat);
 
 ALTER TABLE ONLY public.threshold_any_of
     ADD CONSTRAINT threshold_any_of_zone_threshold_set_fkey FOREIGN KEY (zone, threshold_set) REFERENCES public.threshold_sets(zone, threshold_set);
@@ -1495,7 +1954,7 @@ ALTER TABLE ONLY public.tokens
     ADD CONSTRAINT tokens_zone_person_fkey FOREIGN KEY (zone, person) REFERENCES public.persons(zone, person);
 
 ALTER TABLE ONLY public.review_votes
-    ADD CONSTRAINT vote_by_panel FOREIGN KEY (zone, project, round, stage, cast_by) REFERENCES public.review_panels(zone, project, round, stage, person);
+    ADD CONSTRAINT vote_for_a_seat FOREIGN KEY (zone, project, round, stage, seat) REFERENCES public.review_seats(zone, project, round, stage, seat);
 
 ALTER TABLE public.calendar_days ENABLE ROW LEVEL SECURITY;
 
@@ -1543,17 +2002,31 @@ ALTER TABLE public.projects ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.requests ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.review_agenda_items ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_ballots ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.review_cases ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.review_clock_entries ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.review_definitions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_delegations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_meetings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.review_opinions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.review_packets ENABLE ROW LEVEL SECURITY;
 
-ALTER TABLE public.review_panels ENABLE ROW LEVEL SECURITY;
-
 ALTER TABLE public.review_recusals ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_rungs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_scores ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.review_seats ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.review_stages ENABLE ROW LEVEL SECURITY;
 
@@ -1613,17 +2086,31 @@ CREATE POLICY zone_wall ON public.projects TO luodi_app USING ((zone = NULLIF(cu
 
 CREATE POLICY zone_wall ON public.requests TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
+CREATE POLICY zone_wall ON public.review_agenda_items TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_ballots TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
 CREATE POLICY zone_wall ON public.review_cases TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
+CREATE POLICY zone_wall ON public.review_clock_entries TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
 CREATE POLICY zone_wall ON public.review_definitions TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_delegations TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_meetings TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.review_opinions TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.review_packets TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
-CREATE POLICY zone_wall ON public.review_panels TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
-
 CREATE POLICY zone_wall ON public.review_recusals TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_rungs TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_scores TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.review_seats TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.review_stages TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
@@ -1727,6 +2214,12 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.project_title_pairs TO luodi_app;
 
 GRANT SELECT,INSERT ON TABLE public.requests TO luodi_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.review_agenda_items TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.review_ballots TO luodi_app;
+
+GRANT UPDATE(shuffle) ON TABLE public.review_ballots TO luodi_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.review_cases TO luodi_app;
 
 GRANT SELECT,INSERT ON TABLE public.review_packets TO luodi_app;
@@ -1737,11 +2230,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.review_stages TO luodi_app;
 
 GRANT SELECT ON TABLE public.review_cases_now TO luodi_app;
 
+GRANT SELECT,INSERT ON TABLE public.review_clock_entries TO luodi_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.review_definitions TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.review_delegations TO luodi_app;
+
+GRANT UPDATE(revoke_time) ON TABLE public.review_delegations TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.review_meetings TO luodi_app;
 
 GRANT SELECT,INSERT ON TABLE public.review_opinions TO luodi_app;
 
-GRANT SELECT,INSERT ON TABLE public.review_panels TO luodi_app;
+GRANT SELECT,INSERT ON TABLE public.review_rungs TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.review_scores TO luodi_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.review_seats TO luodi_app;
 
 GRANT SELECT,INSERT ON TABLE public.review_votes TO luodi_app;
 

@@ -96,6 +96,23 @@ std::vector<v1::Project> SelectProjects(Transaction& tx, const std::string& zone
   return ProjectsFrom(tx.Exec(kSelectProjects, zone, TextArray(IdsOf(names))));
 }
 
+constexpr char kSelectFamily[] = "SELECT " LUODI_PROJECT_COLUMNS R"sql(
+  FROM projects_now
+  WHERE zone = $1 AND project <> $2 AND merged_into IS NULL AND standing & fact_bit('FACT_KIND_TERMINATED') = 0
+    AND project IN (
+      SELECT project_lineage($1, $2)
+      UNION ALL
+      SELECT project FROM projects
+      WHERE zone = $1 AND investor = $3 AND (create_time AT TIME ZONE 'Asia/Shanghai')::date >= $4::date)
+  ORDER BY number
+)sql";
+
+std::vector<v1::Project> SelectFamily(Transaction& tx, const std::string& project, const std::string& investor,
+                                      const v1::Date& since) {
+  return ProjectsFrom(
+      tx.Exec(kSelectFamily, ZoneOf(project), IdOf(project), OrNull(IdOf(investor)), OrNull(since)));
+}
+
 constexpr char kSelectProjectAt[] = "SELECT " LUODI_PROJECT_COLUMNS R"sql(
   FROM (SELECT version, image, entry_kind FROM journal_entries
         WHERE zone = $1 AND resource = $2 AND resource_type = 'luodi.v1.Project'

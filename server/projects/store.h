@@ -21,6 +21,10 @@ std::optional<v1::Project> LockProject(database::Transaction& tx, const std::str
 // The projects of these names that are there, by number.
 std::vector<v1::Project> SelectProjects(database::Transaction& tx, const std::string& zone,
                                         const std::vector<std::string>& names);
+// The projects a project counts with: phases, parents and merged rows of its family, and those of the investor that were
+// registered on the day or later (an unset day, or no investor: none). Without itself, terminated and merged ones.
+std::vector<v1::Project> SelectFamily(database::Transaction& tx, const std::string& project,
+                                      const std::string& investor, const v1::Date& since);
 // The project as the books said at an instant (timestamptz literal), or nothing.
 std::optional<v1::Project> SelectProjectAt(database::Transaction& tx, const std::string& name,
                                            const std::string& as_of);

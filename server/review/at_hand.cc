@@ -1,17 +1,152 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/review/at_hand.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "server/access/rules.h"
 #include "server/base/names.h"
 #include "server/documents/store.h"
 #include "server/policy/store.h"
 #include "server/projects/figures.h"
 #include "server/projects/rules.h"
 #include "server/projects/store.h"
-#include "server/review/rules.h"
-#include "server/review/store.h"
+#include "server/review/aggregate.h"
+#include "server/review/seats.h"
 #include "server/zones/store.h"
 
 namespace luodi::review {
+namespace {
+
+// A page that holds every document of a project.
+Page Whole() {
+  Page page;
+  page.size = 1'000'000;
+  return page;
+}
+
+std::vector<v1::Role> RolesThat(std::initializer_list<v1::Permission> permissions) {
+  std::vector<v1::Role> roles;
+  for (int number = v1::Role_MIN; number <= v1::Role_MAX; ++number) {
+    if (!v1::Role_IsValid(number) || number == v1::ROLE_UNSPECIFIED) continue;
+    const auto role = static_cast<v1::Role>(number);
+    const std::set<v1::Permission>& held = access::rules::PermissionsOf(role);
+    const bool may = std::any_of(permissions.begin(), permissions.end(),
+                                 [&](v1::Permission permission) { return held.contains(permission); });
+    if (may) roles.push_back(role);
+  }
+  return roles;
+}
+
+void SetRoles(const std::vector<v1::Role>& roles, rules::Member& member) {
+  for (const v1::Role role : roles) {
+    const std::set<v1::Permission>& held = access::rules::PermissionsOf(role);
+    member.roles.insert(role);
+    member.records_opinions = member.records_opinions || held.contains(v1::PERMISSION_OPINIONS_RECORD);
+    member.casts_votes = member.casts_votes || held.contains(v1::PERMISSION_VOTES_CAST);
+    member.decides = member.decides || held.contains(v1::PERMISSION_CASES_DECIDE);
+  }
+}
+
+rules::Member MemberOf(const store::MemberRow& row) {
+  rules::Member member;
+  member.person = row.person;
+  member.department = row.department;
+  member.identity = row.identity;
+  member.contributed = row.contributed;
+  SetRoles(row.roles, member);
+  return member;
+}
+
+// Persons whose identity an act may have to compare, though they stand on no seat.
+std::vector<std::string> PersonsNamedIn(const v1::ReviewCase& review_case) {
+  std::vector<std::string> persons{review_case.submitted_by(), review_case.exception().requested_by(),
+                                   review_case.override().requested_by()};
+  for (const v1::Recusal& recusal : review_case.recusals()) persons.push_back(recusal.person());
+  for (const v1::DecisionVoice& voice : review_case.voices()) {
+    persons.push_back(voice.person());
+    persons.push_back(voice.on_behalf_of());
+  }
+  return persons;
+}
+
+void AddSaid(Call& call, rules::Desk& desk, std::vector<std::string>& persons) {
+  const std::string& name = desk.review_case.name();
+  desk.opinions = store::SelectOpinions(call.tx, name);
+  desk.votes = store::SelectVotes(call.tx, name);
+  desk.scores = store::SelectScores(call.tx, name);
+  for (const auto& [stage, count] : store::SelectBallots(call.tx, name, desk.review_case.packet().version())) {
+    desk.ballots[stage] = {count.yes, count.no, count.abstain};
+  }
+  for (const v1::Opinion& opinion : desk.opinions) persons.push_back(opinion.recorded_by());
+  for (const v1::Vote& vote : desk.votes) persons.push_back(vote.cast_by());
+  for (const v1::Score& score : desk.scores) persons.push_back(score.scored_by());
+}
+
+void AddClocks(Call& call, rules::Desk& desk) {
+  for (auto& [stage, entries] : store::SelectClocks(call.tx, desk.review_case.name())) {
+    rules::Clock& clock = desk.clocks[stage];
+    clock.recorded = entries.size();
+    clock.entries = std::move(entries);
+  }
+  desk.fired_rungs = store::SelectRungs(call.tx, desk.review_case.name());
+  desk.recorded_rungs = desk.fired_rungs.size();
+}
+
+bool WasMoved(const v1::ReviewCase& review_case) {
+  return std::any_of(review_case.stages().begin(), review_case.stages().end(),
+                     [](const v1::StageStatus& stage) { return stage.state() == v1::StageStatus::STATE_CANCELLED; });
+}
+
+v1::Project MaterialWithName(const v1::ReviewCase& review_case) {
+  v1::Project material = rules::MaterialOf(review_case.packet());
+  material.set_name(names::ProjectOf(review_case.name()));
+  return material;
+}
+
+using Attending = std::map<std::string, std::set<std::string>>;
+
+absl::StatusOr<rules::Desk> LayOut(Call& call, const std::string& field, const std::string& name,
+                                   Attending (*attending)(database::Transaction&, const std::string&)) {
+  ASSIGN_OR_RETURN(CaseInSight in_sight, FindCase(call, field, name));
+  rules::Desk desk;
+  desk.project = std::move(in_sight.project);
+  desk.review_case = std::move(in_sight.review_case);
+  const v1::ReviewCase& review_case = desk.review_case;
+  desk.ground = GroundOf(call, *store::SelectDefinition(call.tx, review_case.definition()),
+                         *policy::store::SelectThresholdSet(call.tx, review_case.threshold_set()),
+                         MaterialWithName(review_case), review_case.accepted_date(),
+                         review_case.has_verdict() ? GroundFor::kStandingVerdict : GroundFor::kOpening);
+  std::vector<std::string> persons = PersonsNamedIn(review_case);
+  persons.push_back(call.caller.person);
+  AddSaid(call, desk, persons);
+  AddClocks(call, desk);
+  std::erase(persons, "");
+  desk.delegations = store::SelectDelegations(call.tx, call.zone, call.today);
+  desk.members = MembersOf(call, desk.ground.definition, desk.project.name(), persons);
+  desk.attending = attending(call.tx, name);
+  if (WasMoved(review_case)) rules::RenameStages(desk, store::SelectSuccessors(call.tx, name));
+  return desk;
+}
+
+std::string RouteOf(const v1::StageDefinition& stage) {
+  if (rules::IsOpinionKind(stage.kind())) return "ROUTE_OPINION";
+  return stage.meeting_required() ? "ROUTE_MEETING" : "ROUTE_BALLOT";
+}
+
+void WriteClocks(Call& call, const rules::Desk& desk) {
+  const std::string& name = desk.review_case.name();
+  for (const auto& [stage, clock] : desk.clocks) {
+    if (clock.entries.size() > clock.recorded) {
+      store::InsertClockEntries(call.tx, name, stage, clock.entries, clock.recorded);
+    }
+  }
+  if (desk.fired_rungs.size() > desk.recorded_rungs) {
+    store::InsertRungs(call.tx, name, desk.fired_rungs, desk.recorded_rungs);
+  }
+}
+
+}  // namespace
 
 absl::StatusOr<v1::Project> VisibleProject(Call& call, const std::string& project, const std::string& name) {
   const std::optional<v1::Project> found = projects::store::SelectProject(call.tx, project);
@@ -19,15 +154,64 @@ absl::StatusOr<v1::Project> VisibleProject(Call& call, const std::string& projec
   return *found;
 }
 
+absl::StatusOr<CaseInSight> FindCase(Call& call, const std::string& field, const std::string& name) {
+  RETURN_IF_ERROR(names::Parse(field, name, kCaseForm).status());
+  CaseInSight in_sight;
+  ASSIGN_OR_RETURN(in_sight.project, VisibleProject(call, names::ProjectOf(name), name));
+  std::optional<v1::ReviewCase> found = store::SelectCase(call.tx, name);
+  if (!found) return NotFound(name);
+  in_sight.review_case = *std::move(found);
+  in_sight.recused =
+      !in_sight.review_case.recusals().empty() && store::SelectIsRecused(call.tx, name, call.caller.person);
+  return in_sight;
+}
+
+absl::StatusOr<rules::Desk> TakeUp(Call& call, const std::string& field, const std::string& name) {
+  return LayOut(call, field, name, store::LockAttending);
+}
+
+absl::StatusOr<rules::Desk> LookAt(Call& call, const std::string& field, const std::string& name) {
+  return LayOut(call, field, name, store::SelectAttending);
+}
+
+rules::Actor ActorOf(const Call& call, const rules::Desk& desk) {
+  const auto known = desk.members.find(call.caller.person);
+  if (known != desk.members.end()) return known->second;
+  rules::Actor actor;
+  actor.person = call.caller.person;
+  actor.identity = call.caller.person;
+  actor.department = call.caller.department;
+  SetRoles(call.caller.roles, actor);
+  return actor;
+}
+
+std::map<std::string, rules::Member> MembersOf(Call& call, const v1::ReviewDefinition& definition,
+                                               const std::string& project, const std::vector<std::string>& also) {
+  static const auto& roles =
+      *new std::vector<v1::Role>(RolesThat({v1::PERMISSION_CASES_HANDLE, v1::PERMISSION_CASES_DECIDE}));
+  std::map<std::string, rules::Member> members;
+  for (const store::MemberRow& row :
+       store::SelectMembers(call.tx, call.zone, definition, project, call.today, also, roles)) {
+    members[row.person] = MemberOf(row);
+  }
+  return members;
+}
+
 rules::Ground GroundOf(Call& call, const v1::ReviewDefinition& definition, const v1::ThresholdSet& threshold_set,
-                       const v1::Project& material, const v1::Date& filed, bool evaluates) {
+                       const v1::Project& material, const v1::Date& filed, GroundFor what) {
   rules::Ground ground;
   ground.definition = definition;
   ground.threshold_set = threshold_set;
-  if (evaluates) ground.figures = projects::GatherFigures(call.tx, call.zone, material, filed);
+  if (what != GroundFor::kStandingVerdict) {
+    ground.figures = projects::GatherFigures(call.tx, call.zone, material, filed);
+  }
   ground.calendar = zones::store::SelectCalendar(call.tx, call.zone);
   ground.today = call.today;
   ground.now = call.NowStamp();
+  if (what == GroundFor::kFiling) {
+    ground.family = projects::store::SelectFamily(call.tx, material.name(), material.investor(),
+                                                  rules::CountedSince(filed, definition.aggregate_months()));
+  }
   for (const std::string& currency : rules::CurrenciesToConvert(ground, material)) {
     const auto rate = zones::store::SelectRate(call.tx, call.zone, currency, "CNY", database::DateText(filed));
     if (rate) ground.rates.push_back(*rate);
@@ -35,31 +219,48 @@ rules::Ground GroundOf(Call& call, const v1::ReviewDefinition& definition, const
   return ground;
 }
 
-absl::StatusOr<CaseAtHand> TakeUp(Call& call, const std::string& field, const std::string& name) {
-  RETURN_IF_ERROR(names::Parse(field, name, kCaseForm).status());
-  CaseAtHand at_hand;
-  ASSIGN_OR_RETURN(at_hand.project, VisibleProject(call, names::ProjectOf(name), name));
-  const std::optional<v1::ReviewCase> found = store::SelectCase(call.tx, name);
-  if (!found) return NotFound(name);
-  at_hand.review_case = *found;
-  at_hand.ground = GroundOf(call, *store::SelectDefinition(call.tx, found->definition()),
-                            *policy::store::SelectThresholdSet(call.tx, found->threshold_set()),
-                            rules::MaterialOf(found->packet()), found->accepted_date(), !found->has_verdict());
-  at_hand.is_contributor = projects::store::SelectIsContributor(call.tx, at_hand.project.name(), call.caller.person);
-  return at_hand;
-}
-
-absl::StatusOr<v1::Packet> FreezePacket(Call& call, const v1::Project& project, int version,
-                                        const google::protobuf::RepeatedPtrField<std::string>& documents) {
-  std::vector<std::pair<std::string, std::string>> digests;
-  for (const auto& [document, sha256] : documents::store::SelectDigests(call.tx, project.name())) {
-    digests.emplace_back(document, sha256);
+absl::StatusOr<v1::Packet> FreezePacket(Call& call, const v1::Project& project, const v1::ReviewDefinition& definition,
+                                        int version, const rules::Chosen& chosen) {
+  std::vector<rules::FiledDocument> there;
+  for (const v1::Document& document : documents::store::ListDocuments(call.tx, project.name(), "", Whole())) {
+    there.push_back({document.name(), document.sha256(), document.title()});
   }
-  return rules::Freeze(version, projects::rules::MaterialJson(project), digests, {documents.begin(), documents.end()});
+  return rules::Freeze(version, project, definition, there, chosen);
 }
 
-v1::ReviewCase PutBack(Call& call, const v1::ReviewCase& review_case, const std::string& reason) {
-  v1::ReviewCase written = store::UpdateCase(call.tx, review_case, call.NowText());
+std::vector<store::PlacedSeat> SeatsToPlace(const v1::ReviewDefinition& definition) {
+  std::vector<store::PlacedSeat> placed;
+  for (const v1::StageGroup& group : definition.groups()) {
+    for (const v1::StageDefinition& stage : group.stages()) {
+      for (v1::Seat& seat : rules::SeatsOf(stage)) {
+        placed.push_back({stage.stage_id(), std::move(seat), RouteOf(stage)});
+      }
+    }
+  }
+  return placed;
+}
+
+v1::ReviewCase PutDown(Call& call, const rules::Desk& desk) {
+  v1::ReviewCase filed = store::InsertCase(call.tx, desk.review_case, SeatsToPlace(desk.ground.definition),
+                                           call.caller.department, call.NowText());
+  WriteClocks(call, desk);
+  call.Changed(filed.name(), store::VersionOf(filed.etag()), filed);
+  return filed;
+}
+
+v1::ReviewCase PutBack(Call& call, const rules::Desk& desk, const std::string& reason) {
+  v1::ReviewCase written = store::UpdateCase(call.tx, desk.review_case, {}, call.NowText());
+  WriteClocks(call, desk);
+  call.Changed(written.name(), store::VersionOf(written.etag()), written, reason);
+  return written;
+}
+
+v1::ReviewCase PutBackMoved(Call& call, const rules::Desk& desk, const std::map<std::string, std::string>& mapping,
+                            const std::string& reason) {
+  v1::ReviewCase written =
+      store::UpdateCase(call.tx, desk.review_case, SeatsToPlace(desk.ground.definition), call.NowText());
+  store::UpdateBecame(call.tx, written.name(), mapping);
+  WriteClocks(call, desk);
   call.Changed(written.name(), store::VersionOf(written.etag()), written, reason);
   return written;
 }

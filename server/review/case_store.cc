@@ -11,8 +11,9 @@ using database::OrNull;
 using database::Text;
 
 void ReadPacket(const database::Row& row, v1::Packet& packet) {
-  // The digests are a map, so they read as a message that has one.
-  packet = database::FromJson<v1::Packet>(absl::StrCat("{\"documents\":", Text(row["documents"]), "}"));
+  // Both are maps, so they read as a message that has them.
+  packet = database::FromJson<v1::Packet>(
+      absl::StrCat("{\"documents\":", Text(row["documents"]), ",\"materials\":", Text(row["materials"]), "}"));
   packet.set_version(static_cast<int>(Int(row["packet_version"])));
   packet.set_material_json(Text(row["material"]));
   packet.set_sha256(Text(row["sha256"]));
@@ -47,6 +48,10 @@ v1::ReviewCase CaseOf(const database::Row& row) {
   const std::string zone = Text(row["zone"]);
   v1::ReviewCase found = database::FromJson<v1::ReviewCase>(
       absl::StrCat("{\"stages\":", Text(row["stages"]), ",\"recusals\":", Text(row["recusals"]), "}"));
+  found.MergeFrom(database::FromJson<v1::ReviewCase>(Text(row["course"])));
+  v1::CasePurpose purpose = v1::CASE_PURPOSE_UNSPECIFIED;
+  v1::CasePurpose_Parse(Text(row["purpose"]), &purpose);
+  found.set_purpose(purpose);
   found.set_name(CaseName(zone, Text(row["project"]), Text(row["round"])));
   found.set_definition(names::Join(zone, "reviewDefinitions", Text(row["definition"])));
   found.set_threshold_set(names::Join(zone, "thresholdSets", Text(row["threshold_set"])));
@@ -69,13 +74,43 @@ v1::ReviewCase CaseOf(const database::Row& row) {
   return found;
 }
 
+// The map alone of a message that holds nothing else: {"documents":{...}} without its wrapping; {} when there is none.
+std::string MapJson(const v1::Packet& only) {
+  const std::string json = database::ToJson(only);
+  const size_t opening = json.find(':');
+  return opening == std::string::npos ? json : json.substr(opening + 1, json.size() - opening - 2);
+}
+
 std::string DocumentsJson(const v1::Packet& packet) {
-  v1::Packet documents;
-  *documents.mutable_documents() = packet.documents();
-  const std::string json = database::ToJson(documents);
-  // {"documents":{...}} without its wrapping; {} when there are none.
-  constexpr size_t kOpening = sizeof(R"({"documents":)") - 1;
-  return documents.documents().empty() ? json : json.substr(kOpening, json.size() - kOpening - 1);
+  v1::Packet only;
+  *only.mutable_documents() = packet.documents();
+  return MapJson(only);
+}
+
+std::string MaterialsJson(const v1::Packet& packet) {
+  v1::Packet only;
+  *only.mutable_materials() = packet.materials();
+  return MapJson(only);
+}
+
+// What has no column.
+std::string CourseJson(const v1::ReviewCase& review_case) {
+  v1::ReviewCase course;
+  *course.mutable_supplements() = review_case.supplements();
+  if (review_case.has_override()) *course.mutable_override() = review_case.override();
+  *course.mutable_obligations() = review_case.obligations();
+  *course.mutable_voices() = review_case.voices();
+  if (review_case.has_extension()) *course.mutable_extension() = review_case.extension();
+  course.set_decision_level(review_case.decision_level());
+  if (review_case.has_aggregate()) *course.mutable_aggregate() = review_case.aggregate();
+  *course.mutable_standing_vetoes() = review_case.standing_vetoes();
+  if (review_case.has_due_date()) *course.mutable_due_date() = review_case.due_date();
+  course.set_due_provisional(review_case.due_provisional());
+  course.set_definition_sha256(review_case.definition_sha256());
+  if (!review_case.decision().on_behalf_of().empty()) {
+    course.mutable_decision()->set_on_behalf_of(review_case.decision().on_behalf_of());
+  }
+  return database::ToJson(course);
 }
 
 std::vector<std::string> ListOf(const google::protobuf::RepeatedPtrField<std::string>& texts) {
@@ -86,19 +121,21 @@ std::vector<std::string> ListOf(const google::protobuf::RepeatedPtrField<std::st
 
 // The round asked for, or the last.
 constexpr char kSelectCase[] = R"sql(
-  SELECT zone, project, round, version, definition, threshold_set, state, packet_version, material, documents, sha256,
-         verdict, supplement_items, exception_rules, exception_reason, exception_document, exception_requested_by,
-         exception_granted_by, exception_grant_time, exception_expiry, decision, decision_reason, decision_conditions,
-         decided_by, decide_time, decide_date, valid_until_date, accepted_date, submitted_by, create_time, update_time,
-         stages, recusals
+  SELECT zone, project, round, version, definition, threshold_set, state, packet_version, material, documents,
+         materials, sha256, verdict, supplement_items, exception_rules, exception_reason, exception_document,
+         exception_requested_by, exception_granted_by, exception_grant_time, exception_expiry, decision,
+         decision_reason, decision_conditions, decided_by, decide_time, decide_date, valid_until_date, accepted_date,
+         submitted_by, create_time, update_time, purpose, course, stages, recusals
   FROM review_cases_now
   WHERE zone = $1 AND project = $2 AND ($3::integer IS NULL OR round = $3::integer)
+    AND ($4::text IS NULL OR purpose = $4)
   ORDER BY round DESC
   LIMIT 1)sql";
 
 static std::optional<v1::ReviewCase> SelectRound(database::Transaction& tx, const std::string& zone,
-                                                 const std::string& project, const std::optional<std::string>& round) {
-  const database::Result rows = tx.Exec(kSelectCase, zone, project, round);
+                                                 const std::string& project, const std::optional<std::string>& round,
+                                                 const std::optional<std::string>& purpose = std::nullopt) {
+  const database::Result rows = tx.Exec(kSelectCase, zone, project, round, purpose);
   if (rows.empty()) return std::nullopt;
   return CaseOf(rows[0]);
 }
@@ -113,17 +150,58 @@ std::optional<v1::ReviewCase> SelectLatestCase(database::Transaction& tx, const 
   return SelectRound(tx, key.zone, key.project, std::nullopt);
 }
 
+std::optional<v1::ReviewCase> SelectLatestCaseFor(database::Transaction& tx, const std::string& project,
+                                                  v1::CasePurpose purpose) {
+  const CaseKey key(project);
+  return SelectRound(tx, key.zone, key.project, std::nullopt, v1::CasePurpose_Name(purpose));
+}
+
+constexpr char kSelectIsRecused[] = R"sql(
+  SELECT EXISTS (SELECT FROM review_recusals
+                 WHERE zone = $1 AND project = $2 AND round = $3::integer AND same_person(person, $4)))sql";
+
+bool SelectIsRecused(database::Transaction& tx, const std::string& review_case, const std::string& person) {
+  const CaseKey key(review_case);
+  return database::IsTrue(tx.ExecOne(kSelectIsRecused, key.zone, key.project, key.round, person)[0]);
+}
+
+// The chain of moves to its end.
+constexpr char kSelectSuccessors[] = R"sql(
+  WITH RECURSIVE line (stage, became) AS (
+    SELECT stage, became FROM review_stages
+    WHERE zone = $1 AND project = $2 AND round = $3::integer AND became IS NOT NULL
+    UNION
+    SELECT l.stage, s.became
+    FROM line l
+    JOIN review_stages s ON s.zone = $1 AND s.project = $2 AND s.round = $3::integer AND s.stage = l.became
+    WHERE s.became IS NOT NULL)
+  SELECT l.stage, l.became FROM line l
+  WHERE NOT EXISTS (SELECT FROM review_stages s
+                    WHERE s.zone = $1 AND s.project = $2 AND s.round = $3::integer AND s.stage = l.became
+                      AND s.became IS NOT NULL))sql";
+
+std::map<std::string, std::string> SelectSuccessors(database::Transaction& tx, const std::string& review_case) {
+  const CaseKey key(review_case);
+  std::map<std::string, std::string> successors;
+  for (const database::Row& row : tx.Exec(kSelectSuccessors, key.zone, key.project, key.round)) {
+    successors[Text(row["stage"])] = Text(row["became"]);
+  }
+  return successors;
+}
+
 std::string NextCaseName(const std::optional<v1::ReviewCase>& latest, const std::string& project) {
   const int64_t round = latest ? CaseKey(latest->name()).round + 1 : 1;
   return absl::StrCat(project, "/cases/", round);
 }
 
 constexpr char kListCases[] = R"sql(
-  SELECT zone, project, round, version, definition, threshold_set, state, packet_version, material, documents, sha256,
-         verdict, supplement_items, exception_rules, exception_reason, exception_document, exception_requested_by,
-         exception_granted_by, exception_grant_time, exception_expiry, decision, decision_reason, decision_conditions,
-         decided_by, decide_time, decide_date, valid_until_date, accepted_date, submitted_by, create_time, update_time,
-         stages, recusals, project_signed, confidentiality = 'CONFIDENTIALITY_RESTRICTED' AS restricted
+  SELECT zone, project, round, version, definition, threshold_set, state, packet_version, material, documents,
+         materials, sha256, verdict, supplement_items, exception_rules, exception_reason, exception_document,
+         exception_requested_by, exception_granted_by, exception_grant_time, exception_expiry, decision,
+         decision_reason, decision_conditions, decided_by, decide_time, decide_date, valid_until_date, accepted_date,
+         submitted_by, create_time, update_time, purpose, course, stages, recusals, project_signed,
+         confidentiality = 'CONFIDENTIALITY_RESTRICTED' AS restricted,
+         EXISTS (SELECT FROM jsonb_array_elements(recusals) r WHERE same_person(r->>'person', $10)) AS recused
   FROM review_cases_now
   WHERE zone = $1 AND ($2::text IS NULL OR project = $2)
     AND ($3::text[] = '{}' OR
@@ -141,8 +219,9 @@ std::vector<ListedCase> ListCases(database::Transaction& tx, const std::string& 
   for (const database::Row& row :
        tx.Exec(kListCases, zone, OrNull(Segment(filter.project, 3)), database::TextArray(filter.states), filter.today,
                filter.all_restricted, Segment(filter.department, 3), OrNull(page.Key(0)), OrNull(page.Key(1)),
-               page.size + 1)) {
-    cases.push_back({CaseOf(row), database::IsTrue(row["project_signed"]), database::IsTrue(row["restricted"])});
+               page.size + 1, filter.person)) {
+    cases.push_back({CaseOf(row), database::IsTrue(row["project_signed"]), database::IsTrue(row["restricted"]),
+                     database::IsTrue(row["recused"])});
   }
   return cases;
 }
@@ -153,87 +232,124 @@ std::vector<std::string> PageKeyOf(const std::string& review_case) {
 }
 
 constexpr char kInsertPacket[] = R"sql(
-  INSERT INTO review_packets (zone, project, round, packet_version, material, documents, sha256, create_time)
-  VALUES ($1, $2, $3::integer, $4::integer, $5::json, $6::json, $7, $8::timestamptz)
+  INSERT INTO review_packets (zone, project, round, packet_version, material, documents, materials, sha256, create_time)
+  VALUES ($1, $2, $3::integer, $4::integer, $5::json, $6::json, $7::json, $8, $9::timestamptz)
   ON CONFLICT (zone, project, round, packet_version) DO NOTHING)sql";
 
 static void InsertPacket(database::Transaction& tx, const CaseKey& key, const v1::Packet& packet,
                          const std::string& now) {
   tx.Exec(kInsertPacket, key.zone, key.project, key.round, packet.version(), packet.material_json(),
-          DocumentsJson(packet), packet.sha256(), now);
+          DocumentsJson(packet), MaterialsJson(packet), packet.sha256(), now);
 }
 
-constexpr char kInsertStage[] = R"sql(
-  INSERT INTO review_stages (zone, project, round, stage, ordinal, title, kind, department, state)
-  VALUES ($1, $2, $3::integer, $4, $5::integer, $6, $7, $8, 'STATE_WAITING'))sql";
+// In the order of the message: those of the definition, then what was left behind at a move.
+constexpr char kUpsertStages[] = R"sql(
+  INSERT INTO review_stages (zone, project, round, stage, ordinal, title, kind, state, outcome, open_time, done_time,
+                             due_date, due_provisional, status)
+  SELECT $1, $2, $3::integer, j->>'stageId', position - 1, coalesce(j->>'title', ''), j->>'kind', j->>'state',
+         j->>'outcome', (j->>'openTime')::timestamptz, (j->>'doneTime')::timestamptz, day_of(j->'dueDate'),
+         coalesce((j->>'dueProvisional')::boolean, false), j
+  FROM jsonb_array_elements($4::jsonb->'stages') WITH ORDINALITY AS listed (j, position)
+  ON CONFLICT (zone, project, round, stage) DO UPDATE
+  SET ordinal = excluded.ordinal, title = excluded.title, kind = excluded.kind, state = excluded.state,
+      outcome = excluded.outcome, open_time = excluded.open_time, done_time = excluded.done_time,
+      due_date = excluded.due_date, due_provisional = excluded.due_provisional, status = excluded.status)sql";
 
-static void InsertStage(database::Transaction& tx, const CaseKey& key, const v1::StageDefinition& stage, int ordinal) {
-  const bool asks_department = stage.kind() == v1::STAGE_KIND_OPINION;
-  tx.Exec(kInsertStage, key.zone, key.project, key.round, stage.stage_id(), ordinal, stage.title(),
-          v1::StageKind_Name(stage.kind()), OrNull(asks_department ? Segment(stage.department(), 3) : ""));
-}
-
-constexpr char kInsertPanel[] = R"sql(
-  INSERT INTO review_panels (zone, project, round, stage, person, weight)
-  SELECT $1, $2, $3::integer, $4, member.person, member.weight
-  FROM unnest($5::text[], $6::integer[]) AS member (person, weight))sql";
-
-static void InsertPanel(database::Transaction& tx, const CaseKey& key, const v1::StageDefinition& stage) {
-  std::vector<std::string> persons;
-  std::vector<int64_t> weights;
-  for (const v1::PanelMember& member : stage.panel()) {
-    persons.push_back(member.person());
-    weights.push_back(member.weight());
-  }
-  tx.Exec(kInsertPanel, key.zone, key.project, key.round, stage.stage_id(), database::TextArray(persons),
-          database::IntArray(weights));
-}
-
-constexpr char kUpdateStages[] = R"sql(
-  UPDATE review_stages s
-  SET state = j->>'state', outcome = j->>'outcome', open_time = (j->>'openTime')::timestamptz,
-      done_time = (j->>'doneTime')::timestamptz, due_date = day_of(j->'dueDate'),
-      due_provisional = coalesce((j->>'dueProvisional')::boolean, false),
-      tally_base = CASE WHEN j ? 'tally' THEN coalesce((j->'tally'->>'base')::bigint, 0) END,
-      tally_cast = CASE WHEN j ? 'tally' THEN coalesce((j->'tally'->>'cast')::bigint, 0) END,
-      tally_yes = CASE WHEN j ? 'tally' THEN coalesce((j->'tally'->>'yes')::bigint, 0) END,
-      tally_no = CASE WHEN j ? 'tally' THEN coalesce((j->'tally'->>'no')::bigint, 0) END,
-      tally_abstain = CASE WHEN j ? 'tally' THEN coalesce((j->'tally'->>'abstain')::bigint, 0) END,
-      tally_recused = CASE WHEN j ? 'tally' THEN coalesce((j->'tally'->>'recused')::bigint, 0) END,
-      quorum_reached = CASE WHEN j ? 'tally' THEN coalesce((j->'tally'->>'quorumReached')::boolean, false) END,
-      quorum_weight = CASE WHEN j ? 'tally' THEN coalesce((j->'tally'->>'quorumWeight')::bigint, 0) END
-  FROM jsonb_array_elements($4::jsonb->'stages') j
-  WHERE s.zone = $1 AND s.project = $2 AND s.round = $3::integer AND s.stage = j->>'stageId')sql";
-
-static void UpdateStages(database::Transaction& tx, const CaseKey& key, const v1::ReviewCase& review_case) {
+static void UpsertStages(database::Transaction& tx, const CaseKey& key, const v1::ReviewCase& review_case) {
   v1::ReviewCase stages;
   *stages.mutable_stages() = review_case.stages();
-  tx.Exec(kUpdateStages, key.zone, key.project, key.round, database::ToJson(stages));
+  tx.Exec(kUpsertStages, key.zone, key.project, key.round, database::ToJson(stages));
+}
+
+constexpr char kUpsertSeats[] = R"sql(
+  INSERT INTO review_seats (zone, project, round, stage, seat, department, person, role, alternate, weight, route)
+  SELECT $1, $2, $3::integer, stage, seat, nullif(department, ''), nullif(person, ''), nullif(role, ''),
+         nullif(alternate, ''), weight, route
+  FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[],
+              $11::text[])
+    AS placed (stage, seat, department, person, role, alternate, weight, route)
+  ON CONFLICT (zone, project, round, stage, seat) DO UPDATE
+  SET department = excluded.department, person = excluded.person, role = excluded.role,
+      alternate = excluded.alternate, weight = excluded.weight, route = excluded.route)sql";
+
+static void UpsertSeats(database::Transaction& tx, const CaseKey& key, const std::vector<PlacedSeat>& seats) {
+  std::vector<std::string> stages, ids, departments, persons, roles, alternates, routes;
+  std::vector<int64_t> weights;
+  for (const PlacedSeat& placed : seats) {
+    const v1::Seat& seat = placed.seat;
+    stages.push_back(placed.stage_id);
+    ids.push_back(seat.seat_id());
+    departments.push_back(Segment(seat.department(), 3));
+    persons.push_back(seat.person());
+    roles.push_back(seat.has_role() ? v1::Role_Name(seat.role()) : "");
+    alternates.push_back(seat.alternate());
+    weights.push_back(seat.weight());
+    routes.push_back(placed.route);
+  }
+  tx.Exec(kUpsertSeats, key.zone, key.project, key.round, database::TextArray(stages), database::TextArray(ids),
+          database::TextArray(departments), database::TextArray(persons), database::TextArray(roles),
+          database::TextArray(alternates), database::IntArray(weights), database::TextArray(routes));
+}
+
+// What the inbox orders by is copied from the stage. Only rows that change are written: hundreds of seats stay as they
+// are when one answers.
+constexpr char kUpdateAsked[] = R"sql(
+  WITH told AS MATERIALIZED (
+    SELECT s.stage, seat->>'seatId' AS seat, s.state = 'STATE_OPEN' AND seat->>'state' = 'STATE_ASKED' AS asked,
+           (seat->>'alternateAdmitted')::boolean AS admitted, (seat->>'returned')::boolean AS returned
+    FROM review_stages s
+    CROSS JOIN LATERAL jsonb_array_elements(s.status->'seats') AS seat
+    WHERE s.zone = $1 AND s.project = $2 AND s.round = $3::integer)
+  UPDATE review_seats e
+  SET asked = n.asked, due_date = n.due_date, open_time = n.open_time, admitted = n.admitted, returned = n.returned
+  FROM (SELECT q.stage, q.seat, $4::boolean AND coalesce(t.asked, false) AS asked,
+               coalesce(s.due_date, 'infinity') AS due_date, s.open_time, coalesce(t.admitted, false) AS admitted,
+               coalesce(t.returned, false) AS returned
+        FROM review_seats q
+        JOIN review_stages s ON s.zone = q.zone AND s.project = q.project AND s.round = q.round AND s.stage = q.stage
+        LEFT JOIN told t ON t.stage = q.stage AND t.seat = q.seat
+        WHERE q.zone = $1 AND q.project = $2 AND q.round = $3::integer) n
+  WHERE e.zone = $1 AND e.project = $2 AND e.round = $3::integer AND e.stage = n.stage AND e.seat = n.seat
+    AND (e.asked, e.due_date, e.open_time, e.admitted, e.returned)
+      IS DISTINCT FROM (n.asked, n.due_date, n.open_time, n.admitted, n.returned))sql";
+
+static void UpdateAsked(database::Transaction& tx, const CaseKey& key, const v1::ReviewCase& review_case) {
+  tx.Exec(kUpdateAsked, key.zone, key.project, key.round, review_case.state() == v1::ReviewCase::STATE_OPEN);
+}
+
+constexpr char kUpdateBecame[] = R"sql(
+  UPDATE review_stages
+  SET became = $5
+  WHERE zone = $1 AND project = $2 AND round = $3::integer AND stage = $4)sql";
+
+void UpdateBecame(database::Transaction& tx, const std::string& review_case,
+                  const std::map<std::string, std::string>& mapping) {
+  const CaseKey key(review_case);
+  for (const auto& [stage, target] : mapping) {
+    if (stage != target) tx.Exec(kUpdateBecame, key.zone, key.project, key.round, stage, target);
+  }
 }
 
 constexpr char kInsertCase[] = R"sql(
   INSERT INTO review_cases (zone, project, round, definition, threshold_set, state, packet_version, verdict,
-                            accepted_date, submitted_by, submitter_department, create_time, update_time)
+                            accepted_date, submitted_by, submitter_department, create_time, update_time, purpose,
+                            course)
   VALUES ($1, $2, $3::integer, $4::integer, $5::integer, $6, $7::integer, $8::json, $9::date, $10, $11,
-          $12::timestamptz, $12::timestamptz))sql";
+          $12::timestamptz, $12::timestamptz, $13, $14::jsonb))sql";
 
 v1::ReviewCase InsertCase(database::Transaction& tx, const v1::ReviewCase& review_case,
-                          const v1::ReviewDefinition& definition, const std::string& department,
-                          const std::string& now) {
+                          const std::vector<PlacedSeat>& seats, const std::string& department, const std::string& now) {
   const CaseKey key(review_case.name());
   tx.Exec(kInsertCase, key.zone, key.project, key.round, NumberOf(Segment(review_case.definition(), 3)),
           NumberOf(Segment(review_case.threshold_set(), 3)), v1::ReviewCase::State_Name(review_case.state()),
-          review_case.packet().version(), OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
-          database::DateText(review_case.accepted_date()), review_case.submitted_by(), OrNull(department), now);
+          review_case.packet().version(),
+          OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
+          database::DateText(review_case.accepted_date()), review_case.submitted_by(), OrNull(department), now,
+          v1::CasePurpose_Name(review_case.purpose()), CourseJson(review_case));
   InsertPacket(tx, key, review_case.packet(), now);
-  int ordinal = 0;
-  for (const v1::StageGroup& group : definition.groups()) {
-    for (const v1::StageDefinition& stage : group.stages()) {
-      InsertStage(tx, key, stage, ordinal++);
-      if (stage.kind() == v1::STAGE_KIND_VOTE) InsertPanel(tx, key, stage);
-    }
-  }
-  UpdateStages(tx, key, review_case);
+  UpsertStages(tx, key, review_case);
+  UpsertSeats(tx, key, seats);
+  UpdateAsked(tx, key, review_case);
   return *SelectCase(tx, review_case.name());
 }
 
@@ -241,29 +357,35 @@ constexpr char kUpdateCase[] = R"sql(
   UPDATE review_cases
   SET state = $4, packet_version = $5::integer, verdict = $6::json, supplement_items = $7::text[],
       exception_rules = $8::text[], exception_reason = $9, exception_document = $10, exception_requested_by = $11,
-      exception_granted_by = $12, exception_grant_time = CASE WHEN $12::text IS NOT NULL THEN $20::timestamptz END,
+      exception_granted_by = $12, exception_grant_time = CASE
+        WHEN $12::text IS NOT NULL THEN coalesce(exception_grant_time, $20::timestamptz) END,
       exception_expiry = $21::date,
       decision = $13, decision_reason = $14, decision_conditions = $15::text[], decided_by = $16,
-      decide_time = CASE WHEN $13::text IS NOT NULL THEN $20::timestamptz END,
-      decide_date = $17::date, valid_until_date = $18::date, version = version + 1, update_time = $20::timestamptz
+      decide_time = CASE WHEN $13::text IS NOT NULL THEN coalesce(decide_time, $20::timestamptz) END,
+      decide_date = $17::date, valid_until_date = $18::date, version = version + 1, update_time = $20::timestamptz,
+      course = $22::jsonb, definition = $23::integer
   WHERE zone = $1 AND project = $2 AND round = $3::integer AND version = $19::bigint
   RETURNING version)sql";
 
-v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& review_case, const std::string& now) {
+v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& review_case,
+                          const std::vector<PlacedSeat>& seats, const std::string& now) {
   const CaseKey key(review_case.name());
   InsertPacket(tx, key, review_case.packet(), now);
   const v1::PolicyException& exception = review_case.exception();
   const v1::Decision& decision = review_case.decision();
-  tx.ExecOne(kUpdateCase, key.zone, key.project, key.round, v1::ReviewCase::State_Name(review_case.state()),
-             review_case.packet().version(), OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
-             database::TextArray(ListOf(review_case.supplement_items())),
-             database::TextArray(ListOf(exception.rule_ids())), OrNull(exception.reason()),
-             OrNull(exception.document_number()), OrNull(exception.requested_by()), OrNull(exception.granted_by()),
-             OrNull(review_case.has_decision() ? v1::Decision::Outcome_Name(decision.outcome()) : ""),
-             OrNull(decision.reason()), database::TextArray(ListOf(decision.conditions())),
-             OrNull(decision.decided_by()), OrNull(decision.decide_date()), OrNull(review_case.valid_until_date()),
-             VersionOf(review_case.etag()), now, OrNull(exception.expiry_date()));
-  UpdateStages(tx, key, review_case);
+  tx.ExecOne(
+      kUpdateCase, key.zone, key.project, key.round, v1::ReviewCase::State_Name(review_case.state()),
+      review_case.packet().version(), OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
+      database::TextArray(ListOf(review_case.supplement_items())), database::TextArray(ListOf(exception.rule_ids())),
+      OrNull(exception.reason()), OrNull(exception.document_number()), OrNull(exception.requested_by()),
+      OrNull(exception.granted_by()),
+      OrNull(review_case.has_decision() ? v1::Decision::Outcome_Name(decision.outcome()) : ""),
+      OrNull(decision.reason()), database::TextArray(ListOf(decision.conditions())), OrNull(decision.decided_by()),
+      OrNull(decision.decide_date()), OrNull(review_case.valid_until_date()), VersionOf(review_case.etag()), now,
+      OrNull(exception.expiry_date()), CourseJson(review_case), NumberOf(Segment(review_case.definition(), 3)));
+  UpsertStages(tx, key, review_case);
+  if (!seats.empty()) UpsertSeats(tx, key, seats);
+  UpdateAsked(tx, key, review_case);
   return *SelectCase(tx, review_case.name());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Filing, the packet, and reading.
+// Filing, the packet, the course of a case, and reading.
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -8,17 +8,18 @@
 #include "server/policy/store.h"
 #include "server/projects/rules.h"
 #include "server/projects/store.h"
+#include "server/review/acts.h"
 #include "server/review/at_hand.h"
-#include "server/review/rules.h"
+#include "server/review/seats.h"
 #include "server/review/service.h"
-#include "server/review/store.h"
 
 namespace luodi::review {
 namespace {
 
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-using rules::Act;
+
+constexpr char kDefinitionForm[] = "zones/{zone}/reviewDefinitions/{definition}";
 
 // What is in force must stay so until the case stands.
 Locks FilingLocks(const std::string& project) {
@@ -36,51 +37,120 @@ absl::StatusOr<v1::ReviewDefinition> PublishedDefinition(Call& call) {
 }
 
 // What everybody reads: EXPIRED when it is, and without the packet for the recused.
-void Show(const Call& call, v1::ReviewCase& review_case, bool project_signed) {
+void Show(const Call& call, v1::ReviewCase& review_case, bool project_signed, bool recused) {
   review_case.set_state(rules::StateOn(review_case, call.today, project_signed));
-  if (rules::IsRecused(review_case, call.caller.person)) rules::HideFromRecused(review_case);
+  if (recused) rules::HideFromRecused(review_case);
 }
 
-// The completeness stage, for whoever may judge the packet as it is.
-absl::StatusOr<v1::StageStatus*> StageOfPacket(const Call& call, CaseAtHand& at_hand, int packet_version) {
-  RETURN_IF_ERROR(rules::MayJudge(at_hand.review_case, call.caller.person, at_hand.is_contributor));
-  RETURN_IF_ERROR(rules::CheckPacketVersion(at_hand.review_case, packet_version));
-  ASSIGN_OR_RETURN(v1::StageStatus* const stage, rules::FindStage(at_hand.review_case, v1::STAGE_KIND_COMPLETENESS));
-  RETURN_IF_ERROR(rules::RequireOpen(*stage));
-  return stage;
+// What whoever acts gets back of a case he may have no sight of.
+v1::ReviewCase Shown(const Call& call, const rules::Desk& desk, v1::ReviewCase review_case) {
+  Show(call, review_case, false, rules::IsRecused(desk, ActorOf(call, desk)));
+  return review_case;
+}
+
+template <typename Request>
+rules::Chosen ChosenIn(const Request& request) {
+  return {{request.documents().begin(), request.documents().end()},
+          {request.materials().begin(), request.materials().end()}};
+}
+
+// A new round takes over the vetoes that nobody lifted, and comes too early right after a rejection.
+absl::Status FollowUp(Call& call, const std::optional<v1::ReviewCase>& latest, v1::ReviewCase& filed) {
+  if (!latest) return absl::OkStatus();
+  const v1::ReviewDefinition definition = *store::SelectDefinition(call.tx, latest->definition());
+  RETURN_IF_ERROR(rules::CheckChanged(*latest, definition, filed.packet().material_json(), call.today));
+  const auto standing = rules::VetoesAfter(*latest, definition, store::SelectOpinions(call.tx, latest->name()));
+  filed.mutable_standing_vetoes()->Assign(standing.begin(), standing.end());
+  return absl::OkStatus();
+}
+
+// The case as it is filed, before its review begins.
+v1::ReviewCase NewCase(const Call& call, const std::string& name, const rules::Ground& ground,
+                       v1::CasePurpose purpose) {
+  v1::ReviewCase filed;
+  filed.set_name(name);
+  filed.set_definition(ground.definition.name());
+  filed.set_definition_sha256(ground.definition.content_sha256());
+  filed.set_threshold_set(ground.threshold_set.name());
+  filed.set_state(v1::ReviewCase::STATE_OPEN);
+  filed.set_purpose(purpose);
+  *filed.mutable_accepted_date() = call.today;
+  filed.set_submitted_by(call.caller.person);
+  return filed;
+}
+
+absl::Status Submit(Call& call, const v1::SubmitCaseRequest& request, v1::ReviewCase& response) {
+  RETURN_IF_ERROR(names::Parse("parent", request.parent(), kProjectForm).status());
+  v1::CasePurpose purpose = request.purpose();
+  RETURN_IF_ERROR(RefuseFields(rules::CheckPurpose(purpose)));
+  rules::Desk desk;
+  ASSIGN_OR_RETURN(desk.project, VisibleProject(call, request.parent(), request.parent()));
+  const std::optional<v1::ReviewCase> latest = store::SelectLatestCase(call.tx, desk.project.name());
+  RETURN_IF_ERROR(rules::MaySubmit(desk.project, latest ? &*latest : nullptr));
+  ASSIGN_OR_RETURN(const v1::ReviewDefinition definition, PublishedDefinition(call));
+  const auto in_force = policy::store::SelectInForce(call.tx, call.zone, call.today);
+  RETURN_IF_ERROR(policy::rules::RequireInForce(in_force, call.zone, call.today));
+  desk.ground = GroundOf(call, definition, *in_force, desk.project, call.today, GroundFor::kFiling);
+  desk.ground.act = "SubmitCase";
+  desk.ground.person = call.caller.person;
+  RETURN_IF_ERROR(rules::CheckSubmittable(desk.project, desk.ground));
+
+  desk.review_case = NewCase(call, store::NextCaseName(latest, desk.project.name()), desk.ground, purpose);
+  ASSIGN_OR_RETURN(*desk.review_case.mutable_packet(),
+                   FreezePacket(call, desk.project, definition, 1, ChosenIn(request)));
+  RETURN_IF_ERROR(FollowUp(call, latest, desk.review_case));
+  projects::store::InsertContributor(call.tx, desk.project.name(), call.caller.person);
+  desk.delegations = store::SelectDelegations(call.tx, call.zone, call.today);
+  desk.members = MembersOf(call, definition, desk.project.name(), {call.caller.person});
+  RETURN_IF_ERROR(rules::Begin(desk));
+  response = PutDown(call, desk);
+  return absl::OkStatus();
+}
+
+absl::Status Resubmit(Call& call, const v1::ResubmitPacketRequest& request, v1::ReviewCase& response) {
+  ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+  const v1::ReviewCase& review_case = desk.review_case;
+  RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(review_case.etag()), review_case.name()));
+  RETURN_IF_ERROR(rules::StateAfter(review_case, rules::Act::kResubmitPacket).status());
+  // The new material may be in another currency, or of another investor.
+  desk.ground = GroundOf(call, desk.ground.definition, desk.ground.threshold_set, desk.project,
+                         review_case.accepted_date(), GroundFor::kFiling);
+  RETURN_IF_ERROR(rules::CheckSubmittable(desk.project, desk.ground));
+  ASSIGN_OR_RETURN(const v1::Packet packet, FreezePacket(call, desk.project, desk.ground.definition,
+                                                         review_case.packet().version() + 1, ChosenIn(request)));
+  RETURN_IF_ERROR(rules::ResubmitPacket(desk, ActorOf(call, desk), packet));
+  projects::store::InsertContributor(call.tx, desk.project.name(), call.caller.person);
+  response = Shown(call, desk, PutBack(call, desk));
+  return absl::OkStatus();
+}
+
+absl::Status Move(Call& call, const v1::MoveCaseRequest& request, v1::ReviewCase& response) {
+  std::string reason = request.reason();
+  RETURN_IF_ERROR(RefuseFields(rules::CheckReason(reason)));
+  RETURN_IF_ERROR(names::Parse("definition", request.definition(), kDefinitionForm).status());
+  ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+  RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(desk.review_case.etag()), request.name()));
+  const std::optional<v1::ReviewDefinition> definition = store::SelectDefinition(call.tx, request.definition());
+  if (!definition) return NotFound(request.definition());
+  v1::Project material = rules::MaterialOf(desk.review_case.packet());
+  material.set_name(desk.project.name());
+  const rules::Ground ground = GroundOf(call, *definition, desk.ground.threshold_set, material,
+                                        desk.review_case.accepted_date(), GroundFor::kFiling);
+  const std::vector<std::string> also{call.caller.person};
+  for (auto& [person, member] : MembersOf(call, *definition, desk.project.name(), also)) {
+    desk.members.insert_or_assign(person, std::move(member));
+  }
+  const std::map<std::string, std::string> mapping(request.mapping().begin(), request.mapping().end());
+  RETURN_IF_ERROR(rules::MoveCase(desk, ActorOf(call, desk), ground, mapping));
+  response = PutBackMoved(call, desk, mapping, reason);
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 ServerUnaryReactor* ReviewService::SubmitCase(CallbackServerContext* context, const v1::SubmitCaseRequest* request,
                                               v1::ReviewCase* response) {
-  return envelope_.Write(
-      context, request, response, FilingLocks(request->parent()),
-      [](Call& call, const v1::SubmitCaseRequest& request, v1::ReviewCase& response) -> absl::Status {
-        RETURN_IF_ERROR(names::Parse("parent", request.parent(), kProjectForm).status());
-        ASSIGN_OR_RETURN(const v1::Project project, VisibleProject(call, request.parent(), request.parent()));
-        const std::optional<v1::ReviewCase> latest = store::SelectLatestCase(call.tx, project.name());
-        RETURN_IF_ERROR(rules::MaySubmit(project, latest ? &*latest : nullptr));
-        ASSIGN_OR_RETURN(const v1::ReviewDefinition definition, PublishedDefinition(call));
-        const auto in_force = policy::store::SelectInForce(call.tx, call.zone, call.today);
-        RETURN_IF_ERROR(policy::rules::RequireInForce(in_force, call.zone, call.today));
-        const rules::Ground ground = GroundOf(call, definition, *in_force, project, call.today);
-        RETURN_IF_ERROR(rules::CheckSubmittable(project, ground));
-
-        v1::ReviewCase filed;
-        filed.set_name(store::NextCaseName(latest, project.name()));
-        filed.set_definition(definition.name());
-        filed.set_threshold_set(in_force->name());
-        filed.set_state(v1::ReviewCase::STATE_OPEN);
-        *filed.mutable_accepted_date() = call.today;
-        filed.set_submitted_by(call.caller.person);
-        ASSIGN_OR_RETURN(*filed.mutable_packet(), FreezePacket(call, project, 1, request.documents()));
-        RETURN_IF_ERROR(rules::Begin(filed, ground));
-        response = store::InsertCase(call.tx, filed, definition, call.caller.department, call.NowText());
-        projects::store::InsertContributor(call.tx, project.name(), call.caller.person);
-        call.Changed(response.name(), store::VersionOf(response.etag()), response);
-        return absl::OkStatus();
-      });
+  return envelope_.Write(context, request, response, FilingLocks(request->parent()), Submit);
 }
 
 ServerUnaryReactor* ReviewService::GetCase(CallbackServerContext* context, const v1::GetCaseRequest* request,
@@ -88,10 +158,11 @@ ServerUnaryReactor* ReviewService::GetCase(CallbackServerContext* context, const
   return envelope_.ReadRecorded(
       context, request, response,
       [](Call& call, const v1::GetCaseRequest& request, v1::ReviewCase& response) -> absl::Status {
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
-        response = std::move(at_hand.review_case);
-        Show(call, response, projects::rules::FindFact(at_hand.project, v1::FACT_KIND_SIGNED) != nullptr);
-        if (at_hand.project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) call.WasRead(response.name());
+        ASSIGN_OR_RETURN(CaseInSight in_sight, FindCase(call, "name", request.name()));
+        response = std::move(in_sight.review_case);
+        Show(call, response, projects::rules::FindFact(in_sight.project, v1::FACT_KIND_SIGNED) != nullptr,
+             in_sight.recused);
+        if (in_sight.project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) call.WasRead(response.name());
         return absl::OkStatus();
       });
 }
@@ -112,6 +183,7 @@ ServerUnaryReactor* ReviewService::ListCases(CallbackServerContext* context, con
         filter.today = database::DateText(call.today);
         filter.all_restricted = call.caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED);
         filter.department = call.caller.department;
+        filter.person = call.caller.person;
         std::vector<store::ListedCase> found = store::ListCases(call.tx, call.zone, filter, page);
         if (found.size() > static_cast<size_t>(page.size)) {
           found.pop_back();
@@ -120,35 +192,10 @@ ServerUnaryReactor* ReviewService::ListCases(CallbackServerContext* context, con
         std::set<std::string> restricted;
         for (store::ListedCase& listed : found) {
           if (listed.restricted) restricted.insert(names::ProjectOf(listed.review_case.name()));
-          Show(call, listed.review_case, listed.project_signed);
+          Show(call, listed.review_case, listed.project_signed, listed.recused);
           *response.add_cases() = std::move(listed.review_case);
         }
         for (const std::string& project : restricted) call.WasRead(project);
-        return absl::OkStatus();
-      });
-}
-
-ServerUnaryReactor* ReviewService::ListInbox(CallbackServerContext* context, const v1::ListInboxRequest* request,
-                                             v1::ListInboxResponse* response) {
-  return envelope_.Read(
-      context, request, response,
-      [](Call& call, const v1::ListInboxRequest& request, v1::ListInboxResponse& response) -> absl::Status {
-        RETURN_IF_ERROR(names::Parse("parent", request.parent(), "zones/{zone}").status());
-        ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-        const access::Caller& caller = call.caller;
-        const store::Desk desk{caller.person,
-                               caller.department,
-                               caller.May(v1::PERMISSION_CASES_SUBMIT),
-                               caller.May(v1::PERMISSION_CASES_HANDLE),
-                               caller.May(v1::PERMISSION_OPINIONS_RECORD),
-                               caller.May(v1::PERMISSION_VOTES_CAST),
-                               caller.May(v1::PERMISSION_CASES_DECIDE)};
-        std::vector<store::InboxRow> found = store::ListInbox(call.tx, call.zone, desk, page);
-        if (found.size() > static_cast<size_t>(page.size)) {
-          found.pop_back();
-          response.set_next_page_token(NextPageToken(request, found.back().key));
-        }
-        for (store::InboxRow& row : found) *response.add_items() = std::move(row.item);
         return absl::OkStatus();
       });
 }
@@ -158,12 +205,9 @@ ServerUnaryReactor* ReviewService::AcceptPacket(CallbackServerContext* context, 
   return envelope_.Write(
       context, request, response, ProjectLocks(request->name()),
       [](Call& call, const v1::AcceptPacketRequest& request, v1::ReviewCase& response) -> absl::Status {
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
-        RETURN_IF_ERROR(rules::StateAfter(at_hand.review_case, Act::kAcceptPacket).status());
-        ASSIGN_OR_RETURN(v1::StageStatus* const stage, StageOfPacket(call, at_hand, request.packet_version()));
-        rules::Finish(*stage, v1::StageStatus::OUTCOME_POSITIVE, at_hand.ground.now);
-        RETURN_IF_ERROR(rules::Proceed(at_hand.review_case, at_hand.ground));
-        response = PutBack(call, at_hand.review_case);
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(rules::AcceptPacket(desk, ActorOf(call, desk), request.packet_version()));
+        response = PutBack(call, desk);
         return absl::OkStatus();
       });
 }
@@ -174,40 +218,18 @@ ServerUnaryReactor* ReviewService::RequestSupplement(CallbackServerContext* cont
   return envelope_.Write(
       context, request, response, ProjectLocks(request->name()),
       [](Call& call, const v1::RequestSupplementRequest& request, v1::ReviewCase& response) -> absl::Status {
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
-        v1::ReviewCase& review_case = at_hand.review_case;
-        *review_case.mutable_supplement_items() = request.items();
-        RETURN_IF_ERROR(RefuseFields(rules::CheckSupplement(review_case)));
-        ASSIGN_OR_RETURN(const v1::ReviewCase::State state, rules::StateAfter(review_case, Act::kRequestSupplement));
-        RETURN_IF_ERROR(StageOfPacket(call, at_hand, request.packet_version()).status());
-        review_case.set_state(state);
-        response = PutBack(call, review_case);
+        std::vector<std::string> items(request.items().begin(), request.items().end());
+        RETURN_IF_ERROR(RefuseFields(rules::CheckSupplement(items)));
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(rules::RequestSupplement(desk, ActorOf(call, desk), request.packet_version(), items));
+        response = PutBack(call, desk);
         return absl::OkStatus();
       });
 }
 
 ServerUnaryReactor* ReviewService::ResubmitPacket(CallbackServerContext* context,
                                                   const v1::ResubmitPacketRequest* request, v1::ReviewCase* response) {
-  return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
-      [](Call& call, const v1::ResubmitPacketRequest& request, v1::ReviewCase& response) -> absl::Status {
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
-        v1::ReviewCase& review_case = at_hand.review_case;
-        RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(review_case.etag()), review_case.name()));
-        ASSIGN_OR_RETURN(const v1::ReviewCase::State state, rules::StateAfter(review_case, Act::kResubmitPacket));
-        // The new material may be in another currency, or of another investor.
-        const rules::Ground ground = GroundOf(call, at_hand.ground.definition, at_hand.ground.threshold_set,
-                                              at_hand.project, review_case.accepted_date());
-        RETURN_IF_ERROR(rules::CheckSubmittable(at_hand.project, ground));
-        ASSIGN_OR_RETURN(*review_case.mutable_packet(),
-                         FreezePacket(call, at_hand.project, review_case.packet().version() + 1, request.documents()));
-        review_case.set_state(state);
-        RETURN_IF_ERROR(rules::Begin(review_case, ground));
-        projects::store::InsertContributor(call.tx, at_hand.project.name(), call.caller.person);
-        response = PutBack(call, review_case);
-        Show(call, response, false);
-        return absl::OkStatus();
-      });
+  return envelope_.Write(context, request, response, ProjectLocks(request->name()), Resubmit);
 }
 
 ServerUnaryReactor* ReviewService::WithdrawCase(CallbackServerContext* context, const v1::WithdrawCaseRequest* request,
@@ -217,15 +239,32 @@ ServerUnaryReactor* ReviewService::WithdrawCase(CallbackServerContext* context, 
       [](Call& call, const v1::WithdrawCaseRequest& request, v1::ReviewCase& response) -> absl::Status {
         std::string reason = request.reason();
         RETURN_IF_ERROR(RefuseFields(rules::CheckReason(reason)));
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
-        v1::ReviewCase& review_case = at_hand.review_case;
-        RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(review_case.etag()), review_case.name()));
-        ASSIGN_OR_RETURN(const v1::ReviewCase::State state, rules::StateAfter(review_case, Act::kWithdrawCase));
-        review_case.set_state(state);
-        response = PutBack(call, review_case, reason);
-        Show(call, response, false);
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(desk.review_case.etag()), request.name()));
+        RETURN_IF_ERROR(rules::WithdrawCase(desk, ActorOf(call, desk)));
+        response = Shown(call, desk, PutBack(call, desk, reason));
         return absl::OkStatus();
       });
+}
+
+ServerUnaryReactor* ReviewService::ClosePublicity(CallbackServerContext* context,
+                                                  const v1::ClosePublicityRequest* request, v1::ReviewCase* response) {
+  return envelope_.Write(
+      context, request, response, ProjectLocks(request->name()),
+      [](Call& call, const v1::ClosePublicityRequest& request, v1::ReviewCase& response) -> absl::Status {
+        std::vector<std::string> objections(request.objections().begin(), request.objections().end());
+        RETURN_IF_ERROR(RefuseFields(rules::CheckPublicity(objections, request.upheld())));
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(
+            rules::ClosePublicity(desk, ActorOf(call, desk), request.stage_id(), objections, request.upheld()));
+        response = PutBack(call, desk);
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ReviewService::MoveCase(CallbackServerContext* context, const v1::MoveCaseRequest* request,
+                                            v1::ReviewCase* response) {
+  return envelope_.Write(context, request, response, FilingLocks(names::ProjectOf(request->name())), Move);
 }
 
 }  // namespace luodi::review

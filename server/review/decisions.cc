@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exceptions and decisions.
+// Exceptions, overrides, decisions, and what follows an approval.
+#include <optional>
+
+#include "server/base/names.h"
+#include "server/documents/store.h"
 #include "server/projects/rules.h"
 #include "server/projects/store.h"
+#include "server/review/acts.h"
 #include "server/review/at_hand.h"
-#include "server/review/rules.h"
 #include "server/review/service.h"
-#include "server/review/store.h"
 
 namespace luodi::review {
 namespace {
 
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-using rules::Act;
+
+constexpr char kObligationForm[] = "zones/{zone}/projects/{project}/cases/{round}/obligations/{obligation}";
 
 void ChangedProject(Call& call, v1::Project project, const std::string& reason) {
   projects::rules::SetStage(project);
@@ -36,6 +40,45 @@ absl::Status RecordApproval(Call& call, v1::Project project, const std::string& 
   return absl::OkStatus();
 }
 
+// What the decision makes of the project. Of a framework case nothing: it lets a framework agreement be signed, no
+// more.
+absl::Status FollowUp(Call& call, const rules::Desk& desk) {
+  const v1::ReviewCase& review_case = desk.review_case;
+  if (!review_case.has_decision() || rules::PurposeOf(review_case) != v1::CASE_PURPOSE_INVESTMENT) {
+    return absl::OkStatus();
+  }
+  if (rules::IsApproved(review_case.state())) return RecordApproval(call, desk.project, review_case.name());
+  if (rules::ApprovalFalls(desk.project, review_case.decision().outcome())) {
+    ChangedProject(call,
+                   projects::store::RetractFact(call.tx, desk.project.name(), v1::FACT_KIND_APPROVED, call.NowText()),
+                   review_case.decision().reason());
+  }
+  return absl::OkStatus();
+}
+
+// A document of the project shows that a condition is met.
+absl::Status CheckEvidence(Call& call, const std::string& project, const v1::Obligation& settled) {
+  if (settled.document().empty()) return absl::OkStatus();
+  const std::optional<v1::Document> document = names::ProjectOf(settled.document()) == project
+                                                   ? documents::store::SelectDocument(call.tx, settled.document())
+                                                   : std::nullopt;
+  if (document) return absl::OkStatus();
+  return RefuseFields({{v1::ERROR_REASON_TEXT_REFERS_NOWHERE, "document", {{"resource", settled.document()}}}});
+}
+
+absl::Status Settle(Call& call, v1::Obligation settled, v1::ReviewCase& response) {
+  RETURN_IF_ERROR(names::Parse("name", settled.name(), kObligationForm).status());
+  RETURN_IF_ERROR(RefuseFields(rules::CheckSettlement(settled)));
+  const std::string review_case = settled.name().substr(0, settled.name().rfind("/obligations/"));
+  auto taken_up = TakeUp(call, "name", review_case);
+  if (absl::IsNotFound(taken_up.status())) return NotFound(settled.name());
+  ASSIGN_OR_RETURN(rules::Desk desk, std::move(taken_up));
+  RETURN_IF_ERROR(CheckEvidence(call, desk.project.name(), settled));
+  RETURN_IF_ERROR(rules::SettleObligation(desk, ActorOf(call, desk), settled));
+  response = PutBack(call, desk, settled.reason());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 ServerUnaryReactor* ReviewService::RequestException(CallbackServerContext* context,
@@ -48,16 +91,34 @@ ServerUnaryReactor* ReviewService::RequestException(CallbackServerContext* conte
         *exception.mutable_rule_ids() = request.rule_ids();
         exception.set_reason(request.reason());
         exception.set_document_number(request.document_number());
-        exception.set_requested_by(call.caller.person);
         if (request.has_expiry_date()) *exception.mutable_expiry_date() = request.expiry_date();
         RETURN_IF_ERROR(RefuseFields(rules::CheckException(exception, call.today)));
 
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
-        RETURN_IF_ERROR(rules::StateAfter(at_hand.review_case, Act::kRequestException).status());
-        RETURN_IF_ERROR(rules::RefuseRecused(at_hand.review_case, call.caller.person));
-        RETURN_IF_ERROR(rules::MayExcept(at_hand.review_case, exception));
-        *at_hand.review_case.mutable_exception() = exception;
-        response = PutBack(call, at_hand.review_case, exception.reason());
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(rules::RequestException(desk, ActorOf(call, desk), exception));
+        response = PutBack(call, desk, exception.reason());
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ReviewService::RequestOverride(CallbackServerContext* context,
+                                                   const v1::RequestOverrideRequest* request,
+                                                   v1::ReviewCase* response) {
+  return envelope_.Write(
+      context, request, response, ProjectLocks(request->name()),
+      [](Call& call, const v1::RequestOverrideRequest& request, v1::ReviewCase& response) -> absl::Status {
+        v1::Override override;
+        *override.mutable_stage_ids() = request.stage_ids();
+        *override.mutable_rule_ids() = request.rule_ids();
+        *override.mutable_vetoes() = request.vetoes();
+        override.set_reason(request.reason());
+        override.set_document_number(request.document_number());
+        RETURN_IF_ERROR(RefuseFields(rules::CheckOverride(override)));
+
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(desk.review_case.etag()), request.name()));
+        RETURN_IF_ERROR(rules::RequestOverride(desk, ActorOf(call, desk), override));
+        response = PutBack(call, desk, override.reason());
         return absl::OkStatus();
       });
 }
@@ -71,29 +132,57 @@ ServerUnaryReactor* ReviewService::DecideCase(CallbackServerContext* context, co
         decision.set_outcome(request.outcome());
         decision.set_reason(request.reason());
         *decision.mutable_conditions() = request.conditions();
-        decision.set_decided_by(call.caller.person);
-        *decision.mutable_decide_time() = call.NowStamp();
-        *decision.mutable_decide_date() = call.today;
         RETURN_IF_ERROR(RefuseFields(rules::CheckDecision(decision)));
 
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
-        v1::ReviewCase& review_case = at_hand.review_case;
-        RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(review_case.etag()), review_case.name()));
-        ASSIGN_OR_RETURN(const v1::ReviewCase::State state,
-                         rules::StateAfter(review_case, rules::ActOf(decision.outcome())));
-        RETURN_IF_ERROR(rules::MayJudge(review_case, call.caller.person, at_hand.is_contributor));
-        RETURN_IF_ERROR(rules::MayDecide(review_case, at_hand.ground.definition, decision));
-        rules::Enter(review_case, decision, state, at_hand.ground.definition);
-        response = PutBack(call, review_case, decision.reason());
-        if (rules::IsApproved(state)) {
-          RETURN_IF_ERROR(RecordApproval(call, at_hand.project, review_case.name()));
-        } else if (rules::ApprovalFalls(at_hand.project, decision.outcome())) {
-          ChangedProject(call,
-                         projects::store::RetractFact(call.tx, at_hand.project.name(), v1::FACT_KIND_APPROVED,
-                                                      call.NowText()),
-                         decision.reason());
-        }
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(desk.review_case.etag()), request.name()));
+        RETURN_IF_ERROR(rules::Decide(desk, ActorOf(call, desk), decision));
+        response = PutBack(call, desk, decision.reason());
+        return FollowUp(call, desk);
+      });
+}
+
+ServerUnaryReactor* ReviewService::ExtendApproval(CallbackServerContext* context,
+                                                  const v1::ExtendApprovalRequest* request, v1::ReviewCase* response) {
+  return envelope_.Write(
+      context, request, response, ProjectLocks(request->name()),
+      [](Call& call, const v1::ExtendApprovalRequest& request, v1::ReviewCase& response) -> absl::Status {
+        std::string reason = request.reason();
+        RETURN_IF_ERROR(RefuseFields(rules::CheckReason(reason)));
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(desk.review_case.etag()), request.name()));
+        RETURN_IF_ERROR(rules::ExtendApproval(desk, ActorOf(call, desk), reason));
+        response = PutBack(call, desk, reason);
         return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ReviewService::ConfirmObligation(CallbackServerContext* context,
+                                                     const v1::ConfirmObligationRequest* request,
+                                                     v1::ReviewCase* response) {
+  return envelope_.Write(
+      context, request, response, ProjectLocks(request->name()),
+      [](Call& call, const v1::ConfirmObligationRequest& request, v1::ReviewCase& response) -> absl::Status {
+        v1::Obligation settled;
+        settled.set_name(request.name());
+        settled.set_state(v1::Obligation::STATE_MET);
+        settled.set_document(request.document());
+        settled.set_reason(request.reason());
+        return Settle(call, std::move(settled), response);
+      });
+}
+
+ServerUnaryReactor* ReviewService::WaiveObligation(CallbackServerContext* context,
+                                                   const v1::WaiveObligationRequest* request,
+                                                   v1::ReviewCase* response) {
+  return envelope_.Write(
+      context, request, response, ProjectLocks(request->name()),
+      [](Call& call, const v1::WaiveObligationRequest& request, v1::ReviewCase& response) -> absl::Status {
+        v1::Obligation settled;
+        settled.set_name(request.name());
+        settled.set_state(v1::Obligation::STATE_WAIVED);
+        settled.set_reason(request.reason());
+        return Settle(call, std::move(settled), response);
       });
 }
 

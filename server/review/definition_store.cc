@@ -9,6 +9,22 @@ namespace {
 using database::Int;
 using database::Text;
 
+// What the column `groups` holds: all that binds and has no column of its own. Rows from before the review was deepened
+// hold nothing but the groups.
+v1::ReviewDefinition BindingOf(const v1::ReviewDefinition& definition) {
+  v1::ReviewDefinition binding = definition;
+  for (const int number :
+       {v1::ReviewDefinition::kNameFieldNumber, v1::ReviewDefinition::kTitleFieldNumber,
+        v1::ReviewDefinition::kDocumentNumberFieldNumber, v1::ReviewDefinition::kApprovalValidDaysFieldNumber,
+        v1::ReviewDefinition::kStateFieldNumber, v1::ReviewDefinition::kDraftedByFieldNumber,
+        v1::ReviewDefinition::kPublishedByFieldNumber, v1::ReviewDefinition::kPublishTimeFieldNumber,
+        v1::ReviewDefinition::kContentSha256FieldNumber, v1::ReviewDefinition::kEtagFieldNumber,
+        v1::ReviewDefinition::kCreateTimeFieldNumber}) {
+    binding.GetReflection()->ClearField(&binding, binding.GetDescriptor()->FindFieldByNumber(number));
+  }
+  return binding;
+}
+
 v1::ReviewDefinition DefinitionOf(const database::Row& row) {
   v1::ReviewDefinition definition = database::FromJson<v1::ReviewDefinition>(Text(row["groups"]));
   definition.set_name(names::Join(Text(row["zone"]), "reviewDefinitions", Text(row["definition"])));
@@ -86,11 +102,9 @@ constexpr char kInsertDefinition[] = R"sql(
 
 v1::ReviewDefinition InsertDefinition(database::Transaction& tx, const std::string& zone,
                                       const v1::ReviewDefinition& definition, const std::string& now) {
-  v1::ReviewDefinition groups;
-  *groups.mutable_groups() = definition.groups();
   return DefinitionOf(tx.ExecOne(kInsertDefinition, zone, definition.title(), definition.document_number(),
-                                 database::ToJson(groups), definition.approval_valid_days(), definition.content_sha256(),
-                                 definition.drafted_by(), now));
+                                 database::ToJson(BindingOf(definition)), definition.approval_valid_days(),
+                                 definition.content_sha256(), definition.drafted_by(), now));
 }
 
 constexpr char kUpdatePublished[] = R"sql(

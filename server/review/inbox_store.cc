@@ -1,77 +1,230 @@
 // SPDX-License-Identifier: Apache-2.0
+// The inbox: what waits for the review office, what is late, what is owed; and the page of everything.
+#include <map>
+
+#include "server/review/inbox_ways.h"
 #include "server/review/keys.h"
 #include "server/review/store.h"
 
 namespace luodi::review::store {
 namespace {
 
+using database::Int;
 using database::Text;
 
-InboxRow RowOf(const database::Row& row) {
-  InboxRow found;
-  v1::InboxItem& item = found.item;
-  item.set_case_name(CaseName(Text(row["zone"]), Text(row["project"]), Text(row["round"])));
-  item.set_project_title(Text(row["project_title"]));
-  item.set_stage_id(Text(row["stage"]));
-  item.set_stage_title(Text(row["stage_title"]));
-  v1::StageKind kind = v1::STAGE_KIND_UNSPECIFIED;
-  v1::StageKind_Parse(Text(row["kind"]), &kind);
-  item.set_stage_kind(kind);
-  item.set_packet_version(static_cast<int>(database::Int(row["packet_version"])));
-  database::ReadTime(row["open_time"], item.mutable_open_time());
-  if (!row["due_date"].is_null()) database::ReadDate(row["due_date"], item.mutable_due_date());
-  found.key = {Text(row["open_key"]), Text(row["project"]), Text(row["round"]), Text(row["stage"])};
-  return found;
+// The place after which the page begins.
+Place PlaceAfter(const Page& page) {
+  if (page.first()) return {"-infinity", "-infinity", "", 0, "", "", ""};
+  return {page.Key(0), page.Key(1), page.Key(2), NumberOf(page.Key(3)), page.Key(4), page.Key(5), page.Key(6)};
 }
 
 }  // namespace
 
-// Persons $2 and department $3; what they may do: $4 submit, $5 handle, $6 answer, $7 vote, $8 decide. The title is the
-// one that was filed.
-constexpr char kListInbox[] = R"sql(
-  SELECT s.zone, s.project, s.round, s.stage, s.title AS stage_title, s.kind, s.open_time, s.due_date,
-         c.packet_version, p.material::jsonb->>'title' AS project_title,
-         to_char(s.open_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS open_key
+// Stages of kind $2 on the day $3, for the accounts $4 that ever contributed $5.
+constexpr char kListHandled[] = R"sql(
+  SELECT s.urgency::text AS due_key,
+         to_char(s.open_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS open_key,
+         s.project, s.round, s.stage, '' AS seat
   FROM review_stages s
-  JOIN review_cases c ON c.zone = s.zone AND c.project = s.project AND c.round = s.round
-  JOIN review_packets p ON p.zone = c.zone AND p.project = c.project AND p.round = c.round
-    AND p.packet_version = c.packet_version
-  WHERE s.zone = $1 AND s.state = 'STATE_OPEN'
-    AND (
-      (c.state = 'STATE_SUPPLEMENTING' AND s.kind = 'STAGE_KIND_COMPLETENESS' AND $4::boolean
-        AND (c.submitter_department = $3 OR c.submitted_by = $2))
-      OR (c.state = 'STATE_OPEN'
-        AND (
-          (s.kind = 'STAGE_KIND_COMPLETENESS' AND $5::boolean)
-          OR (s.kind = 'STAGE_KIND_OPINION' AND $6::boolean AND s.department = split_part($3, '/', 4))
-          OR (s.kind = 'STAGE_KIND_VOTE' AND $7::boolean
-            AND EXISTS (SELECT FROM review_panels m
-                        WHERE m.zone = s.zone AND m.project = s.project AND m.round = s.round AND m.stage = s.stage
-                          AND m.person = $2)
-            AND NOT EXISTS (SELECT FROM review_votes v
-                            WHERE v.zone = s.zone AND v.project = s.project AND v.round = s.round
-                              AND v.stage = s.stage AND v.packet_version = c.packet_version AND v.cast_by = $2))
-          OR (s.kind = 'STAGE_KIND_DECISION' AND $8::boolean))
-        AND c.submitted_by <> $2
-        AND NOT EXISTS (SELECT FROM project_contributors b
-                        WHERE b.zone = s.zone AND b.project = s.project AND b.person = $2)
-        AND NOT EXISTS (SELECT FROM review_recusals r
-                        WHERE r.zone = s.zone AND r.project = s.project AND r.round = s.round AND r.person = $2)))
-    AND ($9::timestamptz IS NULL
-      OR (s.open_time, s.project, s.round, s.stage) > ($9::timestamptz, $10::text, $11::integer, $12::text))
-  ORDER BY s.open_time, s.project, s.round, s.stage
-  LIMIT $13)sql";
+  CROSS JOIN LATERAL (
+    SELECT c.state FROM review_cases c WHERE c.zone = $1 AND c.project = s.project AND c.round = s.round OFFSET 0) AS c
+  WHERE s.zone = $1 AND s.state = 'STATE_OPEN' AND s.kind = $2
+    AND s.kind IN ('STAGE_KIND_COMPLETENESS', 'STAGE_KIND_PUBLICITY', 'STAGE_KIND_DECISION')
+    AND (s.urgency, s.open_time, s.project, s.round, s.stage) >=
+        ($6::date, $7::timestamptz, $8, $9::integer, $10)
+    AND c.state = 'STATE_OPEN'
+    AND ($2 <> 'STAGE_KIND_PUBLICITY' OR day_of(s.status->'publicityEndDate') < $3::date)
+    AND NOT is_kept_out($1, s.project, s.round, $4::text[], $5::boolean)
+  ORDER BY s.urgency, s.open_time, s.project, s.round, s.stage
+  LIMIT $11::integer)sql";
 
-std::vector<InboxRow> ListInbox(database::Transaction& tx, const std::string& zone, const Desk& desk,
-                                const Page& page) {
-  std::vector<InboxRow> rows;
+static void AddHandled(database::Transaction& tx, const Question& question, const Standing& caller,
+                       const std::string& kind, const std::string& task, std::vector<Found>& found) {
+  const auto& [due, open, project, round, stage, seat, last_task] = question.after;
   for (const database::Row& row :
-       tx.Exec(kListInbox, zone, desk.person, desk.department, desk.submits, desk.handles, desk.answers, desk.votes,
-               desk.decides, database::OrNull(page.Key(0)), database::OrNull(page.Key(1)),
-               database::OrNull(page.Key(2)), database::OrNull(page.Key(3)), page.size + 1)) {
-    rows.push_back(RowOf(row));
+       tx.Exec(kListHandled, question.zone, kind, database::DateText(question.asker.today), caller.accounts,
+               caller.ever_contributed, due, open, project, round, stage, question.reads())) {
+    found.push_back(FoundOf(row, task, ""));
   }
-  return rows;
+}
+
+constexpr char kListReturned[] = R"sql(
+  SELECT q.due_date::text AS due_key,
+         to_char(q.open_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS open_key,
+         q.project, q.round, q.stage, q.seat
+  FROM review_seats q
+  WHERE q.zone = $1 AND q.asked AND q.returned
+    AND (q.due_date, q.open_time, q.project, q.round, q.stage, q.seat) >=
+        ($4::date, $5::timestamptz, $6, $7::integer, $8, $9)
+    AND NOT is_kept_out($1, q.project, q.round, $2::text[], $3::boolean)
+  ORDER BY q.due_date, q.open_time, q.project, q.round, q.stage, q.seat
+  LIMIT $10::integer)sql";
+
+static void AddReturned(database::Transaction& tx, const Question& question, const Standing& caller,
+                        std::vector<Found>& found) {
+  const auto& [due, open, project, round, stage, seat, task] = question.after;
+  for (const database::Row& row : tx.Exec(kListReturned, question.zone, caller.accounts, caller.ever_contributed, due,
+                                          open, project, round, stage, seat, question.reads())) {
+    found.push_back(FoundOf(row, "TASK_REQUEST_SUPPLEMENT", ""));
+  }
+}
+
+// Late stages whose escalation told one of $2, on the day $3; of RESTRICTED projects only with $6 or of department $7.
+constexpr char kListLate[] = R"sql(
+  SELECT s.urgency::text AS due_key,
+         to_char(s.open_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS open_key,
+         s.project, s.round, s.stage, '' AS seat
+  FROM review_stages s
+  CROSS JOIN LATERAL (
+    SELECT c.state, c.packet_version FROM review_cases c
+    WHERE c.zone = $1 AND c.project = s.project AND c.round = s.round
+    OFFSET 0) AS c
+  CROSS JOIN LATERAL (
+    SELECT r.project, r.round FROM review_rungs r
+    WHERE r.zone = $1 AND r.project = s.project AND r.round = s.round AND r.stage = s.stage
+      AND r.packet_version = c.packet_version AND r.told = ANY ($2::text[])
+    LIMIT 1) AS fired
+  WHERE s.zone = $1 AND s.state = 'STATE_OPEN' AND s.due_date < $3::date
+    AND (s.due_date, s.open_time, s.project, s.round, s.stage) >=
+        ($8::date, $9::timestamptz, $10, $11::integer, $12)
+    AND (SELECT EXISTS (
+           SELECT FROM unnest($2::text[]) AS told (told)
+           CROSS JOIN LATERAL (SELECT FROM review_rungs r
+                               WHERE r.zone = $1 AND r.told BETWEEN told.told AND told.told
+                               ORDER BY r.told LIMIT 1) AS ever))
+    AND c.state = 'STATE_OPEN'
+    AND ($6::boolean OR EXISTS (SELECT FROM projects j
+                                WHERE j.zone = $1 AND j.project = s.project
+                                  AND (j.confidentiality <> 'CONFIDENTIALITY_RESTRICTED' OR j.owner_department = $7)))
+    AND NOT is_kept_out($1, fired.project, fired.round, $4::text[], $5::boolean)
+  ORDER BY s.due_date, s.open_time, s.project, s.round, s.stage
+  LIMIT $13::integer)sql";
+
+static void AddLate(database::Transaction& tx, const Question& question, const Standing& caller,
+                    std::vector<Found>& found) {
+  const auto& [due, open, project, round, stage, seat, task] = question.after;
+  std::vector<std::string> told = question.asker.roles;
+  told.push_back(question.asker.person);
+  for (const database::Row& row :
+       tx.Exec(kListLate, question.zone, database::TextArray(told), database::DateText(question.asker.today),
+               caller.accounts, caller.ever_contributed, question.asker.sees_restricted, caller.department, due, open,
+               project, round, stage, question.reads())) {
+    found.push_back(FoundOf(row, "TASK_LATE", ""));
+  }
+}
+
+// Supplements that the caller $2 or his department $3 owes: the applicant's date is in the supplement. All of them,
+// there are few.
+constexpr char kListOwed[] = R"sql(
+  SELECT coalesce(day_of(asked.supplement->'dueDate'), 'infinity')::text AS due_key,
+         to_char(coalesce((asked.supplement->>'requestTime')::timestamptz, c.update_time) AT TIME ZONE 'UTC',
+                 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS open_key,
+         c.project, c.round, coalesce(asked.supplement->>'stageId', '') AS stage, '' AS seat
+  FROM review_cases c
+  CROSS JOIN LATERAL (SELECT c.course->'supplements'->-1 AS supplement) AS asked
+  WHERE c.zone = $1 AND c.state = 'STATE_SUPPLEMENTING' AND (c.submitted_by = $2 OR c.submitter_department = $3))sql";
+
+static void AddOwed(database::Transaction& tx, const Question& question, std::vector<Found>& found) {
+  for (const database::Row& row : tx.Exec(kListOwed, question.zone, question.asker.person,
+                                          database::OrNull(question.asker.department))) {
+    found.push_back(FoundOf(row, "TASK_ANSWER_SUPPLEMENT", ""));
+  }
+}
+
+// What is shown of places $2 to $4. The title is the one that was filed.
+constexpr char kSelectShown[] = R"sql(
+  SELECT s.title AS stage_title, s.kind, s.open_time, s.due_date, s.due_provisional, c.packet_version, c.state,
+         p.material::jsonb->>'title' AS project_title, c.course->'supplements'->-1 AS supplement
+  FROM unnest($2::text[], $3::integer[], $4::text[]) WITH ORDINALITY AS place (project, round, stage, position)
+  CROSS JOIN LATERAL (
+    SELECT * FROM review_cases c
+    WHERE c.zone = $1 AND c.project = place.project AND c.round = place.round
+    OFFSET 0) AS c
+  CROSS JOIN LATERAL (
+    SELECT p.material FROM review_packets p
+    WHERE p.zone = $1 AND p.project = c.project AND p.round = c.round AND p.packet_version = c.packet_version
+    OFFSET 0) AS p
+  LEFT JOIN LATERAL (
+    SELECT * FROM review_stages s
+    WHERE s.zone = $1 AND s.project = c.project AND s.round = c.round AND s.stage = place.stage
+    OFFSET 0) AS s ON true
+  ORDER BY place.position)sql";
+
+static InboxRow RowOf(const std::string& zone, const Found& found, const database::Row& row) {
+  const auto& [due, open, project, round, stage, seat, task_name] = found.place;
+  InboxRow shown;
+  shown.key = {due, open, project, absl::StrCat(round), stage, seat, task_name};
+  v1::InboxItem& item = shown.item;
+  item.set_case_name(CaseName(zone, project, absl::StrCat(round)));
+  item.set_project_title(Text(row["project_title"]));
+  item.set_stage_id(stage);
+  item.set_stage_title(Text(row["stage_title"]));
+  v1::StageKind kind = v1::STAGE_KIND_UNSPECIFIED;
+  v1::StageKind_Parse(Text(row["kind"]), &kind);
+  item.set_stage_kind(kind);
+  item.set_packet_version(static_cast<int>(Int(row["packet_version"])));
+  v1::InboxItem::Task task = v1::InboxItem::TASK_UNSPECIFIED;
+  v1::InboxItem::Task_Parse(task_name, &task);
+  item.set_task(task);
+  item.set_on_behalf_of(found.on_behalf_of);
+  item.set_seat_id(seat);
+  database::ReadTime(row["open_time"], item.mutable_open_time());
+  if (task == v1::InboxItem::TASK_ANSWER_SUPPLEMENT) {
+    v1::Supplement supplement;
+    if (!row["supplement"].is_null()) database::ReadJson(Text(row["supplement"]), &supplement);
+    if (supplement.has_request_time()) *item.mutable_open_time() = supplement.request_time();
+    if (supplement.has_due_date()) *item.mutable_due_date() = supplement.due_date();
+    item.set_due_provisional(supplement.due_provisional());
+  } else {
+    if (!row["due_date"].is_null()) database::ReadDate(row["due_date"], item.mutable_due_date());
+    item.set_due_provisional(database::IsTrue(row["due_provisional"]));
+  }
+  return shown;
+}
+
+static std::vector<InboxRow> Show(database::Transaction& tx, const std::string& zone, const std::vector<Found>& page) {
+  std::vector<std::string> projects, stages;
+  std::vector<int64_t> rounds;
+  for (const Found& found : page) {
+    projects.push_back(std::get<2>(found.place));
+    rounds.push_back(std::get<3>(found.place));
+    stages.push_back(std::get<4>(found.place));
+  }
+  const database::Result rows = tx.Exec(kSelectShown, zone, database::TextArray(projects), database::IntArray(rounds),
+                                        database::TextArray(stages));
+  std::vector<InboxRow> shown;
+  for (const database::Row& row : rows) shown.push_back(RowOf(zone, page[shown.size()], row));
+  return shown;
+}
+
+// The page: in order, each place once, for himself before on behalf of another.
+static std::vector<Found> PageOf(std::vector<Found> found, const Question& question) {
+  std::map<Place, Found> in_order;
+  for (Found& one : found) {
+    if (question.after < one.place) in_order.try_emplace(one.place, std::move(one));
+  }
+  std::vector<Found> page;
+  for (auto& [place, one] : in_order) {
+    if (static_cast<int64_t>(page.size()) < question.limit) page.push_back(std::move(one));
+  }
+  return page;
+}
+
+std::vector<InboxRow> ListInbox(database::Transaction& tx, const std::string& zone, const Asker& asker,
+                                const Page& page) {
+  const Question question{zone, asker, PlaceAfter(page), page.size + 1};
+  const std::vector<Standing> standings = SelectStandings(tx, question);
+  const Standing& caller = standings.front();
+  std::vector<Found> found;
+  AddAnswers(tx, question, standings, found);
+  if (asker.handles) {
+    AddHandled(tx, question, caller, "STAGE_KIND_COMPLETENESS", "TASK_CHECK_PACKET", found);
+    AddHandled(tx, question, caller, "STAGE_KIND_PUBLICITY", "TASK_CLOSE_PUBLICITY", found);
+    AddReturned(tx, question, caller, found);
+  }
+  AddLate(tx, question, caller, found);
+  if (asker.submits) AddOwed(tx, question, found);
+  return Show(tx, zone, PageOf(std::move(found), question));
 }
 
 }  // namespace luodi::review::store

@@ -1,70 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
-// What reviewers say: opinions, votes, recusals.
-#include "server/base/names.h"
+// What reviewers say, and what the review office does about seats.
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "server/review/acts.h"
 #include "server/review/at_hand.h"
 #include "server/review/rules.h"
 #include "server/review/service.h"
 #include "server/review/store.h"
-#include "server/review/tally.h"
 
 namespace luodi::review {
 namespace {
 
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
-using rules::Act;
+using Stream = rpc::Duplex<v1::RecordOpinionsRequest, v1::RecordOpinionsResponse>;
 
 // What is said has version 1 for good.
 constexpr int64_t kSaid = 1;
 
-// Opinions and votes are no sight for the recused; of a RESTRICTED project, hearing them leaves an entry.
-absl::Status Listen(Call& call, const std::string& name) {
-  ASSIGN_OR_RETURN(const CaseAtHand at_hand, TakeUp(call, "parent", name));
-  RETURN_IF_ERROR(rules::RefuseRecused(at_hand.review_case, call.caller.person));
-  if (at_hand.project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) call.WasRead(name);
+// The rules looked at the same rows under the same lock: a constraint that stands in the way is a fault of ours.
+template <typename Said>
+Said Stored(std::optional<Said> said) {
+  if (!said) throw std::logic_error("the database refuses what the rules allow");
+  return *std::move(said);
+}
+
+v1::Opinion OpinionIn(const v1::RecordOpinionRequest& request) {
+  v1::Opinion opinion;
+  opinion.set_stage_id(request.stage_id());
+  opinion.set_seat_id(request.seat_id());
+  opinion.set_stance(request.stance());
+  opinion.set_text(request.text());
+  *opinion.mutable_conditions() = request.conditions();
+  opinion.set_packet_version(request.packet_version());
+  return opinion;
+}
+
+v1::Vote VoteIn(const v1::CastVoteRequest& request) {
+  v1::Vote vote;
+  vote.set_stage_id(request.stage_id());
+  vote.set_seat_id(request.seat_id());
+  vote.set_choice(request.choice());
+  vote.set_reason(request.reason());
+  vote.set_packet_version(request.packet_version());
+  return vote;
+}
+
+v1::Score ScoreIn(const v1::RecordScoreRequest& request) {
+  v1::Score score;
+  score.set_stage_id(request.stage_id());
+  score.set_seat_id(request.seat_id());
+  *score.mutable_criteria() = request.criteria();
+  score.set_reason(request.reason());
+  score.set_packet_version(request.packet_version());
+  return score;
+}
+
+absl::Status Record(Call& call, const v1::RecordOpinionRequest& request, v1::Opinion& response) {
+  v1::Opinion opinion = OpinionIn(request);
+  RETURN_IF_ERROR(RefuseFields(rules::CheckOpinion(opinion)));
+  ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "parent", request.parent()));
+  ASSIGN_OR_RETURN(opinion, rules::RecordOpinion(desk, ActorOf(call, desk), opinion));
+  response = Stored(store::InsertOpinion(call.tx, request.parent(), opinion, call.NowText()));
+  call.Changed(response.name(), kSaid, response);
+  PutBack(call, desk);
   return absl::OkStatus();
 }
 
-// The number at the end of the name, by which what was said is listed.
-std::vector<std::string> NumberKey(const std::string& name) { return {name.substr(name.rfind('/') + 1)}; }
+// What ends the whole stream: nothing that is said further could fare better.
+bool EndsTheStream(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnauthenticated:
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kCancelled:
+    case absl::StatusCode::kInternal:
+      return true;
+    default:
+      return ReasonOf(status) == v1::ERROR_REASON_PERMISSION_MISSING;
+  }
+}
+
+void Explain(const absl::Status& refusal, v1::RecordOpinionsResponse& answer) {
+  google::rpc::Status wire;
+  wire.ParseFromString(ToGrpcStatus(refusal).error_details());
+  answer.set_code(wire.code());
+  answer.set_message(wire.message());
+  for (const google::protobuf::Any& detail : wire.details()) {
+    google::rpc::ErrorInfo info;
+    google::rpc::LocalizedMessage localized;
+    if (detail.UnpackTo(&info)) answer.set_reason(info.reason());
+    if (detail.UnpackTo(&localized)) answer.set_message_zh(localized.message());
+  }
+}
+
+absl::Status RecordAll(Envelope::Session& session, Stream& stream) {
+  v1::RecordOpinionsRequest item;
+  while (stream.Next(&item)) {
+    const v1::RecordOpinionRequest& said = item.opinion();
+    v1::RecordOpinionsResponse answer;
+    answer.set_request_id(said.request_id());
+    v1::Opinion opinion;
+    const absl::Status status =
+        session.Write(said.parent(), said.request_id(), said.validate_only(), ProjectLocks(said.parent()),
+                      said.SerializeAsString(), &opinion,
+                      [&](Call& call) { return Record(call, said, opinion); });
+    if (EndsTheStream(status)) return status;
+    if (status.ok()) {
+      *answer.mutable_opinion() = opinion;
+    } else {
+      Explain(status, answer);
+    }
+    if (!stream.Send(answer)) break;
+  }
+  return stream.cancelled() ? Refuse(v1::ERROR_REASON_CALL_CANCELLED) : absl::OkStatus();
+}
 
 }  // namespace
 
 ServerUnaryReactor* ReviewService::RecordOpinion(CallbackServerContext* context,
                                                  const v1::RecordOpinionRequest* request, v1::Opinion* response) {
-  return envelope_.Write(
-      context, request, response, ProjectLocks(request->parent()),
-      [](Call& call, const v1::RecordOpinionRequest& request, v1::Opinion& response) -> absl::Status {
-        v1::Opinion opinion;
-        opinion.set_stage_id(request.stage_id());
-        opinion.set_stance(request.stance());
-        opinion.set_text(request.text());
-        *opinion.mutable_conditions() = request.conditions();
-        opinion.set_packet_version(request.packet_version());
-        opinion.set_recorded_by(call.caller.person);
-        RETURN_IF_ERROR(RefuseFields(rules::CheckOpinion(opinion)));
+  return envelope_.Write(context, request, response, ProjectLocks(request->parent()), Record);
+}
 
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "parent", request.parent()));
-        v1::ReviewCase& review_case = at_hand.review_case;
-        RETURN_IF_ERROR(rules::StateAfter(review_case, Act::kRecordOpinion).status());
-        ASSIGN_OR_RETURN(v1::StageStatus* const stage, rules::FindStage(review_case, request.stage_id()));
-        const v1::StageDefinition& asked = rules::DefinitionOf(at_hand.ground.definition, request.stage_id());
-        RETURN_IF_ERROR(rules::MayJudge(review_case, call.caller.person, at_hand.is_contributor));
-        RETURN_IF_ERROR(rules::MayAnswer(asked, call.caller));
-        RETURN_IF_ERROR(rules::CheckPacketVersion(review_case, request.packet_version()));
-        RETURN_IF_ERROR(rules::CheckUnanswered(review_case, asked, store::SelectOpinions(call.tx, review_case.name())));
-        RETURN_IF_ERROR(rules::RequireOpen(*stage));
-
-        opinion.set_department(asked.department());
-        const auto recorded = store::InsertOpinion(call.tx, review_case.name(), opinion, call.NowText());
-        if (!recorded) return rules::CheckUnanswered(review_case, asked, {opinion});
-        response = *recorded;
-        call.Changed(response.name(), kSaid, response);
-        rules::Finish(*stage, rules::OutcomeOf(asked, opinion.stance()), at_hand.ground.now);
-        RETURN_IF_ERROR(rules::Proceed(review_case, at_hand.ground));
-        PutBack(call, review_case);
-        return absl::OkStatus();
-      });
+grpc::ServerBidiReactor<v1::RecordOpinionsRequest, v1::RecordOpinionsResponse>* ReviewService::RecordOpinions(
+    CallbackServerContext* context) {
+  return envelope_.Converse<v1::RecordOpinionsRequest, v1::RecordOpinionsResponse>(context, RecordAll);
 }
 
 ServerUnaryReactor* ReviewService::CastVote(CallbackServerContext* context, const v1::CastVoteRequest* request,
@@ -72,66 +133,51 @@ ServerUnaryReactor* ReviewService::CastVote(CallbackServerContext* context, cons
   return envelope_.Write(
       context, request, response, ProjectLocks(request->parent()),
       [](Call& call, const v1::CastVoteRequest& request, v1::Vote& response) -> absl::Status {
-        v1::Vote vote;
-        vote.set_stage_id(request.stage_id());
-        vote.set_choice(request.choice());
-        vote.set_reason(request.reason());
-        vote.set_packet_version(request.packet_version());
-        vote.set_cast_by(call.caller.person);
+        v1::Vote vote = VoteIn(request);
         RETURN_IF_ERROR(RefuseFields(rules::CheckVote(vote)));
-
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "parent", request.parent()));
-        v1::ReviewCase& review_case = at_hand.review_case;
-        RETURN_IF_ERROR(rules::StateAfter(review_case, Act::kCastVote).status());
-        ASSIGN_OR_RETURN(v1::StageStatus* const stage, rules::FindStage(review_case, request.stage_id()));
-        const v1::StageDefinition& asked = rules::DefinitionOf(at_hand.ground.definition, request.stage_id());
-        RETURN_IF_ERROR(rules::MayJudge(review_case, call.caller.person, at_hand.is_contributor));
-        RETURN_IF_ERROR(rules::CheckPacketVersion(review_case, request.packet_version()));
-        ASSIGN_OR_RETURN(const int weight, rules::WeightOf(review_case, asked, call.caller.person,
-                                                           store::SelectVotes(call.tx, review_case.name())));
-        RETURN_IF_ERROR(rules::RequireOpen(*stage));
-
-        vote.set_weight(weight);
-        const auto cast = store::InsertVote(call.tx, review_case.name(), vote, call.NowText());
-        if (!cast) return rules::WeightOf(review_case, asked, call.caller.person, {vote}).status();
-        response = *cast;
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "parent", request.parent()));
+        ASSIGN_OR_RETURN(vote, rules::CastVote(desk, ActorOf(call, desk), vote, request.ballot_salt()));
+        response = Stored(store::InsertVote(call.tx, request.parent(), vote, call.NowText()));
+        if (!vote.ballot_digest().empty()) {
+          store::InsertBallot(call.tx, request.parent(), vote.stage_id(), vote.packet_version(), request.choice());
+        }
         call.Changed(response.name(), kSaid, response);
-        rules::Recount(review_case, at_hand.ground.definition, store::SelectVotes(call.tx, review_case.name()),
-                       at_hand.ground.now);
-        RETURN_IF_ERROR(rules::Proceed(review_case, at_hand.ground));
-        PutBack(call, review_case);
+        PutBack(call, desk);
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ReviewService::RecordScore(CallbackServerContext* context, const v1::RecordScoreRequest* request,
+                                               v1::Score* response) {
+  return envelope_.Write(
+      context, request, response, ProjectLocks(request->parent()),
+      [](Call& call, const v1::RecordScoreRequest& request, v1::Score& response) -> absl::Status {
+        v1::Score score = ScoreIn(request);
+        RETURN_IF_ERROR(RefuseFields(rules::CheckScore(score)));
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "parent", request.parent()));
+        ASSIGN_OR_RETURN(score, rules::RecordScore(desk, ActorOf(call, desk), score));
+        response = Stored(store::InsertScore(call.tx, request.parent(), score, call.NowText()));
+        call.Changed(response.name(), kSaid, response);
+        PutBack(call, desk);
         return absl::OkStatus();
       });
 }
 
 ServerUnaryReactor* ReviewService::Recuse(CallbackServerContext* context, const v1::RecuseRequest* request,
                                           v1::Recusal* response) {
-  return envelope_.Write(context, request, response, ProjectLocks(request->parent()),
-                         [](Call& call, const v1::RecuseRequest& request, v1::Recusal& response) -> absl::Status {
-                           v1::Recusal recusal;
-                           recusal.set_person(call.caller.person);
-                           recusal.set_reason(request.reason());
-                           RETURN_IF_ERROR(RefuseFields(rules::CheckRecusal(recusal)));
-
-                           ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "parent", request.parent()));
-                           v1::ReviewCase& review_case = at_hand.review_case;
-                           RETURN_IF_ERROR(rules::StateAfter(review_case, Act::kRecuse).status());
-                           const std::vector<v1::Vote> votes = store::SelectVotes(call.tx, review_case.name());
-                           RETURN_IF_ERROR(rules::MayRecuse(review_case, call.caller.person,
-                                                            store::SelectOpinions(call.tx, review_case.name()), votes));
-
-                           const auto recused =
-                               store::InsertRecusal(call.tx, review_case.name(), recusal, call.NowText());
-                           if (!recused)
-                             return Refuse(v1::ERROR_REASON_ALREADY_RECUSED, {{"person", call.caller.person}});
-                           response = *recused;
-                           call.Changed(response.name(), kSaid, response, response.reason());
-                           *review_case.add_recusals() = response;
-                           rules::Recount(review_case, at_hand.ground.definition, votes, at_hand.ground.now);
-                           RETURN_IF_ERROR(rules::Proceed(review_case, at_hand.ground));
-                           PutBack(call, review_case);
-                           return absl::OkStatus();
-                         });
+  return envelope_.Write(
+      context, request, response, ProjectLocks(request->parent()),
+      [](Call& call, const v1::RecuseRequest& request, v1::Recusal& response) -> absl::Status {
+        v1::Recusal recusal;
+        recusal.set_reason(request.reason());
+        RETURN_IF_ERROR(RefuseFields(rules::CheckRecusal(recusal)));
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "parent", request.parent()));
+        ASSIGN_OR_RETURN(recusal, rules::Recuse(desk, ActorOf(call, desk), recusal.reason()));
+        response = Stored(store::InsertRecusal(call.tx, request.parent(), recusal, call.NowText()));
+        call.Changed(response.name(), kSaid, response, response.reason());
+        PutBack(call, desk);
+        return absl::OkStatus();
+      });
 }
 
 ServerUnaryReactor* ReviewService::CloseVote(CallbackServerContext* context, const v1::CloseVoteRequest* request,
@@ -139,52 +185,21 @@ ServerUnaryReactor* ReviewService::CloseVote(CallbackServerContext* context, con
   return envelope_.Write(
       context, request, response, ProjectLocks(request->name()),
       [](Call& call, const v1::CloseVoteRequest& request, v1::ReviewCase& response) -> absl::Status {
-        ASSIGN_OR_RETURN(CaseAtHand at_hand, TakeUp(call, "name", request.name()));
-        v1::ReviewCase& review_case = at_hand.review_case;
-        RETURN_IF_ERROR(rules::StateAfter(review_case, Act::kCloseVote).status());
-        RETURN_IF_ERROR(rules::MayJudge(review_case, call.caller.person, at_hand.is_contributor));
-        ASSIGN_OR_RETURN(v1::StageStatus* const stage, rules::FindStage(review_case, request.stage_id()));
-        RETURN_IF_ERROR(rules::RequireOpen(*stage));
-        ASSIGN_OR_RETURN(
-            const rules::Outlook outlook,
-            rules::Close(rules::DefinitionOf(at_hand.ground.definition, request.stage_id()), stage->tally()));
-        rules::Finish(*stage, rules::OutcomeOf(outlook), at_hand.ground.now);
-        RETURN_IF_ERROR(rules::Proceed(review_case, at_hand.ground));
-        response = PutBack(call, review_case);
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(rules::CloseVote(desk, ActorOf(call, desk), request.stage_id()));
+        response = PutBack(call, desk);
         return absl::OkStatus();
       });
 }
 
-ServerUnaryReactor* ReviewService::ListOpinions(CallbackServerContext* context, const v1::ListOpinionsRequest* request,
-                                                v1::ListOpinionsResponse* response) {
-  return envelope_.ReadRecorded(
-      context, request, response,
-      [](Call& call, const v1::ListOpinionsRequest& request, v1::ListOpinionsResponse& response) -> absl::Status {
-        RETURN_IF_ERROR(Listen(call, request.parent()));
-        ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-        std::vector<v1::Opinion> found = store::ListOpinions(call.tx, request.parent(), page);
-        if (found.size() > static_cast<size_t>(page.size)) {
-          found.pop_back();
-          response.set_next_page_token(NextPageToken(request, NumberKey(found.back().name())));
-        }
-        response.mutable_opinions()->Assign(found.begin(), found.end());
-        return absl::OkStatus();
-      });
-}
-
-ServerUnaryReactor* ReviewService::ListVotes(CallbackServerContext* context, const v1::ListVotesRequest* request,
-                                             v1::ListVotesResponse* response) {
-  return envelope_.ReadRecorded(
-      context, request, response,
-      [](Call& call, const v1::ListVotesRequest& request, v1::ListVotesResponse& response) -> absl::Status {
-        RETURN_IF_ERROR(Listen(call, request.parent()));
-        ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-        std::vector<v1::Vote> found = store::ListVotes(call.tx, request.parent(), page);
-        if (found.size() > static_cast<size_t>(page.size)) {
-          found.pop_back();
-          response.set_next_page_token(NextPageToken(request, NumberKey(found.back().name())));
-        }
-        response.mutable_votes()->Assign(found.begin(), found.end());
+ServerUnaryReactor* ReviewService::AdmitAlternate(CallbackServerContext* context,
+                                                  const v1::AdmitAlternateRequest* request, v1::ReviewCase* response) {
+  return envelope_.Write(
+      context, request, response, ProjectLocks(request->name()),
+      [](Call& call, const v1::AdmitAlternateRequest& request, v1::ReviewCase& response) -> absl::Status {
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        RETURN_IF_ERROR(rules::AdmitAlternate(desk, ActorOf(call, desk), request.stage_id(), request.seat_id()));
+        response = PutBack(call, desk);
         return absl::OkStatus();
       });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a case moves through the groups of its definition. Pure: these functions change the message they are given, the
+// How a case moves through the groups of its definition. Pure: these functions change the desk they are given, the
 // store writes it.
 #pragma once
 
@@ -8,14 +8,18 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "luodi/v1/policy.pb.h"
 #include "luodi/v1/projects.pb.h"
-#include "luodi/v1/review.pb.h"
+#include "luodi/v1/review_cases.pb.h"
+#include "luodi/v1/review_definitions.pb.h"
 #include "luodi/v1/zones.pb.h"
 #include "server/base/calendar.h"
 
 namespace luodi::review::rules {
+
+struct Desk;
 
 // What opening a stage depends on besides the case.
 struct Ground {
@@ -28,25 +32,54 @@ struct Ground {
   WorkingCalendar calendar;
   v1::Date today;
   google::protobuf::Timestamp now;
+  // The other projects the size is counted with. Only where a packet is frozen or the definition changes.
+  std::vector<v1::Project> family;
+  // The act that is being done, e.g. RecordOpinion, and who does it: for the ledger of the clocks. Set by Undertake.
+  std::string act;
+  std::string person;
 };
 
-// The currencies for which entry conditions and threshold rules need a rate to CNY.
+// The currencies for which sizes, bars and threshold rules need a rate to CNY.
 std::set<std::string> CurrenciesToConvert(const Ground& ground, const v1::Project& material);
 
-// (Re)starts the review of the packet: verdict and exception go, every stage waits, the first group opens. Refuses
-// RATE_MISSING when an entry condition of any stage or a rule cannot be compared, and what policy::rules::Evaluate
-// refuses; afterwards Proceed does not.
-absl::Status Begin(v1::ReviewCase& review_case, const Ground& ground);
+// The size the case is counted with by this ground. Where an amount has no rate the total is absent; refuses
+// RATE_MISSING when the definition compares totals all the same.
+absl::StatusOr<v1::Aggregate> AggregateOf(const Ground& ground, const v1::Project& material, const v1::Date& filed);
 
-// Opens the next group as long as every stage of the ones before is done or skipped. A threshold stage is evaluated and
-// done as it opens; a stage whose entry condition does not hold is skipped; a vote with nobody left in its base is
-// done, NEGATIVE.
-absl::Status Proceed(v1::ReviewCase& review_case, const Ground& ground);
+// Whether a stage with this condition is entered, by purpose, size, verdict and day of filing of the case. Refuses
+// RATE_MISSING.
+absl::StatusOr<bool> IsEntered(const v1::EntryCondition& entry, const v1::ReviewCase& review_case,
+                               const v1::Project& material, const Ground& ground);
 
-void Finish(v1::StageStatus& stage, v1::StageStatus::Outcome outcome, const google::protobuf::Timestamp& now);
+// The level that takes a case of this size; nullptr when the definition has no levels. Refuses RATE_MISSING.
+absl::StatusOr<const v1::DecisionLevel*> LevelOf(const Ground& ground, const v1::Aggregate& aggregate,
+                                                 const v1::Project& material, const v1::Date& filed);
+// The level that decides the case; nullptr when its definition has no levels.
+const v1::DecisionLevel* LevelOf(const Desk& desk);
+// The level that would decide the project by its own size; nullptr when the definition has no levels.
+const v1::DecisionLevel* LevelAlone(const Desk& desk);
+// The decision in the definition, and where it stands in the case.
+const v1::StageDefinition& DecisionOf(const v1::ReviewDefinition& definition);
+v1::StageStatus& DecisionOf(v1::ReviewCase& review_case);
 
-// Counts the open votes of the case again; one that is decided either way is done.
-void Recount(v1::ReviewCase& review_case, const v1::ReviewDefinition& definition, const std::vector<v1::Vote>& votes,
-             const google::protobuf::Timestamp& now);
+// Tells size and level of decision of the packet on the desk, by desk.ground.family. Refuses RATE_MISSING when a bar of
+// any stage or level, or a rule, cannot be compared, and what policy::rules::Evaluate refuses; afterwards no opening
+// does.
+absl::Status Size(Desk& desk);
+
+// (Re)starts the review of the packet: verdict, exception, override and voices go, every stage waits, the
+// first group opens. Refuses what Size refuses; afterwards Proceed does not.
+absl::Status Begin(Desk& desk);
+
+// Counts the open stages again and opens the next group as long as every stage of the ones before is done or skipped. A
+// threshold stage is evaluated and done as it opens; a stage whose entry condition does not hold is skipped; one with
+// nobody left in its base is done, NEGATIVE. Due dates are true afterwards.
+absl::Status Proceed(Desk& desk);
+
+// The stage is done, and its clock stops.
+void Finish(Desk& desk, v1::StageStatus& stage, v1::StageStatus::Outcome outcome, v1::StageStatus::Closing closing);
+
+// The case ends without a decision: every clock stops, nobody is asked any more.
+void End(Desk& desk, v1::ReviewCase::State state);
 
 }  // namespace luodi::review::rules

@@ -1,31 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
-// How votes count: weights, not heads; shares by cross-multiplication, never divided.
+// How votes and opinions count: weights, not heads; shares by cross-multiplication, never divided. Pure.
 #pragma once
 
-#include <google/protobuf/repeated_ptr_field.h>
+#include <map>
+#include <string>
 
-#include <vector>
-
-#include "absl/status/statusor.h"
-#include "luodi/v1/review.pb.h"
+#include "absl/status/status.h"
+#include "server/review/answers.h"
+#include "server/review/desk.h"
 
 namespace luodi::review::rules {
 
-// The count of a stage: votes of this stage on this packet version by panel members who are not recused. The recused
-// are in no base; an abstention is cast. A later vote of a person does not count twice.
-v1::Tally Count(const v1::StageDefinition& stage, const std::vector<v1::Vote>& votes,
-                const google::protobuf::RepeatedPtrField<v1::Recusal>& recusals, int packet_version);
+// Whether part / whole is at least the share.
+bool Reaches(int64_t part, int64_t whole, const v1::Share& share);
+// The smallest weight of the base that reaches the share.
+int64_t SmallestReaching(int64_t base, const v1::Share& share);
 
 enum class Outlook { kOpen, kPassed, kFailed };
 
-// Where a vote stands while it runs. Passed when quorum and share hold whatever the rest votes; failed when the share
-// cannot be reached any more. A base of zero (all recused) has failed: nobody is left who could pass it.
-Outlook OutlookOf(const v1::Tally& tally, const v1::Share& pass);
-
-// POSITIVE for a passed vote, else NEGATIVE.
+// POSITIVE for what passed, NEGATIVE for what failed; unspecified while it is open.
 v1::StageStatus::Outcome OutcomeOf(Outlook outlook);
 
-// What the votes cast so far come to, once the quorum is reached. Refuses QUORUM_MISSING.
-absl::StatusOr<Outlook> Close(const v1::StageDefinition& stage, const v1::Tally& tally);
+// What one answer adds to a count: its weight, and where it goes.
+struct Weighed {
+  Answer::Way way = Answer::Way::kUntold;
+  int64_t weight = 0;
+  // A veto of a seat that may.
+  bool vetoes = false;
+  std::string panel_group;
+};
+
+// The count of a stage of opinions or of a vote.
+struct Balance {
+  struct Part {
+    int64_t base = 0;
+    int64_t yes = 0;
+    int64_t no = 0;
+    int64_t abstain = 0;
+  };
+  // Seats without the recused and vacant; those that answered.
+  int64_t base = 0;
+  int64_t cast = 0;
+  int64_t yes = 0;
+  int64_t no = 0;
+  int64_t abstain = 0;
+  int64_t recused = 0;
+  // Seats that vetoed, and that still could.
+  int vetoes = 0;
+  int vetoes_out = 0;
+  // By panel_group; seats without one are in none.
+  std::map<std::string, Part> groups;
+
+  int64_t Out() const { return base - cast; }
+  // An answer enters or leaves the count; its seat stays in the base.
+  void Add(const Weighed& answer, int sign = 1);
+};
+
+// By status.seats, which SetSeats has filled, and the answers; of a secret ballot by desk.ballots.
+Balance BalanceOf(const Desk& desk, const v1::StageDefinition& stage, const v1::StageStatus& status,
+                  const Answers& answers);
+
+// What the answers given come to when no more are awaited. A pass rule is judged on answers given. An empty base, and
+// a vote nobody cast, has failed. Opinions fail by a veto, by an objection where the stage lets it block, and by the
+// pass rule if there is one; else they advise and pass.
+bool Passes(const v1::StageDefinition& stage, const Balance& balance);
+bool QuorumReached(const v1::StageDefinition& stage, const Balance& balance);
+
+// Where a stage stands while it runs.
+// A vote by open ballot: passed when quorum and pass hold whatever the rest votes, failed when they cannot be reached
+// any more. A secret ballot never before all have voted. Opinions: once the quorum (absent: all) has answered and
+// nothing that is still out, vetoes included, can change what they come to.
+Outlook OutlookOf(const v1::StageDefinition& stage, const Balance& balance);
+
+// The tally as it is shown: of an open secret ballot without yes, no and abstain.
+v1::Tally TallyOf(const v1::StageDefinition& stage, const Balance& balance, bool stage_is_open);
+
+// Counts every open stage with seats again: fills seats, tally and score, and finishes what is decided, with the reason.
+// Nothing while the case is not OPEN. Twice is as once. Linear in what lies on the desk.
+void Recount(Desk& desk);
+
+// The tally or score of one stage as status.seats and the answers have it.
+void SetCount(const Desk& desk, const v1::StageDefinition& stage, const Answers& answers, v1::StageStatus& status);
+
+// A vote or a scoring, open, with the answers so far. Refuses QUORUM_MISSING.
+absl::Status CloseStage(Desk& desk, const v1::StageDefinition& stage, v1::StageStatus& status);
 
 }  // namespace luodi::review::rules

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "luodi/v1/agreements.grpc.pb.h"
 #include "luodi/v1/board.grpc.pb.h"
@@ -10,6 +13,7 @@
 #include "luodi/v1/journal.grpc.pb.h"
 #include "luodi/v1/projects.grpc.pb.h"
 #include "luodi/v1/review.grpc.pb.h"
+#include "luodi/v1/review_definitions.grpc.pb.h"
 #include "tests/support/policy.h"
 
 // A bureau at work: thresholds 500 and 50 万元 a mu, a review with one department, a panel of two and the leader that
@@ -24,6 +28,7 @@ class Bureau : public PolicyOffice {
   using Delivery = v1::DeliveryService::Stub;
   using Projects = v1::ProjectService::Stub;
   using Reviews = v1::ReviewService::Stub;
+  using Definitions = v1::ReviewDefinitionService::Stub;
 
   // Today is 2020-06-10. People: officer, second (officers of one department), secretary, environment, panel-a,
   // panel-b, leader, statistician, and outsider, a project manager of another department.
@@ -50,12 +55,14 @@ class Bureau : public PolicyOffice {
     return answer.reply;
   }
 
-  void PublishRules() {
+  void PublishRules(const std::function<void(v1::ReviewDefinition&)>& change = [](v1::ReviewDefinition&) {}) {
     v1::ThresholdSet set = EmptySet(Day(2020, 1, 1));
     AddBar(set, "intensity", v1::METRIC_INVESTMENT_INTENSITY, 5'000'000).set_exceptable(true);
     AddBar(set, "tax", v1::METRIC_TAX_PER_MU, 500'000).set_exceptable(true);
     PutInForce("secretary", "leader", set);
-
+    PublishReview(change);
+  }
+  void PublishReview(const std::function<void(v1::ReviewDefinition&)>& change) {
     v1::CreateReviewDefinitionRequest create;
     create.set_parent(zone());
     v1::ReviewDefinition& definition = *create.mutable_review_definition();
@@ -76,11 +83,12 @@ class Bureau : public PolicyOffice {
       share->set_denominator(3);
     }
     AddStage(*definition.add_groups(), "decision", v1::STAGE_KIND_DECISION);
+    change(definition);
     v1::PublishReviewDefinitionRequest publish;
-    const auto draft = Must("secretary", &Reviews::CreateReviewDefinition, create);
+    const auto draft = Must("secretary", &Definitions::CreateReviewDefinition, create);
     publish.set_name(draft.name());
     publish.set_etag(draft.etag());
-    Must("leader", &Reviews::PublishReviewDefinition, publish);
+    Must("leader", &Definitions::PublishReviewDefinition, publish);
   }
 
   // 2.83 亿元 on 56.6 亩 with 2830 万元 of tax, under negotiation.
@@ -105,9 +113,10 @@ class Bureau : public PolicyOffice {
   }
   v1::Project Negotiating() { return Must("officer", &Projects::CreateProject, NewProject()); }
 
-  v1::ReviewCase Submitted(const std::string& project) {
+  v1::ReviewCase Submitted(const std::string& project, v1::CasePurpose purpose = v1::CASE_PURPOSE_INVESTMENT) {
     v1::SubmitCaseRequest submit;
     submit.set_parent(project);
+    submit.set_purpose(purpose);
     v1::ReviewCase filed = Must("officer", &Reviews::SubmitCase, submit);
     v1::AcceptPacketRequest accept;
     accept.set_name(filed.name());
@@ -116,8 +125,9 @@ class Bureau : public PolicyOffice {
   }
 
   // With an exception for all that is in the way where its last day is given.
-  v1::ReviewCase Approved(const std::string& project, const std::optional<v1::Date>& excepted_until = std::nullopt) {
-    const v1::ReviewCase filed = Submitted(project);
+  v1::ReviewCase Approved(const std::string& project, const std::optional<v1::Date>& excepted_until = std::nullopt,
+                          v1::CasePurpose purpose = v1::CASE_PURPOSE_INVESTMENT) {
+    const v1::ReviewCase filed = Submitted(project, purpose);
     v1::RecordOpinionRequest opinion;
     opinion.set_parent(filed.name());
     opinion.set_stage_id("environment");
@@ -145,7 +155,10 @@ class Bureau : public PolicyOffice {
     v1::DecideCaseRequest decide;
     decide.set_name(filed.name());
     decide.set_etag(Must("leader", &Reviews::GetCase, get).etag());
-    decide.set_outcome(v1::Decision::OUTCOME_APPROVE);
+    decide.set_outcome(conditions_.empty() ? v1::Decision::OUTCOME_APPROVE
+                                           : v1::Decision::OUTCOME_APPROVE_WITH_CONDITIONS);
+    if (!conditions_.empty()) decide.set_reason("附条件");
+    decide.mutable_conditions()->Assign(conditions_.begin(), conditions_.end());
     return Must("leader", &Reviews::DecideCase, decide);
   }
 
@@ -184,6 +197,9 @@ class Bureau : public PolicyOffice {
   static std::string ProjectOf(const std::string& name) {
     return name.substr(0, name.find('/', name.find("/projects/") + 10));
   }
+
+  // What the leaders approve under.
+  std::vector<std::string> conditions_;
 
  private:
   static v1::StageDefinition& AddStage(v1::StageGroup& group, const std::string& id, v1::StageKind kind) {

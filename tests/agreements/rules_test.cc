@@ -204,12 +204,23 @@ class UnmetToSignTest : public ::testing::Test {
     criterion->set_force(v1::FORCE_MANDATORY);
     criterion->set_blocks(outcome == v1::VERDICT_OUTCOME_FAIL);
   }
-  std::vector<std::string> Unmet(const v1::Date& on = Day(2020, 6, 10)) {
-    return Reasons(UnmetToSign(contract_, project_, case_, on));
+  std::vector<std::string> Unmet(const v1::Date& on = Day(2020, 6, 10)) { return Reasons(Faulted(on)); }
+  // What the frozen set says of the project as it is now, is what it said then, unless a test says otherwise.
+  Faults Faulted(const v1::Date& on = Day(2020, 6, 10)) {
+    Approval approval{case_, allowance_, case_.verdict(), true};
+    if (verdict_now_) approval.verdict_now = verdict_now_;
+    return UnmetToSign(contract_, project_, approval, on);
+  }
+  Faults Without(bool required = true) {
+    Approval approval;
+    approval.required = required;
+    return UnmetToSign(contract_, project_, approval, Day(2020, 6, 10));
   }
   v1::Project project_;
   v1::Contract contract_;
   v1::ReviewCase case_;
+  v1::ChangeAllowance allowance_;
+  std::optional<v1::Verdict> verdict_now_;
 };
 
 TEST_F(UnmetToSignTest, IsNothingForAnApprovedProject) { EXPECT_THAT(Unmet(), IsEmpty()); }
@@ -218,7 +229,7 @@ TEST_F(UnmetToSignTest, WithoutACaseAndWithAnEmptyContractIsEverythingAtOnce) {
   contract_.clear_document_number();
   contract_.clear_fixed_asset_investment();
   contract_.clear_total_investment();
-  EXPECT_THAT(Reasons(UnmetToSign(contract_, project_, std::nullopt, Day(2020, 6, 10))),
+  EXPECT_THAT(Reasons(Without()),
               ElementsAre("TEXT_EMPTY", "CONTRACT_DIFFERS", "FIXED_ASSETS_NOT_STATED", "NO_APPROVED_CASE"));
 }
 
@@ -252,7 +263,7 @@ TEST_F(UnmetToSignTest, NamesEachFailedCriterionThatIsNotExcepted) {
   case_.mutable_exception()->add_rule_ids("tax");
   EXPECT_THAT(Unmet(), ElementsAre("THRESHOLD_FAILED", "THRESHOLD_FAILED")) << "asked for is not granted";
   case_.mutable_exception()->set_granted_by("zones/z/persons/leader");
-  const Faults faults = UnmetToSign(contract_, project_, case_, Day(2020, 6, 10));
+  const Faults faults = Faulted();
   ASSERT_EQ(faults.size(), 1);
   EXPECT_EQ(faults[0].metadata.at("criterion"), "energy");
   case_.mutable_exception()->add_rule_ids("energy");
@@ -306,7 +317,7 @@ TEST_F(UnmetToSignTest, DemandsAVerdict) {
 TEST_F(UnmetToSignTest, ComparesTheProjectWithWhatWasApproved) {
   project_.set_title("另一个");
   *project_.mutable_total_investment() = Yuan(300000000);
-  const Faults faults = UnmetToSign(contract_, project_, case_, Day(2020, 6, 10));
+  const Faults faults = Faulted();
   EXPECT_THAT(Reasons(faults), ElementsAre("CONTRACT_DIFFERS", "APPROVED_CONTENT_CHANGED"));
   EXPECT_EQ(faults[0].metadata.at("contract_value"), "2.83亿元");
   EXPECT_EQ(faults[0].metadata.at("project_value"), "3.00亿元");
@@ -318,12 +329,135 @@ TEST_F(UnmetToSignTest, TakesNoOtherCurrencyForTheSameNumber) {
   EXPECT_THAT(Unmet(), ElementsAre("CONTRACT_DIFFERS"));
 }
 
+TEST_F(UnmetToSignTest, NamesEveryObligationThatIsOpen) {
+  for (const auto& [text, settled] :
+       {std::pair{"环评批复", v1::Obligation::STATE_OPEN}, std::pair{"注册资本到位", v1::Obligation::STATE_MET},
+        std::pair{"能评批复", v1::Obligation::STATE_OPEN}, std::pair{"担保", v1::Obligation::STATE_WAIVED}}) {
+    v1::Obligation& obligation = *case_.add_obligations();
+    obligation.set_text(text);
+    obligation.set_state(settled);
+  }
+  case_.set_state(v1::ReviewCase::STATE_APPROVED_WITH_CONDITIONS);
+  const Faults faults = Faulted();
+  EXPECT_THAT(Reasons(faults), ElementsAre("CONDITION_OPEN", "CONDITION_OPEN"));
+  EXPECT_EQ(faults[0].metadata.at("condition"), "环评批复");
+  EXPECT_EQ(faults[1].metadata.at("condition"), "能评批复");
+}
+
+TEST_F(UnmetToSignTest, PassesOverWhatAGrantedOverrideNames) {
+  Criterion("tax", v1::VERDICT_OUTCOME_FAIL);
+  case_.mutable_verdict()->set_outcome(v1::VERDICT_OUTCOME_FAIL);
+  case_.mutable_override()->add_rule_ids("tax");
+  EXPECT_THAT(Unmet(), ElementsAre("THRESHOLD_FAILED")) << "asked for is not granted";
+  case_.mutable_override()->set_granted_by("zones/z/persons/leader");
+  EXPECT_THAT(Unmet(), IsEmpty());
+  case_.mutable_verdict()->mutable_criteria(1)->set_force(v1::FORCE_VETO);
+  EXPECT_THAT(Unmet(), ElementsAre("THRESHOLD_FAILED")) << "nothing passes over a veto";
+}
+
+// ---- what may move between approval and signing
+
+class Moved : public UnmetToSignTest {
+ protected:
+  Moved() {
+    allowance_.set_investment_ppm(100'000);
+    allowance_.set_land_ppm(50'000);
+    project_.mutable_land_area()->set_micro_mu(56'600'000);
+    case_.mutable_packet()->set_material_json(projects::rules::MaterialJson(project_));
+  }
+  void Invest(int64_t yuan) {
+    for (v1::Money* amount : {project_.mutable_total_investment(), project_.mutable_fixed_asset_investment(),
+                              contract_.mutable_total_investment(), contract_.mutable_fixed_asset_investment()}) {
+      *amount = Yuan(yuan);
+    }
+  }
+};
+
+TEST_F(Moved, StaysWithinItsShareEitherWayExactlyAtTheLine) {
+  for (const int64_t yuan : {311'300'000, 254'700'000}) {
+    Invest(yuan);
+    EXPECT_THAT(Unmet(), IsEmpty()) << yuan;
+  }
+  for (const int64_t yuan : {311'300'001, 254'699'999}) {
+    Invest(yuan);
+    const Faults faults = Faulted();
+    EXPECT_THAT(Reasons(faults), ElementsAre("APPROVED_CONTENT_CHANGED")) << yuan;
+    EXPECT_EQ(faults[0].metadata.at("fields"), "total_investment, fixed_asset_investment");
+  }
+}
+
+TEST_F(Moved, HasAShareOfItsOwnForLand) {
+  project_.mutable_land_area()->set_micro_mu(59'430'000);
+  EXPECT_THAT(Unmet(), IsEmpty());
+  project_.mutable_land_area()->set_micro_mu(59'430'001);
+  EXPECT_THAT(Unmet(), ElementsAre("APPROVED_CONTENT_CHANGED"));
+  project_.clear_land_area();
+  EXPECT_THAT(Unmet(), ElementsAre("APPROVED_CONTENT_CHANGED"));
+}
+
+TEST_F(Moved, LetsNothingElseMove) {
+  Invest(284'000'000);
+  project_.set_investor("zones/z/investors/2");
+  const Faults faults = Faulted();
+  EXPECT_THAT(Reasons(faults), ElementsAre("APPROVED_CONTENT_CHANGED"));
+  EXPECT_EQ(faults[0].metadata.at("fields"), "investor") << "the amounts may move";
+  *project_.mutable_total_investment() = Yuan(284'000'000, "USD");
+  EXPECT_THAT(Unmet(), UnorderedElementsAre("CONTRACT_DIFFERS", "APPROVED_CONTENT_CHANGED"));
+}
+
+TEST_F(Moved, LetsNothingMoveWithoutAnAllowance) {
+  allowance_.Clear();
+  Invest(283'000'001);
+  EXPECT_THAT(Unmet(), ElementsAre("APPROVED_CONTENT_CHANGED"));
+}
+
+TEST_F(Moved, IsJudgedAnewAndFailsNothingThatPassed) {
+  Criterion("tax", v1::VERDICT_OUTCOME_FAIL);
+  case_.mutable_exception()->add_rule_ids("tax");
+  case_.mutable_exception()->set_granted_by("zones/z/persons/leader");
+  Invest(284'000'000);
+  EXPECT_THAT(Unmet(), IsEmpty()) << "what failed before was excepted";
+  verdict_now_ = case_.verdict();
+  verdict_now_->mutable_criteria(0)->set_outcome(v1::VERDICT_OUTCOME_FAIL);
+  EXPECT_THAT(Unmet(), ElementsAre("APPROVED_CONTENT_CHANGED"));
+}
+
+TEST_F(Moved, IsRefusedWhenItCannotBeJudged) {
+  Invest(284'000'000);
+  Approval approval{case_, allowance_, std::nullopt, true};
+  EXPECT_THAT(Reasons(UnmetToSign(contract_, project_, approval, Day(2020, 6, 10))),
+              ElementsAre("APPROVED_CONTENT_CHANGED"));
+}
+
+// ---- framework agreements
+
 TEST_F(UnmetToSignTest, OfAFrameworkIsItsNumberOnly) {
   contract_.set_kind(v1::Contract::KIND_FRAMEWORK);
   contract_.clear_total_investment();
-  EXPECT_THAT(UnmetToSign(contract_, project_, std::nullopt, Day(2020, 6, 10)), IsEmpty());
+  EXPECT_THAT(Without(false), IsEmpty());
   contract_.clear_document_number();
-  EXPECT_THAT(Reasons(UnmetToSign(contract_, project_, std::nullopt, Day(2020, 6, 10))), ElementsAre("TEXT_EMPTY"));
+  EXPECT_THAT(Reasons(Without(false)), ElementsAre("TEXT_EMPTY"));
+}
+
+TEST_F(UnmetToSignTest, OfAReviewedFrameworkIsAnApprovalThatServes) {
+  contract_.set_kind(v1::Contract::KIND_FRAMEWORK);
+  contract_.clear_total_investment();
+  EXPECT_THAT(Reasons(Without()), ElementsAre("NO_APPROVED_CASE"));
+  case_.set_purpose(v1::CASE_PURPOSE_FRAMEWORK);
+  case_.clear_verdict();
+  project_.set_title("另一个");
+  EXPECT_THAT(Unmet(), IsEmpty()) << "it binds nobody to what it says";
+  EXPECT_THAT(Unmet(Day(2020, 11, 29)), ElementsAre("APPROVAL_EXPIRED"));
+  EXPECT_THAT(Unmet(Day(2020, 5, 31)), ElementsAre("SIGNED_BEFORE_APPROVAL"));
+  case_.add_obligations()->set_state(v1::Obligation::STATE_OPEN);
+  EXPECT_THAT(Unmet(), ElementsAre("CONDITION_OPEN"));
+  case_.set_state(v1::ReviewCase::STATE_REJECTED);
+  EXPECT_THAT(Unmet(), ElementsAre("NO_APPROVED_CASE"));
+}
+
+TEST(PurposeOf, IsThatOfTheContract) {
+  EXPECT_EQ(PurposeOf(v1::Contract::KIND_FRAMEWORK), v1::CASE_PURPOSE_FRAMEWORK);
+  EXPECT_EQ(PurposeOf(v1::Contract::KIND_INVESTMENT), v1::CASE_PURPOSE_INVESTMENT);
 }
 
 }  // namespace

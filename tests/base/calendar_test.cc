@@ -4,7 +4,12 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <map>
+#include <set>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "proto/text/date.h"
 #include "server/zones/reference_data.h"
@@ -90,6 +95,103 @@ TEST(AddWorkingDays, IsProvisionalBeyondTheRecordedYears) {
   EXPECT_EQ(AfterWorkingDays("2026-12-31", 2), "2027-01-04 provisional");
   EXPECT_EQ(AfterWorkingDays("2019-12-30", 2), "2020-01-02 provisional");
   EXPECT_EQ(AfterWorkingDays("2019-12-31", 1), "2020-01-02");
+}
+
+// 国务院办公厅 on each year: first and last days off, and weekend days that are worked.
+struct Arrangement {
+  std::string year;
+  std::vector<std::pair<std::string, std::string>> off;
+  std::vector<std::string> worked;
+};
+const std::vector<Arrangement>& Arrangements() {
+  static const std::vector<Arrangement> arrangements = {
+      {"2020",
+       {{"01-01", "01-01"}, {"01-24", "02-02"}, {"04-04", "04-06"}, {"05-01", "05-05"}, {"06-25", "06-27"},
+        {"10-01", "10-08"}},
+       {"01-19", "04-26", "05-09", "06-28", "09-27", "10-10"}},
+      {"2021",
+       {{"01-01", "01-03"}, {"02-11", "02-17"}, {"04-03", "04-05"}, {"05-01", "05-05"}, {"06-12", "06-14"},
+        {"09-19", "09-21"}, {"10-01", "10-07"}},
+       {"02-07", "02-20", "04-25", "05-08", "09-18", "09-26", "10-09"}},
+      {"2022",
+       {{"01-01", "01-03"}, {"01-31", "02-06"}, {"04-03", "04-05"}, {"04-30", "05-04"}, {"06-03", "06-05"},
+        {"09-10", "09-12"}, {"10-01", "10-07"}},
+       {"01-29", "01-30", "04-02", "04-24", "05-07", "10-08", "10-09"}},
+      {"2023",
+       {{"01-01", "01-02"}, {"01-21", "01-27"}, {"04-05", "04-05"}, {"04-29", "05-03"}, {"06-22", "06-24"},
+        {"09-29", "10-06"}},
+       {"01-28", "01-29", "04-23", "05-06", "06-25", "10-07", "10-08"}},
+      {"2024",
+       {{"01-01", "01-01"}, {"02-10", "02-17"}, {"04-04", "04-06"}, {"05-01", "05-05"}, {"06-08", "06-10"},
+        {"09-15", "09-17"}, {"10-01", "10-07"}},
+       {"02-04", "02-18", "04-07", "04-28", "05-11", "09-14", "09-29", "10-12"}},
+      {"2025",
+       {{"01-01", "01-01"}, {"01-28", "02-04"}, {"04-04", "04-06"}, {"05-01", "05-05"}, {"05-31", "06-02"},
+        {"10-01", "10-08"}},
+       {"01-26", "02-08", "04-27", "09-28", "10-11"}},
+      {"2026",
+       {{"01-01", "01-03"}, {"02-15", "02-23"}, {"04-04", "04-06"}, {"05-01", "05-05"}, {"06-19", "06-21"},
+        {"09-25", "09-27"}, {"10-01", "10-07"}},
+       {"01-04", "02-14", "02-28", "05-09", "09-20", "10-10"}}};
+  return arrangements;
+}
+
+TEST(NationalCalendar, IsTheArrangementOfEachYearDayByDay) {
+  for (const Arrangement& arranged : Arrangements()) {
+    std::set<int64_t> off, worked;
+    for (const auto& [first, last] : arranged.off) {
+      const int64_t end = text::DayNumber(Day(arranged.year + "-" + last));
+      for (int64_t day = text::DayNumber(Day(arranged.year + "-" + first)); day <= end; ++day) off.insert(day);
+    }
+    for (const std::string& day : arranged.worked) worked.insert(text::DayNumber(Day(arranged.year + "-" + day)));
+    const int64_t end = text::DayNumber(Day(arranged.year + "-12-31"));
+    for (int64_t day = text::DayNumber(Day(arranged.year + "-01-01")); day <= end; ++day) {
+      const v1::Date date = text::DateOfDayNumber(day);
+      // Without arrangements Monday to Friday are worked.
+      const bool expected = worked.contains(day) || (WorkingCalendar().IsWorkingDay(date) && !off.contains(day));
+      EXPECT_EQ(National().IsWorkingDay(date), expected) << text::WriteDate(date);
+    }
+  }
+}
+
+// ---- why a day is worked or not
+
+TEST(NationalCalendar, SaysWhyADayIsWorkedOrNot) {
+  EXPECT_EQ(National().KindOf(Day("2026-09-24")), DayKind::kWorkingDay);
+  EXPECT_EQ(National().KindOf(Day("2026-09-20")), DayKind::kWorkingWeekend);
+  EXPECT_EQ(National().KindOf(Day("2026-09-19")), DayKind::kWeekend);
+  EXPECT_EQ(National().KindOf(Day("2026-10-01")), DayKind::kHoliday);
+  EXPECT_EQ(National().KindOf(Day("2026-10-03")), DayKind::kHoliday) << "a Saturday in the holidays";
+}
+
+TEST(NationalCalendar, CountsTheWorkingDaysOfASpan) {
+  EXPECT_EQ(National().CountWorkingDays(Day("2026-09-18"), Day("2026-10-10")), 11);
+  EXPECT_EQ(National().CountWorkingDays(Day("2026-09-18"), Day("2026-09-18")), 0);
+  EXPECT_EQ(National().CountWorkingDays(Day("2026-09-18"), Day("2026-09-01")), 0);
+}
+
+TEST(NationalCalendar, KnowsSpansThatLieInRecordedYears) {
+  EXPECT_TRUE(National().IsRecorded(Day("2019-12-31"), Day("2026-12-31")));
+  EXPECT_FALSE(National().IsRecorded(Day("2026-12-31"), Day("2027-01-01")));
+  EXPECT_FALSE(National().IsRecorded(Day("2019-12-30"), Day("2020-01-02")));
+}
+
+TEST(SubtractWorkingDays, FindsTheDayAfterWhichSoManyCome) {
+  const auto before = [](std::string_view end, int n) { return Written(National().SubtractWorkingDays(Day(end), n)); };
+  EXPECT_EQ(before("2026-09-28", 0), "2026-09-28");
+  EXPECT_EQ(before("2026-09-28", 1), "2026-09-27");
+  EXPECT_EQ(before("2026-09-28", 2), "2026-09-23");
+  EXPECT_EQ(before("2026-10-13", 2), "2026-10-11");
+  EXPECT_EQ(before("2020-01-02", 1), "2020-01-01");
+  EXPECT_EQ(before("2020-01-02", 2), "2019-12-30 provisional");
+}
+
+RC_GTEST_PROP(SubtractWorkingDays, IsTheLastDayAfterWhichExactlySoManyCome, ()) {
+  const v1::Date end = text::DateOfDayNumber(*rc::gen::inRange<int64_t>(18700, 20800));
+  const int n = *rc::gen::inRange(1, 60);
+  const v1::Date day = National().SubtractWorkingDays(end, n).date;
+  RC_ASSERT(National().CountWorkingDays(day, end) == n);
+  RC_ASSERT(National().CountWorkingDays(text::DateOfDayNumber(text::DayNumber(day) + 1), end) == n - 1);
 }
 
 TEST(AddCalendarDays, MovesAnEndOnARestDayToTheNextWorkingDay) {

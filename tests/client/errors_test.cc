@@ -113,6 +113,31 @@ TEST(Explain, TellsTheWordsOfTheOnlyFaultInChinese) {
   EXPECT_EQ(Told(status, Language::kChinese).sentence, "a 与指标 绿地率 不符：比例");
 }
 
+TEST(Explain, TellsStatesInWords) {
+  google::rpc::ErrorInfo info;
+  info.set_reason("CASE_STATE_REFUSES");
+  (*info.mutable_metadata())["case"] = "c";
+  (*info.mutable_metadata())["state"] = "STATE_SUPPLEMENTING";
+  (*info.mutable_metadata())["act"] = "CastVote";
+  const grpc::Status status = Refusal(grpc::StatusCode::FAILED_PRECONDITION, "raw", {&info});
+  EXPECT_EQ(Told(status, Language::kEnglish).sentence, "c is supplementing: CastVote is not possible");
+  EXPECT_NE(Told(status, Language::kChinese).sentence.find("补正中"), std::string::npos);
+  EXPECT_EQ(Told(status, Language::kEnglish).metadata["state"], "STATE_SUPPLEMENTING");
+}
+
+TEST(Explain, TellsWhyAStageFailedInWords) {
+  google::rpc::ErrorInfo info;
+  info.set_reason("DECISION_CONDITIONS_UNMET");
+  google::rpc::PreconditionFailure failure;
+  auto* unmet = failure.add_violations();
+  unmet->set_type("STAGE_NEGATIVE");
+  unmet->set_description("Stage legal came to a negative outcome: CLOSING_NOBODY_ELIGIBLE");
+  const grpc::Status status = Refusal(grpc::StatusCode::FAILED_PRECONDITION, "raw", {&info, &failure});
+  EXPECT_EQ(Told(status, Language::kEnglish).violations[0].sentence,
+            "Stage legal came to a negative outcome: nobody-eligible");
+  EXPECT_NE(Told(status, Language::kChinese).violations[0].sentence.find("无人可答复"), std::string::npos);
+}
+
 TEST(Explain, ListsEveryUnmetConditionOnItsLine) {
   const auto info = Info("SIGN_CONDITIONS_UNMET", {{"contract", "c"}, {"conditions", "x; y"}});
   google::rpc::PreconditionFailure failure;

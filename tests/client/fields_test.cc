@@ -5,7 +5,9 @@
 
 #include "client/errors.h"
 #include "luodi/v1/admission.pb.h"
+#include "luodi/v1/meetings.pb.h"
 #include "luodi/v1/projects.pb.h"
+#include "luodi/v1/review_cases.pb.h"
 #include "luodi/v1/zones.pb.h"
 
 namespace luodi::client {
@@ -90,6 +92,25 @@ TEST(SetField, RefusesEnergyWithoutItsUnitInWordsOfEnergy) {
   }
   SetField(&request, "project.plan.annual_energy_kgce", "800 kgce", "--energy", kEnglish);
   EXPECT_EQ(request.project().plan().annual_energy_kgce(), 800);
+}
+
+TEST(SetField, ReadsAShare) {
+  v1::Meeting meeting;
+  SetField(&meeting, "quorum", "2/3", "--quorum", kEnglish);
+  EXPECT_EQ(meeting.quorum().numerator(), 2);
+  EXPECT_EQ(meeting.quorum().denominator(), 3);
+  EXPECT_EQ(FieldText(meeting, "quorum", kEnglish), "2/3");
+  for (const char* text : {"", "2", "2/", "/3", "2/3/4", "66%", "2.0/3", "two/three", "99999999999/1"}) {
+    EXPECT_THROW(SetField(&meeting, "quorum", text, "--quorum", kEnglish), UsageError) << text;
+  }
+}
+
+TEST(FieldText, SaysHundredthsAsPoints) {
+  v1::Score score;
+  score.set_awarded_bp(7375);
+  EXPECT_EQ(FieldText(score, "awarded_bp", kEnglish), "73.75");
+  v1::CriterionScore none;
+  EXPECT_EQ(FieldText(none, "score_bp", kEnglish), "0");
 }
 
 TEST(SetField, ReadsOtherMessagesFromJson) {

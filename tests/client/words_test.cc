@@ -11,6 +11,7 @@
 #include "luodi/v1/investors.pb.h"
 #include "luodi/v1/journal.pb.h"
 #include "luodi/v1/ledger.pb.h"
+#include "luodi/v1/meetings.pb.h"
 #include "luodi/v1/policy.pb.h"
 #include "luodi/v1/projects.pb.h"
 #include "luodi/v1/review.pb.h"
@@ -67,7 +68,8 @@ TEST(Words, AreChineseForEveryEnumAndFieldPeopleSee) {
         v1::Milestone::descriptor()->file(), v1::Board::descriptor()->file(), v1::Person::descriptor()->file(),
         v1::LedgerImport::descriptor()->file(), v1::JournalEntry::descriptor()->file(),
         v1::ThresholdSet::descriptor()->file(), v1::PreviewSummary::descriptor()->file(),
-        v1::Investor::descriptor()->file()}) {
+        v1::Investor::descriptor()->file(), v1::ReviewDefinition::descriptor()->file(),
+        v1::Meeting::descriptor()->file()}) {
     for (int i = 0; i < file->enum_type_count(); ++i) ExpectChinese(*file->enum_type(i));
     for (int i = 0; i < file->message_type_count(); ++i) ExpectChinese(*file->message_type(i));
   }

@@ -1,68 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <pqxx/pqxx>
 #include <thread>
 
 #include "luodi/v1/policy.pb.h"
 #include "server/base/database.h"
-#include "server/migrations/runner.h"
 #include "server/policy/rules.h"
 #include "server/policy/store.h"
-#include "server/postgres/cluster.h"
+#include "tests/migrations/migrating.h"
 
 namespace luodi::migrations {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr Migration kFirst = {"0001_create_parcels", "CREATE TABLE parcels (n int); INSERT INTO parcels VALUES (1);"};
 constexpr Migration kSecond = {"0002_grant_parcels", "GRANT SELECT ON parcels TO luodi_app"};
 constexpr Migration kThird = {"0003_fill_parcels", "INSERT INTO parcels SELECT generate_series(1, 9); SELECT 1/0"};
-
-class Migrating : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    std::string name = "/tmp/luodi-migrations-XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    directory_ = name;
-    fs::permissions(name, fs::perms(0711));
-    auto started = postgres::Cluster::Start(directory_ / "data");
-    ASSERT_TRUE(started.ok()) << started.status();
-    cluster_ = started->release();
-  }
-
-  static void TearDownTestSuite() {
-    delete cluster_;
-    fs::remove_all(directory_);
-  }
-
-  void SetUp() override {
-    Do(cluster_->ConnectionString(), "DROP ROLE IF EXISTS luodi_app");
-    Do(cluster_->ConnectionString(), "CREATE DATABASE t");
-  }
-
-  void TearDown() override { Do(cluster_->ConnectionString(), "DROP DATABASE t WITH (FORCE)"); }
-
-  static void Do(const std::string& url, const std::string& statement) {
-    pqxx::connection connection(url);
-    pqxx::nontransaction(connection).exec(statement);
-  }
-
-  std::string Url() const { return cluster_->ConnectionString() + " dbname=t"; }
-
-  std::string Ask(const std::string& question) const {
-    pqxx::connection connection(Url());
-    return pqxx::nontransaction(connection).exec1(question)[0].c_str();
-  }
-
-  static inline fs::path directory_;
-  static inline postgres::Cluster* cluster_ = nullptr;
-};
 
 void ExpectRefusal(const absl::Status& status, const std::string& words) {
   EXPECT_FALSE(status.ok());
@@ -200,15 +154,7 @@ class UpgradingTo0012 : public Migrating {
  protected:
   void SetUp() override {
     Migrating::SetUp();
-    const auto whole = Embedded();
-    const auto from = std::find_if(whole.begin(), whole.end(), [](const Migration& migration) {
-      return std::string_view(migration.name).substr(0, 4) == "0012";
-    });
-    ASSERT_NE(from, whole.end());
-    ASSERT_TRUE(migrations::Run(Url(), {whole.data(), static_cast<size_t>(from - whole.begin())}).ok());
-    Do(Url(), kBooksOf0011);
-    const auto applied = migrations::Run(Url());
-    ASSERT_TRUE(applied.ok()) << applied.status();
+    Upgrade("0012", kBooksOf0011);
   }
 
   v1::Verdict VerdictOf(int round) const {

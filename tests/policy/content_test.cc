@@ -241,8 +241,8 @@ TEST_F(ThresholdContents, KeepTheDaysByWhichCasesWereJudged) {
       ZoneId());
   tx.Exec(
       "INSERT INTO review_cases (zone, project, round, definition, threshold_set, state, packet_version, "
-      "accepted_date, submitted_by, create_time, update_time) VALUES ($1, '2020-0001', 1, 1, 1, 'STATE_WITHDRAWN', "
-      "1, '2020-06-10', 'p', now(), now())",
+      "purpose, accepted_date, submitted_by, create_time, update_time) VALUES ($1, '2020-0001', 1, 1, 1, 'STATE_WITHDRAWN', "
+      "1, 'CASE_PURPOSE_INVESTMENT', '2020-06-10', 'p', now(), now())",
       ZoneId());
   tx.Commit();
   const auto refused = Publish("leader", Drafted(Day(2020, 6, 10)));

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exceptions and the decision.
-#include <gtest/gtest.h>
-
 #include "google/protobuf/util/message_differencer.h"
-#include "server/projects/rules.h"
-#include "server/review/progress.h"
-#include "server/review/rules.h"
 #include "tests/review/filed.h"
+#include "tests/review/running.h"
 
 namespace luodi::review::rules {
 namespace {
@@ -27,6 +23,8 @@ Case Failing() {
   AddCriterion(review_case, "tax", v1::VERDICT_OUTCOME_PASS, true);
   return review_case;
 }
+
+// ---- exceptions
 
 TEST(MayExcept, TakesAllThatFailedWhenNoneIsNamed) {
   v1::PolicyException exception;
@@ -114,112 +112,208 @@ TEST(CheckException, WantsALastDayThatIsStillToCome) {
   EXPECT_TRUE(reasons(exception).empty());
 }
 
-v1::ReviewDefinition Procedure() {
-  v1::ReviewDefinition definition;
-  v1::StageGroup& group = *definition.add_groups();
-  v1::StageDefinition& opinion = *group.add_stages();
-  opinion = Asked(v1::STAGE_KIND_OPINION);
-  opinion.set_stage_id("environment");
-  v1::StageDefinition& vote = *group.add_stages();
-  vote = Asked(v1::STAGE_KIND_VOTE);
-  vote.set_stage_id("panel");
-  v1::StageDefinition& decision = *definition.add_groups()->add_stages();
-  decision.set_stage_id("decision");
-  decision.set_kind(v1::STAGE_KIND_DECISION);
-  definition.set_approval_valid_days(180);
-  return definition;
-}
+// ---- the decision
 
-Case ToDecide(v1::StageStatus::Outcome opinion, v1::StageStatus::Outcome vote) {
-  Case review_case = Filed();
-  const std::vector<std::tuple<std::string, v1::StageKind, v1::StageStatus::Outcome>> stages{
-      {"environment", v1::STAGE_KIND_OPINION, opinion}, {"panel", v1::STAGE_KIND_VOTE, vote}};
-  for (const auto& [id, kind, outcome] : stages) {
-    v1::StageStatus& stage = *review_case.add_stages();
-    stage.set_stage_id(id);
-    stage.set_kind(kind);
-    stage.set_state(v1::StageStatus::STATE_DONE);
-    stage.set_outcome(outcome);
+class Deciding : public Running {
+ protected:
+  v1::DecisionLevel& Level(const std::string& id, int voices) {
+    v1::DecisionLevel& level = *Defined("decision").add_levels();
+    level.set_level_id(id);
+    level.set_voices(voices);
+    return level;
   }
-  v1::StageStatus& decision = *review_case.add_stages();
-  decision.set_stage_id("decision");
-  decision.set_kind(v1::STAGE_KIND_DECISION);
-  decision.set_state(v1::StageStatus::STATE_OPEN);
-  return review_case;
-}
+  void Delegate(const std::string& from, const std::string& to) {
+    desk_.ground.definition.set_delegation_depth(1);
+    v1::Delegation& delegation = desk_.delegations.emplace_back();
+    delegation.set_delegator(PersonOf(from));
+    delegation.set_delegate(PersonOf(to));
+  }
+};
 
-v1::Decision Decided(v1::Decision::Outcome outcome) {
-  v1::Decision decision;
-  decision.set_outcome(outcome);
-  decision.set_decided_by("zones/z/persons/leader");
-  *decision.mutable_decide_date() = Day(2020, 8, 1);
-  return decision;
-}
-
-constexpr auto kPositive = v1::StageStatus::OUTCOME_POSITIVE;
-constexpr auto kNegative = v1::StageStatus::OUTCOME_NEGATIVE;
-
-TEST(MayDecide, NamesEveryUnmetConditionOfAnApprovalAtOnce) {
-  Case review_case = ToDecide(kNegative, kNegative);
-  *review_case.mutable_verdict() = Failing().verdict();
+TEST_F(Deciding, NamesEveryUnmetConditionOfAnApprovalAtOnce) {
+  PackWide();
+  ToDecide(v1::Opinion::STANCE_VETO, v1::Vote::CHOICE_NO);
   for (const auto outcome : {v1::Decision::OUTCOME_APPROVE, v1::Decision::OUTCOME_APPROVE_WITH_CONDITIONS}) {
-    const absl::Status refused = MayDecide(review_case, Procedure(), Decided(outcome));
+    const absl::Status refused = DecideAs("leader", outcome, {"环评通过"});
     EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_DECISION_CONDITIONS_UNMET);
-    for (const char* part : {"criterion intensity", "departments/environment vetoes", "did not pass stage panel"}) {
-      EXPECT_NE(std::string(refused.message()).find(part), std::string::npos) << part;
+    for (const char* part :
+         {"criterion intensity", "criterion tax", "departments/environment vetoes", "did not pass stage panel"}) {
+      EXPECT_TRUE(Tells(refused, part)) << part << refused;
     }
-  }
-  for (const auto outcome : {v1::Decision::OUTCOME_REJECT, v1::Decision::OUTCOME_DEFER}) {
-    EXPECT_TRUE(MayDecide(review_case, Procedure(), Decided(outcome)).ok());
+    EXPECT_EQ(state(), Case::STATE_OPEN);
   }
 }
 
-TEST(MayDecide, LetsAnExceptionCoverWhatFailedButNotByWhoAskedForIt) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  *review_case.mutable_verdict() = Failing().verdict();
-  review_case.mutable_exception()->add_rule_ids("intensity");
-  review_case.mutable_exception()->set_requested_by("zones/z/persons/secretary");
-  EXPECT_TRUE(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_APPROVE)).ok());
-  review_case.mutable_exception()->set_requested_by("zones/z/persons/leader");
-  EXPECT_EQ(ReasonOf(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_APPROVE))),
-            v1::ERROR_REASON_SAME_PERSON);
-  EXPECT_TRUE(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_REJECT)).ok());
+TEST_F(Deciding, RejectsAndDefersWhateverStandsInTheWay) {
+  for (const auto& [outcome, expected] : {std::pair{v1::Decision::OUTCOME_REJECT, Case::STATE_REJECTED},
+                                          std::pair{v1::Decision::OUTCOME_DEFER, Case::STATE_DEFERRED}}) {
+    desk_.opinions.clear();
+    desk_.votes.clear();
+    desk_.clocks.clear();
+    desk_.review_case.set_state(Case::STATE_OPEN);
+    PackWide();
+    ToDecide(v1::Opinion::STANCE_VETO, v1::Vote::CHOICE_NO);
+    ASSERT_TRUE(DecideAs("leader", outcome).ok());
+    EXPECT_EQ(state(), expected);
+    EXPECT_EQ(Stage("decision").outcome(), Status::OUTCOME_NEGATIVE);
+    EXPECT_FALSE(desk_.review_case.has_valid_until_date());
+    EXPECT_EQ(desk_.clocks.at("").entries.back().kind(), v1::ClockEntry::KIND_STOP);
+  }
 }
 
-TEST(MayDecide, NeedsAnExceptionThatStillServesOnTheDay) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  *review_case.mutable_verdict() = Failing().verdict();
-  review_case.mutable_exception()->add_rule_ids("intensity");
-  review_case.mutable_exception()->set_requested_by("zones/z/persons/secretary");
-  *review_case.mutable_exception()->mutable_expiry_date() = Day(2020, 7, 31);
-  const absl::Status refused = MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_APPROVE));
+TEST_F(Deciding, ApprovesForSoManyDaysAndStopsEveryClock) {
+  ToDecide();
+  Today(2020, 10, 12);
+  ASSERT_TRUE(Approve().ok());
+  EXPECT_EQ(state(), Case::STATE_APPROVED);
+  const v1::Decision& decision = desk_.review_case.decision();
+  EXPECT_EQ(decision.decided_by(), PersonOf("leader"));
+  EXPECT_EQ(decision.decide_date().day(), 12);
+  EXPECT_TRUE(
+      google::protobuf::util::MessageDifferencer::Equals(desk_.review_case.valid_until_date(), On(2021, 4, 10)));
+  EXPECT_EQ(Stage("decision").outcome(), Status::OUTCOME_POSITIVE);
+  for (const auto& [stage, clock] : desk_.clocks) {
+    EXPECT_EQ(clock.entries.back().kind(), v1::ClockEntry::KIND_STOP) << stage;
+  }
+}
+
+TEST_F(Deciding, WaitsForTheDecisionStage) {
+  ToConsult();
+  EXPECT_EQ(ReasonOf(DecideAs("leader", v1::Decision::OUTCOME_REJECT)), v1::ERROR_REASON_STAGE_NOT_OPEN);
+  EXPECT_EQ(state(), Case::STATE_OPEN);
+}
+
+TEST_F(Deciding, IsNotForWhoeverContributedOrIsRecusedUnderWhateverAccount) {
+  ToDecide();
+  EXPECT_EQ(ReasonOf(Approve("officer")), v1::ERROR_REASON_SELF_REVIEW);
+  Sit("twin").contributed = true;
+  EXPECT_EQ(ReasonOf(Approve("twin")), v1::ERROR_REASON_SELF_REVIEW);
+  Sit("leaders-second").identity = "staff/leader";
+  desk_.review_case.add_recusals()->set_person(PersonOf("leader"));
+  EXPECT_EQ(ReasonOf(Approve("leaders-second")), v1::ERROR_REASON_PERSON_RECUSED);
+}
+
+TEST_F(Deciding, LetsAnExceptionCoverWhatFailedButNotByWhoAskedForIt) {
+  PackWide();
+  ToDecide();
+  ASSERT_TRUE(Except({}).ok());
+  Sit("secretarys-second").identity = "staff/secretary";
+  EXPECT_EQ(ReasonOf(Approve("secretary")), v1::ERROR_REASON_SAME_PERSON);
+  EXPECT_EQ(ReasonOf(Approve("secretarys-second")), v1::ERROR_REASON_SAME_PERSON);
+  ASSERT_TRUE(Approve().ok());
+  EXPECT_EQ(desk_.review_case.exception().granted_by(), PersonOf("leader"));
+}
+
+TEST_F(Deciding, DoesNotGrantForHimWhoAsked) {
+  PackWide();
+  v1::Seat& seat = *Level("office", 1).add_seats();
+  seat.set_seat_id("head");
+  seat.set_person(PersonOf("leader"));
+  ToDecide();
+  ASSERT_TRUE(Except({}, "leader").ok());
+  Delegate("leader", "deputy");
+  EXPECT_EQ(ReasonOf(Approve("deputy")), v1::ERROR_REASON_SAME_PERSON);
+  EXPECT_TRUE(DecideAs("deputy", v1::Decision::OUTCOME_REJECT).ok()) << "a no grants nothing";
+}
+
+TEST_F(Deciding, NeedsAnExceptionThatStillServesOnTheDay) {
+  PackWide();
+  ToDecide();
+  ASSERT_TRUE(Except({}).ok());
+  Today(2021, 1, 1);
+  const absl::Status refused = Approve();
   EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_DECISION_CONDITIONS_UNMET);
-  EXPECT_NE(std::string(refused.message()).find("2020-07-31"), std::string::npos) << refused;
-  EXPECT_TRUE(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_REJECT)).ok());
-  *review_case.mutable_exception()->mutable_expiry_date() = Day(2020, 8, 1);
-  EXPECT_TRUE(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_APPROVE)).ok());
+  EXPECT_TRUE(Tells(refused, "2020-12-31")) << refused;
+  Today(2020, 12, 31);
+  EXPECT_TRUE(Approve().ok());
 }
 
-TEST(MayDecide, LetsAnExceptionOfOneRulePassItsGroupAndNoOther) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  *review_case.mutable_verdict() = Failing().verdict();
-  AddCriterion(review_case, "small", v1::VERDICT_OUTCOME_FAIL, true);
-  AddCriterion(review_case, "light", v1::VERDICT_OUTCOME_FAIL, true);
-  for (const int i : {2, 3}) review_case.mutable_verdict()->mutable_criteria(i)->set_any_of("size-or-tax");
-  review_case.mutable_exception()->add_rule_ids("light");
-  const absl::Status refused = MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_APPROVE));
-  EXPECT_NE(std::string(refused.message()).find("intensity"), std::string::npos) << refused;
-  EXPECT_EQ(std::string(refused.message()).find("small"), std::string::npos) << refused;
-  review_case.mutable_exception()->add_rule_ids("intensity");
-  EXPECT_TRUE(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_APPROVE)).ok());
+TEST_F(Deciding, LetsAnExceptionOfOneRulePassItsGroupAndNoOther) {
+  ToDecide();
+  *desk_.review_case.mutable_verdict() = Failing().verdict();
+  AddCriterion(desk_.review_case, "small", v1::VERDICT_OUTCOME_FAIL, true);
+  AddCriterion(desk_.review_case, "light", v1::VERDICT_OUTCOME_FAIL, true);
+  for (const int i : {2, 3}) desk_.review_case.mutable_verdict()->mutable_criteria(i)->set_any_of("size-or-tax");
+  ASSERT_TRUE(Except({"light"}).ok());
+  const absl::Status refused = Approve();
+  EXPECT_TRUE(Tells(refused, "intensity")) << refused;
+  EXPECT_FALSE(Tells(refused, "small")) << refused;
+  ASSERT_TRUE(Except({"light", "intensity"}).ok());
+  EXPECT_TRUE(Approve().ok());
 }
 
-TEST(MayDecide, WaitsForTheDecisionStage) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  review_case.mutable_stages()->rbegin()->set_state(v1::StageStatus::STATE_WAITING);
-  EXPECT_EQ(ReasonOf(MayDecide(review_case, Procedure(), Decided(v1::Decision::OUTCOME_REJECT))),
-            v1::ERROR_REASON_STAGE_NOT_OPEN);
+// ---- several voices
+
+TEST_F(Deciding, TakesAsManyVoicesAsTheLevelAsks) {
+  Level("office", 2);
+  ToDecide();
+  ASSERT_TRUE(DecideAs("leader", v1::Decision::OUTCOME_APPROVE_WITH_CONDITIONS, {"环评通过"}).ok());
+  EXPECT_EQ(state(), Case::STATE_OPEN);
+  EXPECT_FALSE(desk_.review_case.has_decision());
+  ASSERT_EQ(desk_.review_case.voices_size(), 1);
+  EXPECT_EQ(desk_.review_case.voices(0).conditions(0), "环评通过");
+  ASSERT_TRUE(Approve("deputy").ok());
+  EXPECT_EQ(state(), Case::STATE_APPROVED_WITH_CONDITIONS) << "one voice said so";
+  EXPECT_EQ(desk_.review_case.decision().decided_by(), PersonOf("deputy"));
+  ASSERT_EQ(desk_.review_case.decision().conditions_size(), 1);
+  EXPECT_EQ(desk_.review_case.obligations_size(), 1);
 }
+
+TEST_F(Deciding, HearsNobodyTwiceUnderNoAccountAndForNobody) {
+  v1::DecisionLevel& level = Level("office", 2);
+  for (const char* id : {"leader", "deputy"}) {
+    v1::Seat& seat = *level.add_seats();
+    seat.set_seat_id(id);
+    seat.set_person(PersonOf(id));
+  }
+  ToDecide();
+  ASSERT_TRUE(Approve("leader").ok());
+  EXPECT_EQ(ReasonOf(Approve("leader")), v1::ERROR_REASON_VOICE_GIVEN);
+  EXPECT_EQ(ReasonOf(DecideAs("leader", v1::Decision::OUTCOME_REJECT)), v1::ERROR_REASON_VOICE_GIVEN);
+  Sit("aide");
+  Delegate("leader", "aide");
+  EXPECT_EQ(ReasonOf(Approve("aide")), v1::ERROR_REASON_VOICE_GIVEN) << "the seat has spoken";
+  ASSERT_EQ(desk_.review_case.voices_size(), 1);
+  ASSERT_TRUE(Approve("deputy").ok());
+  EXPECT_EQ(state(), Case::STATE_APPROVED);
+}
+
+TEST_F(Deciding, LetsOneVoiceReject) {
+  Level("office", 3);
+  ToDecide();
+  ASSERT_TRUE(Approve("leader").ok());
+  ASSERT_TRUE(DecideAs("deputy", v1::Decision::OUTCOME_REJECT).ok());
+  EXPECT_EQ(state(), Case::STATE_REJECTED);
+}
+
+TEST_F(Deciding, ForgetsVoicesWhenWhatTheyApprovedChanges) {
+  PackWide();
+  Level("office", 2);
+  ToDecide();
+  ASSERT_TRUE(Except({}).ok());
+  ASSERT_TRUE(Approve("leader").ok());
+  ASSERT_TRUE(Except({}).ok());
+  EXPECT_TRUE(desk_.review_case.voices().empty());
+  EXPECT_TRUE(Approve("leader").ok());
+}
+
+TEST_F(Deciding, TellsTheLowerLevelThatTheFamilyMakesItTooLarge) {
+  for (const char* id : {"office", "committee"}) {
+    v1::Seat& seat = *Level(id, 1).add_seats();
+    seat.set_seat_id("head");
+    seat.set_person(PersonOf(id == std::string("office") ? "deputy" : "leader"));
+  }
+  *Defined("decision").mutable_levels(1)->mutable_total_investment_at_least() = MoneyOf("CNY", 50'000'000'000);
+  v1::Project twin = Plant();
+  twin.set_name("zones/z/projects/2020-0002");
+  desk_.ground.family = {twin};
+  ToDecide();
+  EXPECT_EQ(ReasonOf(Approve("deputy")), v1::ERROR_REASON_THRESHOLD_AGGREGATE);
+  EXPECT_EQ(ReasonOf(Approve("m3")), v1::ERROR_REASON_NOT_ON_STAGE);
+  EXPECT_TRUE(Approve("leader").ok());
+}
+
+// ---- what follows
 
 TEST(ApprovalFalls, WithALaterNoUnlessItServedForSigning) {
   const auto* descriptor = v1::Decision::Outcome_descriptor();
@@ -235,42 +329,26 @@ TEST(ApprovalFalls, WithALaterNoUnlessItServedForSigning) {
   }
 }
 
-TEST(HideFromRecused, TakesAwayWhatIsJudgedAndWhatItCameTo) {
-  Case review_case = ToDecide(kPositive, kNegative);
-  *review_case.mutable_verdict() = Failing().verdict();
-  review_case.mutable_exception()->add_rule_ids("intensity");
-  review_case.mutable_packet()->set_material_json("{}");
-  (*review_case.mutable_packet()->mutable_documents())["zones/z/projects/2020-0001/documents/1"] = "aa";
-  review_case.mutable_stages(1)->mutable_tally()->set_yes(2);
-  HideFromRecused(review_case);
-  EXPECT_EQ(review_case.packet().version(), 2);
-  EXPECT_EQ(review_case.packet().material_json(), "");
-  EXPECT_TRUE(review_case.packet().documents().empty());
-  EXPECT_FALSE(review_case.has_verdict());
-  EXPECT_FALSE(review_case.has_exception());
-  ASSERT_EQ(review_case.stages_size(), 3);
-  for (const v1::StageStatus& stage : review_case.stages()) {
-    EXPECT_EQ(stage.outcome(), v1::StageStatus::OUTCOME_UNSPECIFIED) << stage.stage_id();
+TEST_F(Deciding, HidesFromTheRecusedWhatIsJudgedAndWhatItCameTo) {
+  PackWide();
+  ToDecide(v1::Opinion::STANCE_VETO, v1::Vote::CHOICE_NO);
+  ASSERT_TRUE(Except({}).ok());
+  ASSERT_TRUE(Override({"environment", "panel"}).ok());
+  (*desk_.review_case.mutable_packet()->mutable_documents())["zones/z/projects/2020-0001/documents/1"] = "aa";
+  Case hidden = desk_.review_case;
+  HideFromRecused(hidden);
+  EXPECT_EQ(hidden.packet().version(), 1);
+  EXPECT_EQ(hidden.packet().material_json(), "");
+  EXPECT_TRUE(hidden.packet().documents().empty());
+  EXPECT_FALSE(hidden.has_verdict());
+  EXPECT_FALSE(hidden.has_exception());
+  EXPECT_FALSE(hidden.has_override());
+  ASSERT_EQ(hidden.stages_size(), 6);
+  for (const v1::StageStatus& stage : hidden.stages()) {
+    EXPECT_EQ(stage.outcome(), Status::OUTCOME_UNSPECIFIED) << stage.stage_id();
     EXPECT_FALSE(stage.has_tally()) << stage.stage_id();
+    EXPECT_TRUE(stage.seats().empty()) << stage.stage_id();
   }
-}
-
-TEST(Enter, GrantsTheExceptionAndCountsTheDaysOfAnApproval) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  review_case.mutable_exception()->set_requested_by("zones/z/persons/secretary");
-  Enter(review_case, Decided(v1::Decision::OUTCOME_APPROVE), Case::STATE_APPROVED, Procedure());
-  EXPECT_EQ(review_case.exception().granted_by(), "zones/z/persons/leader");
-  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(review_case.valid_until_date(), Day(2021, 1, 28)));
-  EXPECT_EQ(review_case.stages(2).outcome(), kPositive);
-}
-
-TEST(Enter, GrantsNothingWithARejection) {
-  Case review_case = ToDecide(kPositive, kPositive);
-  review_case.mutable_exception()->set_requested_by("zones/z/persons/secretary");
-  Enter(review_case, Decided(v1::Decision::OUTCOME_REJECT), Case::STATE_REJECTED, Procedure());
-  EXPECT_EQ(review_case.exception().granted_by(), "");
-  EXPECT_FALSE(review_case.has_valid_until_date());
-  EXPECT_EQ(review_case.stages(2).outcome(), kNegative);
 }
 
 }  // namespace

@@ -6,14 +6,18 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "luodi/v1/documents.grpc.pb.h"
 #include "luodi/v1/investors.grpc.pb.h"
 #include "luodi/v1/projects.grpc.pb.h"
 #include "luodi/v1/review.grpc.pb.h"
+#include "luodi/v1/review_definitions.grpc.pb.h"
+#include "server/base/digest.h"
 #include "tests/support/policy.h"
 
 namespace luodi::testing {
 
 using Review = v1::ReviewService::Stub;
+using Definitions = v1::ReviewDefinitionService::Stub;
 
 // An office that reviews: completeness and threshold, then three departments at once (environment may veto), then a
 // panel of three with quorum and share of 2/3, then the leaders. Everything through the public RPCs.
@@ -86,13 +90,13 @@ class ReviewTest : public PolicyOffice {
     v1::CreateReviewDefinitionRequest create;
     create.set_parent(zone());
     *create.mutable_review_definition() = definition;
-    return Fine(Ask("secretary", &Review::CreateReviewDefinition, create));
+    return Fine(Ask("secretary", &Definitions::CreateReviewDefinition, create));
   }
   Answer<v1::ReviewDefinition> Publish(const std::string& who, const v1::ReviewDefinition& definition) {
     v1::PublishReviewDefinitionRequest publish;
     publish.set_name(definition.name());
     publish.set_etag(definition.etag());
-    return Ask(who, &Review::PublishReviewDefinition, publish);
+    return Ask(who, &Definitions::PublishReviewDefinition, publish);
   }
   void Ready() {
     Gate();
@@ -208,6 +212,27 @@ class ReviewTest : public PolicyOffice {
     return Now(name);
   }
 
+  // A document of the project; its name.
+  std::string Upload(const std::string& project, const std::string& title, const std::string& who = "officer") {
+    v1::UploadDocumentRequest opening, piece;
+    opening.mutable_metadata()->set_parent(project);
+    opening.mutable_metadata()->set_title(title);
+    opening.mutable_metadata()->set_file_name(title + ".txt");
+    opening.mutable_metadata()->set_sha256(Sha256Hex(title));
+    opening.mutable_metadata()->set_request_id(NewRequestId());
+    piece.set_content(title);
+    grpc::ClientContext context;
+    Speak(who, context);
+    v1::DocumentService::Stub stub(Channel());
+    v1::Document document;
+    const auto writer = stub.UploadDocument(&context, &document);
+    writer->Write(opening);
+    writer->Write(piece);
+    writer->WritesDone();
+    const grpc::Status status = writer->Finish();
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return document.name();
+  }
   v1::Project ProjectNow(const std::string& name) {
     v1::GetProjectRequest request;
     request.set_name(name);

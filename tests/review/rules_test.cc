@@ -5,6 +5,7 @@
 
 #include "google/protobuf/util/message_differencer.h"
 #include "luodi/v1/options.pb.h"
+#include "server/base/digest.h"
 #include "server/projects/rules.h"
 #include "server/review/progress.h"
 #include "tests/review/filed.h"
@@ -21,25 +22,40 @@ std::vector<v1::ReviewCase::State> EveryState() {
   return states;
 }
 
-constexpr int kActCount = static_cast<int>(Act::kWithdrawCase) + 1;
+constexpr int kActCount = static_cast<int>(Act::kRunClocks) + 1;
 
-// The whole table: rows are acts in their order, columns states; "-" refuses.
-const std::map<Act, std::map<Case::State, Case::State>>& WrittenOut() {
-  static const std::map<Act, std::map<Case::State, Case::State>> table{
-      {Act::kAcceptPacket, {{Case::STATE_OPEN, Case::STATE_OPEN}}},
+using Row = std::map<Case::State, Case::State>;
+
+const Row kWhileOpen{{Case::STATE_OPEN, Case::STATE_OPEN}};
+const Row kWhileApproved{{Case::STATE_APPROVED, Case::STATE_APPROVED},
+                         {Case::STATE_APPROVED_WITH_CONDITIONS, Case::STATE_APPROVED_WITH_CONDITIONS}};
+
+// The whole table: every act with the states it starts from; all others refuse.
+const std::map<Act, Row>& WrittenOut() {
+  static const std::map<Act, Row> table{
+      {Act::kAcceptPacket, kWhileOpen},
       {Act::kRequestSupplement, {{Case::STATE_OPEN, Case::STATE_SUPPLEMENTING}}},
       {Act::kResubmitPacket, {{Case::STATE_SUPPLEMENTING, Case::STATE_OPEN}}},
-      {Act::kRecordOpinion, {{Case::STATE_OPEN, Case::STATE_OPEN}}},
-      {Act::kCastVote, {{Case::STATE_OPEN, Case::STATE_OPEN}}},
+      {Act::kRecordOpinion, kWhileOpen},
+      {Act::kCastVote, kWhileOpen},
+      {Act::kRecordScore, kWhileOpen},
       {Act::kRecuse, {{Case::STATE_OPEN, Case::STATE_OPEN}, {Case::STATE_SUPPLEMENTING, Case::STATE_SUPPLEMENTING}}},
-      {Act::kCloseVote, {{Case::STATE_OPEN, Case::STATE_OPEN}}},
-      {Act::kRequestException, {{Case::STATE_OPEN, Case::STATE_OPEN}}},
+      {Act::kCloseVote, kWhileOpen},
+      {Act::kAdmitAlternate, kWhileOpen},
+      {Act::kClosePublicity, kWhileOpen},
+      {Act::kRequestException, kWhileOpen},
+      {Act::kRequestOverride, kWhileOpen},
       {Act::kApprove, {{Case::STATE_OPEN, Case::STATE_APPROVED}}},
       {Act::kApproveWithConditions, {{Case::STATE_OPEN, Case::STATE_APPROVED_WITH_CONDITIONS}}},
       {Act::kReject, {{Case::STATE_OPEN, Case::STATE_REJECTED}}},
       {Act::kDefer, {{Case::STATE_OPEN, Case::STATE_DEFERRED}}},
       {Act::kWithdrawCase,
        {{Case::STATE_OPEN, Case::STATE_WITHDRAWN}, {Case::STATE_SUPPLEMENTING, Case::STATE_WITHDRAWN}}},
+      {Act::kMoveCase, kWhileOpen},
+      {Act::kExtendApproval, kWhileApproved},
+      {Act::kConfirmObligation, kWhileApproved},
+      {Act::kWaiveObligation, kWhileApproved},
+      {Act::kRunClocks, {{Case::STATE_OPEN, Case::STATE_OPEN}, {Case::STATE_SUPPLEMENTING, Case::STATE_WITHDRAWN}}},
   };
   return table;
 }
@@ -188,44 +204,171 @@ TEST(MaySubmit, RefusesASignedATerminatedAndARunningProject) {
   }
 }
 
+// ---- the packet
+
+v1::ReviewDefinition Listing() {
+  v1::ReviewDefinition definition;
+  v1::StageDefinition& stage = *definition.add_groups()->add_stages();
+  stage.set_stage_id("completeness");
+  stage.set_kind(v1::STAGE_KIND_COMPLETENESS);
+  for (const auto& [id, title] : {std::pair{"proposal", "项目建议书"}, std::pair{"report", "可行性研究报告"}}) {
+    v1::MaterialItem& item = *stage.add_materials();
+    item.set_item_id(id);
+    item.set_title(title);
+  }
+  stage.mutable_materials(1)->add_project_kinds(v1::PROJECT_KIND_EXPANSION);
+  return definition;
+}
+
+const std::vector<FiledDocument> kThere{{"d/1", "aa", "项目建议书"}, {"d/2", "bb", "照片"}};
+
+absl::StatusOr<v1::Packet> Frozen(const Chosen& chosen, const std::vector<FiledDocument>& there = kThere,
+                                  const v1::Project& project = Plant()) {
+  return Freeze(1, project, Listing(), there, chosen);
+}
+
 TEST(Freeze, DigestsMaterialAndDocumentsWhateverTheirOrder) {
-  const auto one = Freeze(1, R"({"title":"a"})", {{"d/1", "aa"}, {"d/2", "bb"}}, {});
-  const auto other = Freeze(2, R"({"title":"a"})", {{"d/2", "bb"}, {"d/1", "aa"}}, {"d/2", "d/1"});
+  const auto one = Frozen({});
+  const auto other = Frozen({{"d/2", "d/1"}, {}}, {kThere[1], kThere[0]});
   ASSERT_TRUE(one.ok() && other.ok());
   EXPECT_EQ(one->sha256(), other->sha256());
   EXPECT_EQ(one->sha256().size(), 64u);
-  EXPECT_NE(one->sha256(), Freeze(1, R"({"title":"b"})", {{"d/1", "aa"}, {"d/2", "bb"}}, {})->sha256());
-  EXPECT_NE(one->sha256(), Freeze(1, R"({"title":"a"})", {{"d/1", "aa"}}, {})->sha256());
+  v1::Project larger = Plant();
+  larger.mutable_land_area()->set_micro_mu(1);
+  EXPECT_NE(one->sha256(), Frozen({}, kThere, larger)->sha256());
+  EXPECT_NE(one->sha256(), Frozen({{"d/1"}, {}})->sha256());
+  EXPECT_NE(one->sha256(), Frozen({{}, {{"report", "d/2"}}})->sha256());
 }
 
-TEST(Freeze, RefusesADocumentThatIsNotThere) {
-  EXPECT_EQ(ReasonOf(Freeze(1, "{}", {{"d/1", "aa"}}, {"d/1", "d/9"}).status()), v1::ERROR_REASON_TEXT_REFERS_NOWHERE);
+TEST(Freeze, DigestsExactlyWhatThePacketSays) {
+  v1::Project bare;
+  bare.set_title("a");
+  const auto packet = Freeze(1, bare, Listing(), kThere, {});
+  ASSERT_TRUE(packet.ok());
+  EXPECT_EQ(packet->sha256(), Sha256Hex(packet->material_json() + "\nd/1 aa\nd/2 bb\nproposal = d/1"));
 }
 
-// ---- who may judge
-
-TEST(MayJudge, RefusesTheFilerContributorsAndTheRecused) {
-  EXPECT_TRUE(MayJudge(Filed(), "zones/z/persons/reviewer", false).ok());
-  EXPECT_EQ(ReasonOf(MayJudge(Filed(), "zones/z/persons/officer", false)), v1::ERROR_REASON_SELF_REVIEW);
-  EXPECT_EQ(ReasonOf(MayJudge(Filed(), "zones/z/persons/reviewer", true)), v1::ERROR_REASON_SELF_REVIEW);
-  EXPECT_EQ(ReasonOf(MayJudge(Filed(), "zones/z/persons/cousin", false)), v1::ERROR_REASON_PERSON_RECUSED);
+TEST(Freeze, RefusesADocumentOrAnItemThatIsNotThere) {
+  EXPECT_EQ(ReasonOf(Frozen({{"d/1", "d/9"}, {}}).status()), v1::ERROR_REASON_TEXT_REFERS_NOWHERE);
+  EXPECT_EQ(ReasonOf(Frozen({{}, {{"licence", "d/1"}}}).status()), v1::ERROR_REASON_TEXT_REFERS_NOWHERE);
+  EXPECT_EQ(ReasonOf(Frozen({{}, {{"report", "d/9"}}}).status()), v1::ERROR_REASON_TEXT_REFERS_NOWHERE);
+  EXPECT_EQ(ReasonOf(Frozen({{"d/1"}, {{"report", "d/2"}}}).status()), v1::ERROR_REASON_TEXT_REFERS_NOWHERE)
+      << "what is left out of the packet stands for nothing";
 }
 
-TEST(MayRecuse, IsTooLateOnceThePersonSpokeOnThisPacket) {
-  const std::string person = "zones/z/persons/reviewer";
-  v1::Opinion opinion;
-  opinion.set_recorded_by(person);
-  v1::Vote vote;
-  vote.set_cast_by(person);
-  for (const int version : {1, 2}) {
-    opinion.set_packet_version(version);
-    vote.set_packet_version(version);
-    const auto expected = version == 2 ? v1::ERROR_REASON_RECUSAL_TOO_LATE : v1::ERROR_REASON_UNSPECIFIED;
-    EXPECT_EQ(ReasonOf(MayRecuse(Filed(), person, {opinion}, {})), expected);
-    EXPECT_EQ(ReasonOf(MayRecuse(Filed(), person, {}, {vote})), expected);
+TEST(Freeze, TakesTheDocumentThatIsNamedElseTheOldestWithExactlyTheTitle) {
+  EXPECT_EQ(Frozen({})->materials().at("proposal"), "d/1");
+  EXPECT_EQ(Frozen({})->materials().count("report"), 0u);
+  EXPECT_EQ(Frozen({{}, {{"proposal", "d/2"}}})->materials().at("proposal"), "d/2");
+  EXPECT_EQ(
+      Frozen({}, {{"d/1", "aa", "项目建议书（送审稿）"}, {"d/2", "bb", "项目建议书"}, {"d/3", "cc", "项目建议书"}})
+          ->materials()
+          .at("proposal"),
+      "d/2");
+}
+
+TEST(MissingMaterials, AreTheItemsOfThisKindOfProjectWithoutADocument) {
+  const v1::ReviewDefinition definition = Listing();
+  const v1::StageDefinition& stage = definition.groups(0).stages(0);
+  Case review_case;
+  *review_case.mutable_packet() = *Frozen({});
+  EXPECT_TRUE(MissingMaterials(review_case, stage).empty()) << "the report is for expansions";
+  v1::Project expansion = Plant();
+  expansion.set_kind(v1::PROJECT_KIND_EXPANSION);
+  *review_case.mutable_packet() = *Frozen({}, kThere, expansion);
+  ASSERT_EQ(MissingMaterials(review_case, stage).size(), 1u);
+  EXPECT_EQ(MissingMaterials(review_case, stage)[0].item_id(), "report");
+  *review_case.mutable_packet() = *Frozen({{"d/2"}, {}}, kThere, expansion);
+  EXPECT_EQ(MissingMaterials(review_case, stage).size(), 2u);
+}
+
+// ---- a new round
+
+TEST(CheckChanged, LetsNobodyFileTheSameRightAfterARejection) {
+  v1::ReviewDefinition definition;
+  definition.set_resubmit_after_days(30);
+  Case latest = Filed();
+  latest.set_state(Case::STATE_REJECTED);
+  latest.mutable_packet()->set_material_json("{}");
+  *latest.mutable_decision()->mutable_decide_date() = Day(2020, 7, 1);
+  EXPECT_EQ(ReasonOf(CheckChanged(latest, definition, "{}", Day(2020, 7, 30))), v1::ERROR_REASON_RESUBMIT_TOO_EARLY);
+  EXPECT_TRUE(CheckChanged(latest, definition, "{}", Day(2020, 7, 31)).ok());
+  EXPECT_TRUE(CheckChanged(latest, definition, R"({"title":"b"})", Day(2020, 7, 2)).ok());
+  for (const Case::State state : EveryState()) {
+    if (state == Case::STATE_REJECTED) continue;
+    latest.set_state(state);
+    EXPECT_TRUE(CheckChanged(latest, definition, "{}", Day(2020, 7, 2)).ok()) << Case::State_Name(state);
   }
-  EXPECT_EQ(ReasonOf(MayRecuse(Filed(), "zones/z/persons/cousin", {}, {})), v1::ERROR_REASON_ALREADY_RECUSED);
+  latest.set_state(Case::STATE_REJECTED);
+  definition.clear_resubmit_after_days();
+  EXPECT_TRUE(CheckChanged(latest, definition, "{}", Day(2020, 7, 1)).ok());
 }
+
+class Vetoes : public ::testing::Test {
+ protected:
+  Vetoes() {
+    v1::StageGroup& group = *definition_.add_groups();
+    for (const char* id : {"environment", "safety", "again"}) {
+      v1::StageDefinition& stage = *group.add_stages();
+      stage.set_stage_id(id);
+      stage.set_kind(v1::STAGE_KIND_OPINION);
+      v1::Seat& seat = *stage.add_seats();
+      seat.set_seat_id("seat");
+      seat.set_department("zones/z/departments/" + std::string(id == std::string("again") ? "environment" : id));
+      seat.set_may_veto(id != std::string("safety"));
+    }
+  }
+  void Say(const std::string& stage, v1::Opinion::Stance stance) {
+    v1::Opinion& opinion = opinions_.emplace_back();
+    opinion.set_name("o/" + std::to_string(opinions_.size()));
+    opinion.set_stage_id(stage);
+    opinion.set_seat_id("seat");
+    opinion.set_stance(stance);
+  }
+  std::vector<std::string> Standing() {
+    std::vector<std::string> standing;
+    for (const v1::StandingVeto& veto : VetoesAfter(case_, definition_, opinions_)) standing.push_back(veto.opinion());
+    return standing;
+  }
+  v1::ReviewDefinition definition_;
+  std::vector<v1::Opinion> opinions_;
+  Case case_;
+};
+
+TEST_F(Vetoes, StandWhereTheSeatMayVeto) {
+  Say("environment", v1::Opinion::STANCE_VETO);
+  Say("safety", v1::Opinion::STANCE_VETO);
+  EXPECT_EQ(Standing(), std::vector<std::string>{"o/1"});
+  EXPECT_EQ(VetoesAfter(case_, definition_, opinions_)[0].holder(), "zones/z/departments/environment");
+}
+
+TEST_F(Vetoes, FallWithAnotherAnswerOfTheSameHolderAtWhateverSeat) {
+  for (const auto stance : {v1::Opinion::STANCE_AGREE, v1::Opinion::STANCE_AGREE_WITH_CONDITIONS,
+                            v1::Opinion::STANCE_OBJECT, v1::Opinion::STANCE_ABSTAIN}) {
+    opinions_.clear();
+    Say("environment", v1::Opinion::STANCE_VETO);
+    Say("again", stance);
+    EXPECT_TRUE(Standing().empty()) << v1::Opinion::Stance_Name(stance);
+  }
+  for (const auto stance : {v1::Opinion::STANCE_RETURN, v1::Opinion::STANCE_DEEMED_CONSENT}) {
+    opinions_.clear();
+    Say("environment", v1::Opinion::STANCE_VETO);
+    Say("again", stance);
+    EXPECT_EQ(Standing().size(), 1u) << v1::Opinion::Stance_Name(stance);
+  }
+}
+
+TEST_F(Vetoes, AreHandedOnFromRoundToRound) {
+  v1::StandingVeto& former = *case_.add_standing_vetoes();
+  former.set_opinion("zones/z/projects/2020-0001/cases/1/opinions/1");
+  former.set_holder("zones/z/departments/environment");
+  Say("safety", v1::Opinion::STANCE_AGREE);
+  EXPECT_EQ(Standing(), std::vector<std::string>{"zones/z/projects/2020-0001/cases/1/opinions/1"});
+  Say("environment", v1::Opinion::STANCE_OBJECT);
+  EXPECT_TRUE(Standing().empty());
+}
+
+// ---- the case at hand
 
 TEST(CheckPacketVersion, TakesOnlyThePacketAsItIs) {
   EXPECT_TRUE(CheckPacketVersion(Filed(), 2).ok());
@@ -233,41 +376,16 @@ TEST(CheckPacketVersion, TakesOnlyThePacketAsItIs) {
   EXPECT_EQ(ReasonOf(CheckPacketVersion(Filed(), 0)), v1::ERROR_REASON_PACKET_CHANGED);
 }
 
-TEST(MayAnswer, IsForTheDepartmentAskedAtAnOpinionStage) {
-  access::Caller caller;
-  caller.person = "zones/z/persons/reviewer";
-  caller.department = "zones/z/departments/environment";
-  EXPECT_TRUE(MayAnswer(Asked(v1::STAGE_KIND_OPINION), caller).ok());
-  EXPECT_EQ(ReasonOf(MayAnswer(Asked(v1::STAGE_KIND_VOTE), caller)), v1::ERROR_REASON_NOT_ON_STAGE);
-  caller.department = "zones/z/departments/planning";
-  EXPECT_EQ(ReasonOf(MayAnswer(Asked(v1::STAGE_KIND_OPINION), caller)), v1::ERROR_REASON_NOT_ON_STAGE);
-}
-
-TEST(CheckUnanswered, AllowsOneOpinionAPacketVersion) {
-  v1::Opinion opinion;
-  opinion.set_stage_id("stage");
-  opinion.set_packet_version(1);
-  EXPECT_TRUE(CheckUnanswered(Filed(), Asked(v1::STAGE_KIND_OPINION), {opinion}).ok());
-  opinion.set_packet_version(2);
-  EXPECT_EQ(ReasonOf(CheckUnanswered(Filed(), Asked(v1::STAGE_KIND_OPINION), {opinion})),
-            v1::ERROR_REASON_OPINION_RECORDED);
-  opinion.set_stage_id("other");
-  EXPECT_TRUE(CheckUnanswered(Filed(), Asked(v1::STAGE_KIND_OPINION), {opinion}).ok());
-}
-
-TEST(WeightOf, IsThePanelsAndOneVoteAPacketVersion) {
-  const auto stage = Asked(v1::STAGE_KIND_VOTE);
-  EXPECT_EQ(*WeightOf(Filed(), stage, "zones/z/persons/member", {}), 3);
-  EXPECT_EQ(ReasonOf(WeightOf(Filed(), stage, "zones/z/persons/stranger", {}).status()), v1::ERROR_REASON_NOT_ON_STAGE);
-  EXPECT_EQ(ReasonOf(WeightOf(Filed(), Asked(v1::STAGE_KIND_OPINION), "zones/z/persons/member", {}).status()),
-            v1::ERROR_REASON_NOT_ON_STAGE);
-  v1::Vote vote;
-  vote.set_stage_id("stage");
-  vote.set_cast_by("zones/z/persons/member");
-  vote.set_packet_version(1);
-  EXPECT_TRUE(WeightOf(Filed(), stage, "zones/z/persons/member", {vote}).ok());
-  vote.set_packet_version(2);
-  EXPECT_EQ(ReasonOf(WeightOf(Filed(), stage, "zones/z/persons/member", {vote}).status()), v1::ERROR_REASON_VOTE_CAST);
+TEST(FindStage, KnowsNothingThatWasLeftBehindAtAMove) {
+  Case review_case = Filed();
+  v1::StageStatus& stage = *review_case.add_stages();
+  stage.set_stage_id("old");
+  stage.set_kind(v1::STAGE_KIND_VOTE);
+  EXPECT_TRUE(FindStage(review_case, "old").ok());
+  EXPECT_TRUE(FindStage(review_case, v1::STAGE_KIND_VOTE).ok());
+  stage.set_state(v1::StageStatus::STATE_CANCELLED);
+  EXPECT_EQ(ReasonOf(FindStage(review_case, "old").status()), v1::ERROR_REASON_STAGE_UNKNOWN);
+  EXPECT_EQ(ReasonOf(FindStage(review_case, v1::STAGE_KIND_VOTE).status()), v1::ERROR_REASON_STAGE_UNKNOWN);
 }
 
 // ---- what is said
@@ -281,9 +399,12 @@ TEST(CheckOpinion, NeedsATextForAllButAgreeAndConditionsWhereItSaysSo) {
     std::vector<std::string> fields;
     for (const Fault& fault : CheckOpinion(opinion)) fields.push_back(fault.field);
     std::vector<std::string> expected;
-    if (stance == v1::Opinion::STANCE_UNSPECIFIED) expected.push_back("stance");
+    const bool unknown = stance == v1::Opinion::STANCE_UNSPECIFIED || stance == v1::Opinion::STANCE_DEEMED_CONSENT;
+    const bool conditional =
+        stance == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS || stance == v1::Opinion::STANCE_RETURN;
+    if (unknown) expected.push_back("stance");
     if (stance != v1::Opinion::STANCE_AGREE) expected.push_back("text");
-    if (stance == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS) expected.push_back("conditions");
+    if (conditional) expected.push_back("conditions");
     EXPECT_EQ(fields, expected) << descriptor->value(i)->name();
   }
 }
@@ -305,29 +426,54 @@ TEST(CheckDecision, NeedsAReasonForAllButApproveAndConditionsWhereItSaysSo) {
 }
 
 TEST(CheckSupplement, WantsEveryItemSaidAndNamesBlankOnes) {
-  Case review_case;
-  Faults faults = CheckSupplement(review_case);
+  std::vector<std::string> items;
+  Faults faults = CheckSupplement(items);
   ASSERT_EQ(faults.size(), 1u);
   EXPECT_EQ(faults[0].reason, v1::ERROR_REASON_SUPPLEMENT_ITEMS_REQUIRED);
-  review_case.add_supplement_items("环评批复");
-  review_case.add_supplement_items("  ");
-  faults = CheckSupplement(review_case);
+  items = {"环评批复", "  "};
+  faults = CheckSupplement(items);
   ASSERT_EQ(faults.size(), 1u);
   EXPECT_EQ(faults[0].field, "items[1]");
+  items.assign(101, "一");
+  EXPECT_EQ(CheckSupplement(items)[0].reason, v1::ERROR_REASON_VALUE_OUT_OF_RANGE);
 }
 
-TEST(OutcomeOf, IsNegativeOnlyForTheVetoOfADepartmentThatMay) {
-  const auto* descriptor = v1::Opinion::Stance_descriptor();
-  for (const bool may_veto : {false, true}) {
-    v1::StageDefinition stage = Asked(v1::STAGE_KIND_OPINION);
-    stage.set_may_veto(may_veto);
-    for (int i = 1; i < descriptor->value_count(); ++i) {
-      const auto stance = static_cast<v1::Opinion::Stance>(descriptor->value(i)->number());
-      const bool negative = may_veto && stance == v1::Opinion::STANCE_VETO;
-      EXPECT_EQ(OutcomeOf(stage, stance),
-                negative ? v1::StageStatus::OUTCOME_NEGATIVE : v1::StageStatus::OUTCOME_POSITIVE);
-    }
-  }
+TEST(CheckOverride, NamesAllThatIsMissingAtOnce) {
+  v1::Override override;
+  std::vector<v1::ErrorReason> reasons;
+  for (const Fault& fault : CheckOverride(override)) reasons.push_back(fault.reason);
+  EXPECT_EQ(reasons, (std::vector{v1::ERROR_REASON_FIELD_REQUIRED, v1::ERROR_REASON_FIELD_REQUIRED,
+                                  v1::ERROR_REASON_LIST_EMPTY}));
+  override.set_reason("全局需要");
+  override.set_document_number("纪要2号");
+  override.add_vetoes("o/1");
+  EXPECT_TRUE(CheckOverride(override).empty());
+}
+
+TEST(CheckPublicity, WantsTheObjectionThatIsUpheld) {
+  std::vector<std::string> objections;
+  EXPECT_TRUE(CheckPublicity(objections, false).empty());
+  EXPECT_EQ(CheckPublicity(objections, true)[0].reason, v1::ERROR_REASON_FIELD_REQUIRED);
+  objections = {"扰民"};
+  EXPECT_TRUE(CheckPublicity(objections, true).empty());
+}
+
+TEST(CheckSettlement, WantsADocumentToBeMetAndAReasonToBeWaived) {
+  v1::Obligation settled;
+  settled.set_state(v1::Obligation::STATE_MET);
+  EXPECT_EQ(CheckSettlement(settled)[0].field, "document");
+  settled.set_document("d/1");
+  EXPECT_TRUE(CheckSettlement(settled).empty());
+  settled.set_state(v1::Obligation::STATE_WAIVED);
+  EXPECT_EQ(CheckSettlement(settled)[0].field, "reason");
+}
+
+TEST(CheckPurpose, TakesNothingForInvestmentAndNoOtherNumber) {
+  v1::CasePurpose purpose = v1::CASE_PURPOSE_UNSPECIFIED;
+  EXPECT_TRUE(CheckPurpose(purpose).empty());
+  EXPECT_EQ(purpose, v1::CASE_PURPOSE_INVESTMENT);
+  purpose = static_cast<v1::CasePurpose>(9);
+  EXPECT_EQ(CheckPurpose(purpose)[0].reason, v1::ERROR_REASON_ENUM_UNKNOWN);
 }
 
 }  // namespace

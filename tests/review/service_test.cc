@@ -13,54 +13,6 @@ using Case = v1::ReviewCase;
 using Status = v1::StageStatus;
 using Names = std::vector<std::string>;
 
-class ReviewDefinitions : public ReviewTest {};
-
-TEST_F(ReviewDefinitions, AreNumberedAndKeepWhatWasDrafted) {
-  const v1::ReviewDefinition draft = Drafted(Procedure());
-  EXPECT_EQ(draft.name(), InZone("reviewDefinitions/1"));
-  EXPECT_EQ(draft.groups_size(), 4);
-  EXPECT_EQ(draft.groups(2).stages(0).quorum().denominator(), 3);
-  EXPECT_EQ(Drafted(Procedure()).name(), InZone("reviewDefinitions/2"));
-  v1::GetReviewDefinitionRequest get;
-  get.set_name(draft.name());
-  EXPECT_EQ(Fine(Ask("leader", &Review::GetReviewDefinition, get)).SerializeAsString(), draft.SerializeAsString());
-}
-
-TEST_F(ReviewDefinitions, AreRefusedWithEveryFaultAtOnce) {
-  v1::CreateReviewDefinitionRequest request;
-  request.set_parent(zone());
-  *request.mutable_review_definition() = Procedure();
-  request.mutable_review_definition()->clear_document_number();
-  request.mutable_review_definition()->mutable_groups(2)->mutable_stages(0)->clear_pass();
-  const auto answer = Ask("secretary", &Review::CreateReviewDefinition, request);
-  EXPECT_EQ(answer.reason(), "SEVERAL_FAULTS");
-  EXPECT_EQ(answer.fields(),
-            (Names{"review_definition.document_number", "review_definition.groups[2].stages[0].pass"}));
-}
-
-TEST_F(ReviewDefinitions, TakeTwoPersonsAndHappenOnce) {
-  Person("both", {v1::ROLE_DIRECTOR, v1::ROLE_DECISION_MAKER});
-  v1::CreateReviewDefinitionRequest create;
-  create.set_parent(zone());
-  *create.mutable_review_definition() = Procedure();
-  const auto draft = Fine(Ask("both", &Review::CreateReviewDefinition, create));
-  EXPECT_EQ(Publish("both", draft).reason(), "SAME_PERSON");
-  const auto published = Fine(Publish("leader", draft));
-  EXPECT_EQ(published.state(), v1::ReviewDefinition::STATE_PUBLISHED);
-  EXPECT_EQ(Publish("leader", draft).reason(), "ETAG_STALE");
-  EXPECT_EQ(Publish("leader", published).reason(), "DEFINITION_NOT_DRAFT");
-}
-
-TEST_F(ReviewDefinitions, AreNotPublishedWhileAnythingIsUnsound) {
-  v1::ReviewDefinition definition = Procedure();
-  definition.mutable_groups(1)->mutable_stages(0)->set_department("zones/elsewhere/departments/environment");
-  definition.mutable_groups(2)->mutable_stages(0)->mutable_panel(0)->set_person(InZone("persons/nobody"));
-  definition.mutable_groups(2)->mutable_stages(0)->mutable_pass()->set_numerator(4);
-  const auto refused = Publish("leader", Drafted(definition));
-  EXPECT_EQ(refused.reason(), "DEFINITION_UNSOUND");
-  EXPECT_EQ(refused.conditions(), (Names{"TEXT_REFERS_NOWHERE", "TEXT_REFERS_NOWHERE", "STAGE_UNSOUND"}));
-}
-
 class SubmitCase : public ReviewTest {};
 
 TEST_F(SubmitCase, FreezesPacketDefinitionAndThresholdSet) {
@@ -196,9 +148,10 @@ TEST_F(Opinions, AreRefusedByTheDatabaseTooWhenTheRuleIsForgotten) {
     work.exec("SET LOCAL ROLE luodi_app");
     work.exec_params("SELECT set_config('app.zone', $1, true)", ZoneId());
     work.exec_params(
-        "INSERT INTO review_opinions (zone, project, round, opinion, stage, department, stance, text, conditions, "
+        "INSERT INTO review_opinions (zone, project, round, opinion, stage, seat, department, stance, text, "
+        "conditions, "
         "packet_version, recorded_by, create_time) "
-        "VALUES ($1, $2, 1, 1, 'safety', 'safety', 'STANCE_AGREE', '', '{}', 1, $3, now())",
+        "VALUES ($1, $2, 1, 1, 'safety', 'safety', 'safety', 'STANCE_AGREE', '', '{}', 1, $3, now())",
         ZoneId(), project, InZone("persons/" + person));
   };
   EXPECT_THROW(insert("officer"), pqxx::sql_error);

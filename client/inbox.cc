@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "client/inbox.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "client/fields.h"
+#include "client/language.h"
+#include "client/names.h"
+#include "client/words.h"
+
+namespace luodi::client {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr int kWide = 100;
+constexpr int kGap = 2;
+constexpr int kLeastTitle = 8;
+
+struct InboxColumn {
+  std::string heading;
+  // Can be cut.
+  bool is_title;
+  std::vector<std::string> cells;
+  int width = 0;
+};
+
+std::vector<InboxColumn> ColumnsOf(const Messages& items, Language language, bool wide) {
+  const bool for_others = std::any_of(items.begin(), items.end(), [](const Message* item) {
+    return !static_cast<const v1::InboxItem*>(item)->on_behalf_of().empty();
+  });
+  std::vector<InboxColumn> columns;
+  const auto add = [&](const std::string& heading, bool is_title, auto text) {
+    InboxColumn column{heading, is_title, {}, Cells(heading)};
+    for (const Message* item : items) {
+      column.cells.push_back(text(*static_cast<const v1::InboxItem*>(item)));
+      column.width = std::max(column.width, Cells(column.cells.back()));
+    }
+    columns.push_back(std::move(column));
+  };
+  using Item = v1::InboxItem;
+  add(_("Working days"), false, [](const Item& item) { return UrgencyText(item); });
+  const auto field = [language](const char* name) {
+    return [language, name](const Item& item) { return FieldText(item, name, language); };
+  };
+  if (wide) add(Label("due_date", language), false, field("due_date"));
+  add(Label("task", language), false, field("task"));
+  add(Label("case_name", language), false, [](const Item& item) { return ShortName(item.case_name()); });
+  add(Label("stage_id", language), false, [](const Item& item) { return item.stage_id(); });
+  if (wide) add(Label("stage_title", language), true, [](const Item& item) { return item.stage_title(); });
+  if (for_others) add(_("For"), true, [](const Item& item) { return ShortName(item.on_behalf_of()); });
+  add(Label("project_title", language), true, [](const Item& item) { return item.project_title(); });
+  return columns;
+}
+
+// Titles give way, the widest first, until the line fits.
+void Fit(std::vector<InboxColumn>& columns, int width) {
+  int needed = kGap * (static_cast<int>(columns.size()) - 1);
+  for (const InboxColumn& column : columns) needed += column.width;
+  while (width > 0 && needed > width) {
+    InboxColumn* widest = nullptr;
+    for (InboxColumn& column : columns) {
+      const bool gives = column.is_title && column.width > kLeastTitle;
+      if (gives && (widest == nullptr || column.width > widest->width)) widest = &column;
+    }
+    if (widest == nullptr) return;
+    --widest->width;
+    --needed;
+  }
+}
+
+}  // namespace
+
+std::string UrgencyText(const v1::InboxItem& item) {
+  if (!item.has_due_date()) return _("no limit");
+  const int left = item.working_days_left();
+  const std::string mark = item.due_provisional() ? "?" : "";
+  if (left == 1) return absl::StrCat(_("due today"), mark);
+  const std::string days = absl::StrCat(left < 0 ? -left : left);
+  return absl::StrReplaceAll(left < 0 ? _("{days} late") : _("{days} left"), {{"{days}", days}}) + mark;
+}
+
+std::string CutToCells(const std::string& text, int cells) {
+  if (Cells(text) <= cells) return text;
+  std::string cut;
+  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  auto rest = static_cast<utf8proc_ssize_t>(text.size());
+  int used = 1;
+  while (rest > 0) {
+    utf8proc_int32_t code_point = 0;
+    const utf8proc_ssize_t taken = std::max<utf8proc_ssize_t>(utf8proc_iterate(at, rest, &code_point), 1);
+    used += code_point < 0 ? 0 : utf8proc_charwidth(code_point);
+    if (used > cells) break;
+    cut.append(reinterpret_cast<const char*>(at), static_cast<size_t>(taken));
+    at += taken;
+    rest -= taken;
+  }
+  return cut + "…";
+}
+
+int TerminalWidth() {
+  int columns = 0;
+  const char* stated = std::getenv("COLUMNS");
+  if (stated != nullptr && absl::SimpleAtoi(stated, &columns) && columns > 0) return columns;
+  winsize size = {};
+  return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+void TellInbox(Output& out, const Messages& items, int width) {
+  if (items.empty()) return out.Line(_("Nothing waits for you."));
+  std::vector<InboxColumn> columns = ColumnsOf(items, out.language(), width == 0 || width >= kWide);
+  Fit(columns, width);
+  std::vector<std::string> headings;
+  for (const InboxColumn& column : columns) headings.push_back(CutToCells(column.heading, column.width));
+  Table table(headings);
+  for (size_t row = 0; row < items.size(); ++row) {
+    std::vector<std::string> cells;
+    for (const InboxColumn& column : columns) cells.push_back(CutToCells(column.cells[row], column.width));
+    table.Add(std::move(cells));
+  }
+  out.Show(table);
+}
+
+}  // namespace luodi::client

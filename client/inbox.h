@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the caller can act on now, told to people.
+#pragma once
+
+#include <string>
+
+#include "client/output.h"
+#include "luodi/v1/review_cases.pb.h"
+
+namespace luodi::client {
+
+// "3 left", "due today", "2 late", "no limit"; a day beyond the recorded calendar carries a question mark.
+std::string UrgencyText(const v1::InboxItem& item);
+
+// One line an item, in the order given: how much time is left, what is to be done, case and stage as commands take
+// them, the project. No line is longer than `width` cells (0: as long as it takes); titles are cut, and from 100 cells
+// on the day it is due and the title of the stage are told too. Whom the caller answers for is told where he does.
+void TellInbox(Output& out, const Messages& items, int width);
+
+// The cells of a line of the terminal: COLUMNS, or what the terminal says; 0 when nobody says.
+int TerminalWidth();
+
+// The text in at most so many cells; what was cut ends with an ellipsis.
+std::string CutToCells(const std::string& text, int cells);
+
+}  // namespace luodi::client

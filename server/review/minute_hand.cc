@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/review/minute_hand.h"
+
+#include "absl/strings/str_cat.h"
+#include "server/base/database.h"
+#include "server/base/digest.h"
+#include "server/base/log.h"
+#include "server/base/names.h"
+#include "server/review/clock.h"
+#include "server/review/clocks.h"
+#include "server/review/store.h"
+#include "server/zones/store.h"
+
+namespace luodi::review {
+namespace {
+
+// More than a zone ever has in flight; the next turn takes the rest.
+constexpr int kCasesATurn = 10000;
+
+access::Caller Clock() {
+  access::Caller clock;
+  clock.person = rules::kClockPerson;
+  clock.zone = "system";
+  clock.roles = {v1::ROLE_REVIEW_SECRETARY};
+  return clock;
+}
+
+std::string RequestIdOf(const store::DueCase& due) {
+  const std::string hex = Sha256Hex(absl::StrCat("RunClocks ", due.name, " ", due.version));
+  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-", hex.substr(16, 4), "-",
+                      hex.substr(20, 12));
+}
+
+// Outside of the envelope, whose transactions see one zone each.
+std::vector<std::string> ReviewingZones(const std::string& database_url) {
+  try {
+    database::Connection connection(database_url);
+    database::Transaction tx(connection);
+    return store::SelectReviewingZones(tx);
+  } catch (const std::exception& exception) {
+    LogError("clocks_wait", {{"detail", exception.what()}});
+    return {};
+  }
+}
+
+std::vector<store::DueCase> DueCases(Envelope& envelope, const std::string& zone) {
+  std::vector<store::DueCase> due;
+  v1::RunClocksRequest request;
+  request.set_parent(names::Zone(zone));
+  v1::RunClocksResponse response;
+  const absl::Status status = envelope.RunAs(Clock(), request, &response, {}, [&](Call& call) -> absl::Status {
+    due = store::SelectDueCases(call.tx, zone, zones::store::SelectCalendar(call.tx, zone), call.today, kCasesATurn);
+    return absl::OkStatus();
+  });
+  return status.ok() ? due : std::vector<store::DueCase>();
+}
+
+v1::RunClocksResponse FireOne(Envelope& envelope, const store::DueCase& due) {
+  v1::RunClocksRequest request;
+  request.set_parent(due.name);
+  request.set_request_id(RequestIdOf(due));
+  v1::RunClocksResponse response;
+  const absl::Status status = envelope.RunAs(Clock(), request, &response, ProjectLocks(due.name),
+                                             [&](Call& call) { return FireCase(call, due.name, response); });
+  return status.ok() ? response : v1::RunClocksResponse();
+}
+
+void Add(const v1::RunClocksResponse& part, v1::RunClocksResponse& whole) {
+  whole.mutable_cases()->MergeFrom(part.cases());
+  whole.set_fired_rungs(whole.fired_rungs() + part.fired_rungs());
+  whole.set_deemed_consents(whole.deemed_consents() + part.deemed_consents());
+  whole.set_expired_supplements(whole.expired_supplements() + part.expired_supplements());
+  whole.set_confirmed_due_dates(whole.confirmed_due_dates() + part.confirmed_due_dates());
+}
+
+void Log(const v1::RunClocksResponse& fired) {
+  if (fired.cases().empty()) return;
+  LogInfo("clocks_fired", {{"cases", absl::StrCat(fired.cases_size())},
+                           {"rungs", absl::StrCat(fired.fired_rungs())},
+                           {"deemed_consents", absl::StrCat(fired.deemed_consents())},
+                           {"expired_supplements", absl::StrCat(fired.expired_supplements())},
+                           {"confirmed_due_dates", absl::StrCat(fired.confirmed_due_dates())}});
+}
+
+}  // namespace
+
+v1::RunClocksResponse TurnMinuteHand(Envelope& envelope, const std::string& database_url,
+                                     const std::function<bool()>& stopping) {
+  v1::RunClocksResponse fired;
+  for (const std::string& zone : ReviewingZones(database_url)) {
+    for (const store::DueCase& due : DueCases(envelope, zone)) {
+      if (stopping()) return fired;
+      Add(FireOne(envelope, due), fired);
+    }
+  }
+  Log(fired);
+  return fired;
+}
+
+MinuteHand::MinuteHand(Envelope& envelope, std::string database_url, absl::Duration interval)
+    : envelope_(envelope), database_url_(std::move(database_url)), thread_([this, interval] { Run(interval); }) {}
+
+MinuteHand::~MinuteHand() { Stop(); }
+
+void MinuteHand::Stop() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool MinuteHand::stopping() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return stopping_;
+}
+
+void MinuteHand::Run(absl::Duration interval) {
+  while (!stopping()) {
+    TurnMinuteHand(envelope_, database_url_, [this] { return stopping(); });
+    std::unique_lock<std::mutex> lock(mutex_);
+    wake_.wait_for(lock, absl::ToChronoNanoseconds(interval), [this] { return stopping_; });
+  }
+}
+
+}  // namespace luodi::review

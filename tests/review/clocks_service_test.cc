@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <thread>
+
+#include "tests/review/clocks_given.h"
+
+namespace luodi::testing {
+namespace {
+
+using Case = v1::ReviewCase;
+using Stage = v1::StageStatus;
+using Entry = v1::ClockEntry;
+
+class ClocksTest : public ClockOffice {};
+
+// ---- receipts
+
+int CountedDays(const v1::ClockAccount& account) {
+  int counted = 0;
+  for (const v1::ClockDay& day : account.days()) counted += day.counted() ? 1 : 0;
+  return counted;
+}
+
+TEST_F(ClocksTest, AReceiptShowsTheClocksThatRun) {
+  const std::string name = NewCase();
+  Advance(2020, 7, 6);
+  const v1::ClockReceipt receipt = Receipt(name);
+  EXPECT_EQ(receipt.case_name(), name);
+  EXPECT_EQ(text::WriteDate(receipt.on_date()), "2020-07-06");
+  ASSERT_EQ(receipt.accounts_size(), 2);
+  EXPECT_EQ(receipt.accounts(0).stage_id(), "");
+  EXPECT_EQ(receipt.accounts(0).limit_working_days(), 40);
+  EXPECT_EQ(receipt.accounts(0).consumed_working_days(), 3);
+  EXPECT_EQ(receipt.accounts(1).stage_id(), "completeness");
+  EXPECT_EQ(receipt.accounts(1).title(), "环节 completeness");
+  EXPECT_EQ(text::WriteDate(receipt.accounts(1).due_date()), "2020-07-03");
+  EXPECT_EQ(receipt.accounts(1).remaining_working_days(), -1);
+  ASSERT_EQ(receipt.accounts(1).entries_size(), 1);
+  EXPECT_EQ(receipt.accounts(1).entries(0).act(), "SubmitCase");
+  EXPECT_EQ(receipt.accounts(1).entries(0).person(), PersonNamed("officer"));
+  for (const v1::ClockAccount& account : receipt.accounts()) {
+    EXPECT_EQ(account.days_size(), 6);
+    EXPECT_EQ(CountedDays(account), account.consumed_working_days());
+  }
+}
+
+TEST_F(ClocksTest, AReceiptShowsTheTimeTheCaseWaited) {
+  const std::string name = NewCase();
+  Advance(2020, 7, 2);
+  Fine(AskForMore(name));
+  EXPECT_EQ(DueOf(Now(name), "completeness"), "");
+  EXPECT_FALSE(Now(name).has_due_date());
+  Advance(2020, 7, 8);
+  Fine(Resubmit(name));
+  EXPECT_EQ(DueOf(Now(name), "completeness"), "2020-07-09") << "one of two days left";
+  Advance(2020, 7, 9);
+  Fine(Accept(name));
+  const v1::ClockReceipt receipt = Receipt(name);
+  const v1::ClockAccount& asked = receipt.accounts(1);
+  std::vector<Entry::Kind> kinds;
+  for (const Entry& entry : asked.entries()) kinds.push_back(entry.kind());
+  EXPECT_EQ(kinds, (std::vector<Entry::Kind>{Entry::KIND_START, Entry::KIND_PAUSE, Entry::KIND_RESUME, Entry::KIND_STOP}));
+  EXPECT_EQ(asked.consumed_working_days(), 2);
+  EXPECT_EQ(CountedDays(asked), 2);
+  EXPECT_EQ(asked.days(3).reason(), v1::ClockDay::REASON_PAUSED);
+  EXPECT_EQ(receipt.accounts(0).consumed_working_days(), 2);
+}
+
+TEST_F(ClocksTest, ThereIsNoReceiptOfACaseThatIsNotThere) {
+  v1::ReadClockRequest request;
+  request.set_name(NewProject().name() + "/cases/1");
+  EXPECT_EQ(Ask("clerk", &Reviews::ReadClock, request).reason(), "RESOURCE_NOT_FOUND");
+  request.set_name(zone());
+  EXPECT_EQ(Ask("clerk", &Reviews::ReadClock, request).reason(), "NAME_MALFORMED");
+}
+
+// ---- what fires
+
+TEST_F(ClocksTest, RungsFireOnTheirDayAndOnce) {
+  const std::string name = NewCase();
+  Advance(2020, 7, 5);
+  EXPECT_EQ(Fine(RunClocks()).fired_rungs(), 0) << "Sunday";
+  Advance(2020, 7, 6);
+  const v1::RunClocksResponse fired = Fine(RunClocks());
+  EXPECT_EQ(fired.fired_rungs(), 1);
+  ASSERT_EQ(fired.cases_size(), 1);
+  EXPECT_EQ(fired.cases(0), name);
+  EXPECT_EQ(Fine(RunClocks()).fired_rungs(), 0);
+  ASSERT_EQ(Receipt(name).accounts(1).fired_rungs_size(), 1);
+  EXPECT_EQ(Receipt(name).accounts(1).fired_rungs(0).told(), "ROLE_DIRECTOR");
+}
+
+TEST_F(ClocksTest, AfterDowntimeEachRungFiresOnce) {
+  NewCase();
+  Advance(2020, 8, 3);
+  EXPECT_EQ(Fine(RunClocks()).fired_rungs(), 2);
+  EXPECT_EQ(Fine(RunClocks()).fired_rungs(), 0);
+}
+
+TEST_F(ClocksTest, OnlyTheReviewOfficeRunsThemByHand) {
+  EXPECT_EQ(RunClocks("director").reason(), "PERMISSION_MISSING");
+  v1::RunClocksRequest request;
+  request.set_parent(NewCase());
+  EXPECT_EQ(Ask("secretary", &Reviews::RunClocks, request).reason(), "NAME_MALFORMED");
+}
+
+TEST_F(ClocksTest, ATrialFiresNothing) {
+  const std::string name = NewCase();
+  Advance(2020, 7, 6);
+  v1::RunClocksRequest request;
+  request.set_parent(zone());
+  request.set_validate_only(true);
+  EXPECT_EQ(Fine(Ask("secretary", &Reviews::RunClocks, request)).fired_rungs(), 1);
+  EXPECT_EQ(Receipt(name).accounts(1).fired_rungs_size(), 0);
+}
+
+TEST_F(ClocksTest, ARepeatOfARunGetsTheFirstReply) {
+  NewCase();
+  Advance(2020, 7, 6);
+  v1::RunClocksRequest request;
+  request.set_parent(zone());
+  request.set_request_id(NewRequestId());
+  EXPECT_EQ(Fine(Ask("secretary", &Reviews::RunClocks, request)).fired_rungs(), 1);
+  const auto again = Ask("secretary", &Reviews::RunClocks, request);
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(again->fired_rungs(), 1);
+}
+
+TEST_F(ClocksTest, TheDayEndsAtMidnightInTheZone) {
+  const std::string name = NewCase();
+  Fine(Accept(name));
+  ASSERT_EQ(DueOf(Now(name), "advice"), "2020-07-08");
+  AdvanceTo(absl::FromCivil(absl::CivilSecond(2020, 7, 8, 15, 59, 59), absl::UTCTimeZone()));
+  EXPECT_EQ(Fine(RunClocks()).deemed_consents(), 0) << "the last second of the last day";
+  AdvanceTo(absl::FromCivil(absl::CivilSecond(2020, 7, 8, 16, 0, 0), absl::UTCTimeZone()));
+  EXPECT_EQ(Fine(RunClocks()).deemed_consents(), 1);
+  const v1::ClockReceipt receipt = Receipt(name);
+  EXPECT_EQ(text::WriteDate(receipt.on_date()), "2020-07-09");
+}
+
+TEST_F(ClocksTest, SilenceConsentsForItsSeatOnlyAndWithoutAnAuthor) {
+  const std::string name = NewCase();
+  Fine(Accept(name));
+  Advance(2020, 8, 3);
+  EXPECT_EQ(Fine(RunClocks()).deemed_consents(), 1);
+  EXPECT_EQ(Fine(RunClocks()).deemed_consents(), 0);
+  EXPECT_EQ(ClockOffice::Stage(Now(name), "advice").state(), Stage::STATE_DONE);
+  EXPECT_EQ(ClockOffice::Stage(Now(name), "advice").closing(), Stage::CLOSING_DEEMED);
+  EXPECT_EQ(ClockOffice::Stage(Now(name), "environment").state(), Stage::STATE_OPEN);
+  EXPECT_EQ(ClockOffice::Stage(Now(name), "legal").state(), Stage::STATE_OPEN);
+  v1::ListOpinionsRequest list;
+  list.set_parent(name);
+  const auto opinions = Fine(Ask("leader", &Reviews::ListOpinions, list));
+  ASSERT_EQ(opinions.opinions_size(), 1);
+  EXPECT_EQ(opinions.opinions(0).stance(), v1::Opinion::STANCE_DEEMED_CONSENT);
+  EXPECT_EQ(opinions.opinions(0).recorded_by(), "");
+  EXPECT_EQ(opinions.opinions(0).department(), InZone("departments/legal"));
+  EXPECT_EQ(Say("of-legal", name, "advice").reason(), "OPINION_RECORDED") << "too late";
+}
+
+TEST_F(ClocksTest, ASupplementThatRanOutWithdrawsTheCase) {
+  const std::string name = NewCase();
+  Fine(AskForMore(name));
+  ASSERT_EQ(text::WriteDate(Now(name).supplements(0).due_date()), "2020-07-08");
+  Advance(2020, 7, 8);
+  EXPECT_EQ(Fine(RunClocks()).expired_supplements(), 0);
+  Advance(2020, 7, 9);
+  EXPECT_EQ(Fine(RunClocks()).expired_supplements(), 1);
+  EXPECT_EQ(Now(name).state(), Case::STATE_WITHDRAWN);
+  EXPECT_TRUE(Now(name).supplements(0).expired());
+  EXPECT_EQ(Resubmit(name).reason(), "CASE_STATE_REFUSES");
+  EXPECT_EQ(Fine(RunClocks()).cases_size(), 0);
+}
+
+TEST_F(ClocksTest, NothingFiresOnAProvisionalDateUntilTheYearIsRecorded) {
+  Person("statistician", {v1::ROLE_STATISTICIAN});
+  {
+    pqxx::connection connection(DatabaseUrl());
+    pqxx::work work(connection);
+    work.exec_params("DELETE FROM calendar_days WHERE zone = $1 AND year = 2020", ZoneId());
+    work.exec_params("DELETE FROM calendar_years WHERE zone = $1 AND year = 2020", ZoneId());
+    work.commit();
+  }
+  const std::string name = NewCase();
+  ASSERT_TRUE(ClockOffice::Stage(Now(name), "completeness").due_provisional());
+  ASSERT_TRUE(Now(name).due_provisional());
+  Advance(2020, 8, 3);
+  EXPECT_EQ(Fine(RunClocks()).cases_size(), 0);
+  v1::RecordCalendarYearRequest record;
+  record.set_parent(zone());
+  record.mutable_calendar_year()->set_year(2020);
+  record.mutable_calendar_year()->set_document("国办发明电〔2019〕16号");
+  *record.mutable_calendar_year()->add_days_off() = Day(2020, 1, 1);
+  Fine(Ask("statistician", &v1::ZoneService::Stub::RecordCalendarYear, record));
+  const v1::RunClocksResponse fired = Fine(RunClocks());
+  EXPECT_EQ(fired.confirmed_due_dates(), 2);
+  EXPECT_EQ(fired.fired_rungs(), 2) << "in the same turn: the date is sure now";
+  EXPECT_FALSE(Now(name).due_provisional());
+}
+
+// ---- by itself
+
+TEST_F(ClocksTest, TheMinuteHandFiresWhatIsDueInItsOwnName) {
+  const std::string name = NewCase();
+  const std::string other = NewCase("另一项目");
+  Advance(2020, 7, 6);
+  const auto server = AnotherServer();
+  const v1::RunClocksResponse fired = review::TurnMinuteHand(*server, DatabaseUrl());
+  EXPECT_EQ(OfThisZone(fired), (std::vector<std::string>{name, other}));
+  EXPECT_EQ(Receipt(name).accounts(1).fired_rungs_size(), 1);
+  EXPECT_EQ(CountRows("SELECT count(*) FROM journal_entries WHERE zone = $1 AND actor = 'zones/system/persons/clock' "
+                      "AND method = 'luodi.v1.ReviewService.RunClocks' AND entry_kind = 'ENTRY_KIND_CHANGE'"),
+            2);
+}
+
+TEST_F(ClocksTest, ATurnThatFiresNothingLeavesNoTrace) {
+  NewCase();
+  Advance(2020, 7, 2);
+  const auto server = AnotherServer();
+  const int before = CountRows("SELECT count(*) FROM journal_entries WHERE zone = $1");
+  EXPECT_TRUE(OfThisZone(review::TurnMinuteHand(*server, DatabaseUrl())).empty());
+  EXPECT_EQ(CountRows("SELECT count(*) FROM journal_entries WHERE zone = $1"), before);
+}
+
+TEST_F(ClocksTest, TwoServersFireOnceBetweenThem) {
+  for (int i = 0; i < 5; ++i) NewCase(absl::StrCat("项目", i));
+  Advance(2020, 8, 3);
+  const auto one = AnotherServer();
+  const auto other = AnotherServer();
+  std::thread twin([&] { review::TurnMinuteHand(*other, DatabaseUrl()); });
+  review::TurnMinuteHand(*one, DatabaseUrl());
+  twin.join();
+  EXPECT_EQ(CountRows("SELECT count(*) FROM review_rungs WHERE zone = $1"), 10);
+  EXPECT_EQ(CountRows("SELECT count(*) FROM journal_entries WHERE zone = $1 AND actor = 'zones/system/persons/clock'"),
+            5)
+      << "one change a case";
+}
+
+TEST_F(ClocksTest, ATurnAfterACrashInTheMiddleTakesUpTheRest) {
+  for (int i = 0; i < 3; ++i) NewCase(absl::StrCat("项目", i));
+  Advance(2020, 7, 6);
+  const auto server = AnotherServer();
+  std::atomic<int> asked = 0;
+  review::TurnMinuteHand(*server, DatabaseUrl(), [&] {
+    return CountRows("SELECT count(*) FROM review_rungs WHERE zone = $1") >= 1 || asked++ > 10000;
+  });
+  EXPECT_EQ(CountRows("SELECT count(*) FROM review_rungs WHERE zone = $1"), 1);
+  review::TurnMinuteHand(*server, DatabaseUrl());
+  EXPECT_EQ(CountRows("SELECT count(*) FROM review_rungs WHERE zone = $1"), 3);
+}
+
+TEST_F(ClocksTest, WithoutADatabaseATurnWaitsForTheNext) {
+  Envelope::Options options;
+  options.database_url = "host=/nonexistent dbname=none connect_timeout=1";
+  options.workers = 1;
+  options.stream_workers = 1;
+  Envelope envelope(options);
+  EXPECT_EQ(review::TurnMinuteHand(envelope, options.database_url).cases_size(), 0);
+}
+
+TEST_F(ClocksTest, TheHandTurnsUntilItIsStopped) {
+  const std::string name = NewCase();
+  Advance(2020, 7, 1);
+  const auto server = AnotherServer();
+  review::MinuteHand hand(*server, DatabaseUrl(), absl::Milliseconds(20));
+  Advance(2020, 7, 6);
+  const absl::Time patience = absl::Now() + absl::Seconds(20);
+  while (Receipt(name).accounts(1).fired_rungs_size() == 0 && absl::Now() < patience) absl::SleepFor(absl::Milliseconds(20));
+  EXPECT_EQ(Receipt(name).accounts(1).fired_rungs_size(), 1);
+  hand.Stop();
+  Advance(2020, 8, 3);
+  absl::SleepFor(absl::Milliseconds(100));
+  EXPECT_EQ(Receipt(name).accounts(1).fired_rungs_size(), 1);
+}
+
+}  // namespace
+}  // namespace luodi::testing

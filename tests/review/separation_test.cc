@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+// Attacks on the separation of duty, each through the service and behind its back: by SQL as the server's own database
+// role, which sees the zone and nothing more.
+#include <pqxx/pqxx>
+
+#include "tests/review/floor.h"
+
+namespace luodi {
+namespace {
+
+using testing::Floor;
+using testing::Review;
+using Case = v1::ReviewCase;
+
+class Separation : public Floor {
+ protected:
+  Separation() { Gate(); }
+
+  // What the database says to the server's role: "" when it obeys, else the first words of its refusal.
+  template <typename... Values>
+  std::string Behind(const std::string& sql, const Values&... values) {
+    pqxx::connection connection(DatabaseUrl());
+    pqxx::work work(connection);
+    work.exec("SET LOCAL ROLE luodi_app");
+    work.exec_params("SELECT set_config('app.zone', $1, true)", ZoneId());
+    try {
+      work.exec_params(sql, values...);
+    } catch (const pqxx::sql_error& refused) {
+      // The first line: what follows names functions.
+      const std::string all = refused.what();
+      const std::string words = all.substr(0, all.find('\n'));
+      for (const char* known : {"self_review", "recused_review", "same_person", "stale_answer", "permission denied",
+                                "vote_cast_once", "person_votes_once", "opinion_recorded_once", "decision_stands",
+                                "decision_past_open_stage", "definition_published", "stuffed_ballot"}) {
+        if (words.find(known) != std::string::npos) return known;
+      }
+      return words;
+    }
+    return "";
+  }
+  static std::string NumberOf(const Case& on) { return on.name().substr(on.name().find("projects/") + 9, 9); }
+  std::string P(const std::string& id) { return id.rfind("zones/", 0) == 0 ? id : InZone("persons/" + id); }
+
+  std::string InsertVote(const Case& on, const std::string& who, const std::string& seat,
+                         const std::string& on_behalf_of = "", int packet = 1) {
+    return Behind(
+        "INSERT INTO review_votes (zone, project, round, vote, stage, seat, choice, reason, packet_version, cast_by, "
+        "weight, create_time, on_behalf_of) VALUES ($1, $2, 1, 900, 'panel', $3, 'CHOICE_YES', '', $4, $5, 1, now(), "
+        "nullif($6, ''))",
+        ZoneId(), NumberOf(on), seat, packet, P(who), on_behalf_of.empty() ? "" : P(on_behalf_of));
+  }
+  std::string InsertOpinion(const Case& on, const std::string& who, const std::string& seat,
+                            const std::string& on_behalf_of = "", int packet = 1) {
+    return Behind(
+        "INSERT INTO review_opinions (zone, project, round, opinion, stage, seat, stance, text, conditions, "
+        "packet_version, recorded_by, create_time, on_behalf_of) VALUES ($1, $2, 1, 900, 'opinion', $3, "
+        "'STANCE_AGREE', '', '{}', $4, $5, now(), nullif($6, ''))",
+        ZoneId(), NumberOf(on), seat, packet, P(who), on_behalf_of.empty() ? "" : P(on_behalf_of));
+  }
+  std::string InsertScore(const Case& on, const std::string& who, const std::string& seat,
+                          const std::string& on_behalf_of = "") {
+    return Behind(
+        "INSERT INTO review_scores (zone, project, round, score, stage, seat, criteria, reason, packet_version, "
+        "scored_by, on_behalf_of, weight, awarded_bp, attainable_bp, create_time) VALUES ($1, $2, 1, 900, 'experts', "
+        "$3, '{}', '', 1, $4, nullif($5, ''), 1, 1, 10000, now())",
+        ZoneId(), NumberOf(on), seat, P(who), on_behalf_of.empty() ? "" : P(on_behalf_of));
+  }
+  std::string DecideBehind(const Case& on, const std::string& who) {
+    return Behind(
+        "UPDATE review_cases SET decision = 'OUTCOME_REJECT', decision_reason = '理由', decided_by = $3, "
+        "decide_time = now(), decide_date = current_date, state = 'STATE_REJECTED' "
+        "WHERE zone = $1 AND project = $2 AND round = 1",
+        ZoneId(), NumberOf(on), P(who));
+  }
+  void ExpectShutOut(const Case& on, const std::string& who) {
+    EXPECT_EQ(AcceptIt(who, on), "SELF_REVIEW");
+    EXPECT_EQ(Supplement(who, on), "SELF_REVIEW");
+    EXPECT_EQ(Opine(who, on), "SELF_REVIEW");
+    EXPECT_EQ(Cast(who, on), "SELF_REVIEW");
+    EXPECT_EQ(Score(who, on), "SELF_REVIEW");
+    EXPECT_EQ(CloseStage(who, on), "SELF_REVIEW");
+    EXPECT_EQ(Admit(who, on), "SELF_REVIEW");
+    EXPECT_EQ(DecideIt(who, on, v1::Decision::OUTCOME_REJECT), "SELF_REVIEW");
+  }
+  void ExpectShutOutBehind(const Case& on, const std::string& who) {
+    EXPECT_EQ(InsertVote(on, who, "m1"), "self_review");
+    EXPECT_EQ(InsertOpinion(on, who, "environment"), "self_review");
+    EXPECT_EQ(InsertScore(on, who, "m1"), "self_review");
+    EXPECT_EQ(DecideBehind(on, who), "self_review");
+    EXPECT_EQ(InsertVote(on, "m1", "m1", who), "self_review");
+    EXPECT_EQ(InsertOpinion(on, "of-environment", "environment", who), "self_review");
+    EXPECT_EQ(InsertScore(on, "m1", "m1", who), "self_review");
+  }
+  Case Filed(const std::string& project) { return Fine(Submit(project)); }
+  Case FiledWide() {
+    Published(Wide());
+    return Filed(NewProject().name());
+  }
+
+  const std::vector<v1::Role> kDuties{v1::ROLE_INVESTMENT_OFFICER, v1::ROLE_REVIEW_SECRETARY,
+                                      v1::ROLE_DEPARTMENT_REVIEWER, v1::ROLE_COMMITTEE_MEMBER, v1::ROLE_DECISION_MAKER};
+};
+
+// ---- 9: whoever contributed, himself, by delegation or for another
+
+TEST_F(Separation, ShutsOutWhoeverContributed) {
+  Person("author", kDuties, InZone("departments/environment"));
+  Published(Wide());
+  const std::string project = NewProject().name();
+  EXPECT_EQ(Edit("author", project, "某项目（改）"), "");
+  const Case on = Filed(project);
+  ExpectShutOut(on, "author");
+  ExpectShutOutBehind(on, "author");
+  ExpectShutOutBehind(on, "officer");
+}
+
+TEST_F(Separation, ShutsOutWhoeverContributesAfterTheFiling) {
+  Person("author", kDuties, InZone("departments/environment"));
+  const Case on = FiledWide();
+  EXPECT_EQ(Edit("author", ProjectOfCase(on), "某项目（改）"), "");
+  ExpectShutOut(on, "author");
+  ExpectShutOutBehind(on, "author");
+}
+
+TEST_F(Separation, ShutsOutTheDelegateOfAContributorAndTheContributorAsDelegate) {
+  Person("author", kDuties, InZone("departments/planning"));
+  Person("stand-in", kDuties, InZone("departments/planning"));
+  v1::ReviewDefinition definition = Wide();
+  definition.mutable_groups(0)->mutable_stages(4)->mutable_seats(0)->set_person(InZone("persons/author"));
+  Published(definition);
+  Fine(Delegate("author", "stand-in"));
+  Fine(Delegate("m2", "author"));
+  const std::string project = NewProject().name();
+  EXPECT_EQ(Edit("author", project, "某项目（改）"), "");
+  const Case on = Filed(project);
+  EXPECT_EQ(Cast("stand-in", on), "SELF_REVIEW");
+  EXPECT_EQ(Cast("author", on), "SELF_REVIEW");
+  EXPECT_EQ(InsertVote(on, "stand-in", "author", "author"), "self_review");
+  EXPECT_EQ(InsertVote(on, "author", "m2", "m2"), "self_review");
+  EXPECT_EQ(Stage(Now(on.name()), "panel").tally().base(), 2);
+}
+
+TEST_F(Separation, ShutsOutTheRecusedAndWhoeverAnswersForThem) {
+  Person("stand-in", kDuties, InZone("departments/planning"));
+  Fine(Delegate("m1", "stand-in"));
+  const Case on = FiledWide();
+  EXPECT_EQ(RecuseFrom("m1", on), "");
+  EXPECT_EQ(Cast("m1", on), "PERSON_RECUSED");
+  EXPECT_EQ(Cast("stand-in", on), "PERSON_RECUSED");
+  EXPECT_EQ(InsertVote(on, "m1", "m1"), "recused_review");
+  EXPECT_EQ(InsertVote(on, "stand-in", "m1", "m1"), "recused_review");
+  EXPECT_EQ(InsertOpinion(on, "m1", "environment"), "recused_review");
+  EXPECT_EQ(InsertScore(on, "m1", "m1"), "recused_review");
+}
+
+// ---- 9: the family of the project
+
+TEST_F(Separation, ShutsOutContributorsOfTheParentAndOfOtherPhases) {
+  for (const char* id : {"of-parent", "of-sister"}) Person(id, kDuties, InZone("departments/environment"));
+  Published(Wide());
+  const v1::Project parent = NewProject();
+  EXPECT_EQ(Edit("of-parent", parent.name(), "母项目"), "");
+  // A signed parent would take a review of its own: the books say what matters here.
+  const auto phase = [&](int number) {
+    const std::string name = NewProject().name();
+    pqxx::connection connection(DatabaseUrl());
+    pqxx::work work(connection);
+    work.exec_params("SELECT set_config('app.zone', $1, true)", ZoneId());
+    work.exec_params("UPDATE projects SET parent_project = $3, phase = $4 WHERE zone = $1 AND project = $2", ZoneId(),
+                     name.substr(name.rfind('/') + 1), parent.name().substr(parent.name().rfind('/') + 1), number);
+    work.commit();
+    return name;
+  };
+  const std::string second = phase(2), third = phase(3);
+  EXPECT_EQ(Edit("of-sister", third, "三期"), "");
+  const Case on = Filed(second);
+  for (const char* id : {"of-parent", "of-sister"}) {
+    ExpectShutOut(on, id);
+    ExpectShutOutBehind(on, id);
+  }
+}
+
+TEST_F(Separation, ShutsOutContributorsOfAMergedRow) {
+  Person("of-twin", kDuties, InZone("departments/environment"));
+  Person("second-officer", {v1::ROLE_INVESTMENT_OFFICER}, InZone("departments/investment"));
+  Published(Wide());
+  const std::string kept = NewProject().name(), twin = NewProject().name();
+  EXPECT_EQ(Edit("of-twin", twin, "孪生项目"), "");
+  v1::ProposeMergeRequest merge;
+  merge.set_parent(twin);
+  merge.set_into(kept);
+  merge.set_reason("重复登记");
+  const auto proposed = Fine(Ask("officer", &v1::ProjectService::Stub::ProposeMerge, merge));
+  v1::ApproveCorrectionRequest approve;
+  approve.set_name(proposed.name());
+  Fine(Ask("director", &v1::ProjectService::Stub::ApproveCorrection, approve));
+  const Case on = Filed(kept);
+  ExpectShutOut(on, "of-twin");
+  ExpectShutOutBehind(on, "of-twin");
+}
+
+// ---- 10: one person, two accounts
+
+TEST_F(Separation, KnowsAContributorUnderHisOtherAccount) {
+  const std::string other = DoubleOf("officer", "officer2-" + ZoneId(), kDuties);
+  const Case on = FiledWide();
+  ExpectShutOut(on, "officer2-" + ZoneId());
+  ExpectShutOutBehind(on, other);
+}
+
+TEST_F(Separation, KnowsAPersonWhoAnswersTwiceUnderTwoAccounts) {
+  const std::string other = DoubleOf("m1", "m1-" + ZoneId(), {v1::ROLE_COMMITTEE_MEMBER});
+  v1::ReviewDefinition definition = Wide();
+  for (const int stage : {4, 5}) {
+    v1::Seat& seat = *definition.mutable_groups(0)->mutable_stages(stage)->add_seats();
+    seat.set_seat_id("any-member");
+    seat.set_role(v1::ROLE_COMMITTEE_MEMBER);
+    seat.set_subject(v1::REVIEW_SUBJECT_OTHER);
+  }
+  Published(definition);
+  const Case on = Filed(NewProject().name());
+  v1::CastVoteRequest own;
+  own.set_parent(on.name());
+  own.set_stage_id("panel");
+  own.set_seat_id("m1");
+  own.set_choice(v1::Vote::CHOICE_YES);
+  own.set_packet_version(1);
+  Fine(Ask("m1", &Review::CastVote, own));
+  EXPECT_EQ(Cast("m1-" + ZoneId(), on), "SAME_PERSON");
+  EXPECT_EQ(InsertVote(on, other, "any-member"), "same_person");
+  EXPECT_EQ(RecuseFrom("m1-" + ZoneId(), on), "RECUSAL_TOO_LATE");
+  EXPECT_EQ(RecuseFrom("m2", on), "");
+  DoubleOf("m2", "m2-" + ZoneId(), {v1::ROLE_COMMITTEE_MEMBER});
+  EXPECT_EQ(Cast("m2-" + ZoneId(), on), "PERSON_RECUSED");
+  EXPECT_EQ(InsertVote(on, "zones/system/persons/m2-" + ZoneId(), "any-member"), "recused_review");
+}
+
+TEST_F(Separation, KnowsWhoGrantsWhatHeAskedForUnderHisOtherAccount) {
+  const std::string other = DoubleOf("secretary", "chief-" + ZoneId(), {v1::ROLE_DECISION_MAKER});
+  v1::ReviewDefinition definition = Wide();
+  while (definition.groups(0).stages_size() > 2) definition.mutable_groups(0)->mutable_stages()->RemoveLast();
+  Published(definition);
+  const Case on = Filed(NewProject(80'000'000).name());
+  EXPECT_EQ(AcceptIt("secretary", on), "");
+  EXPECT_EQ(ExceptIt("secretary", on), "");
+  EXPECT_EQ(DecideIt("chief-" + ZoneId(), Now(on.name()), v1::Decision::OUTCOME_APPROVE), "SAME_PERSON");
+  EXPECT_EQ(Behind("UPDATE review_cases SET decision = 'OUTCOME_APPROVE', decision_reason = '', decided_by = $3, "
+                   "exception_granted_by = $3, exception_grant_time = now(), decide_time = now(), "
+                   "decide_date = current_date, valid_until_date = current_date, state = 'STATE_APPROVED' "
+                   "WHERE zone = $1 AND project = $2 AND round = 1",
+                   ZoneId(), NumberOf(on), other),
+            "same_person");
+  EXPECT_EQ(DecideIt("leader", Now(on.name()), v1::Decision::OUTCOME_APPROVE), "");
+}
+
+// ---- 11: the list of contributors only grows
+
+TEST_F(Separation, KeepsTheListOfContributors) {
+  const Case on = FiledWide();
+  EXPECT_EQ(Behind("DELETE FROM project_contributors WHERE zone = $1", ZoneId()), "permission denied");
+  EXPECT_EQ(Behind("UPDATE project_contributors SET person = 'x' WHERE zone = $1", ZoneId()), "permission denied");
+  EXPECT_EQ(Behind("TRUNCATE project_contributors"), "permission denied");
+  EXPECT_EQ(Behind("DELETE FROM review_recusals WHERE zone = $1", ZoneId()), "permission denied");
+  EXPECT_EQ(InsertVote(on, "officer", "m1"), "self_review");
+}
+
+// ---- 12: twice, after the close, on an old packet
+
+TEST_F(Separation, TakesAVoteOnceWhileTheBallotIsOpenAndOnThePacketAsItIs) {
+  const Case on = FiledWide();
+  EXPECT_EQ(Cast("m1", on), "");
+  EXPECT_EQ(Cast("m1", on, v1::Vote::CHOICE_NO), "VOTE_CAST");
+  EXPECT_EQ(InsertVote(on, "m1", "m1"), "vote_cast_once");
+  EXPECT_EQ(Behind("UPDATE review_votes SET choice = 'CHOICE_NO' WHERE zone = $1", ZoneId()), "permission denied");
+  EXPECT_EQ(Behind("DELETE FROM review_votes WHERE zone = $1", ZoneId()), "permission denied");
+  EXPECT_EQ(Opine("of-environment", on), "");
+  EXPECT_EQ(Opine("of-environment", on), "OPINION_RECORDED");
+  EXPECT_EQ(InsertOpinion(on, "of-environment", "environment"), "opinion_recorded_once");
+  EXPECT_EQ(Behind("DELETE FROM review_opinions WHERE zone = $1", ZoneId()), "permission denied");
+  Case stale = on;
+  stale.mutable_packet()->set_version(7);
+  EXPECT_EQ(Cast("m2", stale), "PACKET_CHANGED");
+  EXPECT_EQ(Cast("m2", on), "");
+  EXPECT_EQ(Stage(Now(on.name()), "panel").state(), v1::StageStatus::STATE_DONE);
+  EXPECT_EQ(Cast("m3", on), "STAGE_NOT_OPEN");
+  EXPECT_EQ(InsertVote(on, "m3", "m3"), "stale_answer");
+  EXPECT_EQ(Supplement("secretary", on), "");
+  EXPECT_EQ(InsertOpinion(on, "of-planning", "of-planning"), "stale_answer");
+  EXPECT_EQ(Resubmit("officer", Now(on.name())), "");
+  EXPECT_EQ(Cast("m3", on), "PACKET_CHANGED");
+  EXPECT_EQ(InsertVote(on, "m3", "m3", "", 1), "stale_answer");
+  EXPECT_EQ(Cast("m3", Now(on.name())), "");
+}
+
+TEST_F(Separation, StuffsNoSecretBallot) {
+  v1::ReviewDefinition definition = Wide();
+  definition.mutable_groups(0)->mutable_stages(4)->set_ballot(v1::BALLOT_SECRET);
+  Published(definition);
+  const Case on = Filed(NewProject().name());
+  EXPECT_EQ(Cast("m1", on), "BALLOT_SALT_REQUIRED");
+  EXPECT_EQ(Cast("m1", on, v1::Vote::CHOICE_NO, "panel", "0123456789abcdef"), "");
+  EXPECT_EQ(Behind("INSERT INTO review_ballots (zone, project, round, stage, packet_version, choice) "
+                   "VALUES ($1, $2, 1, 'panel', 1, 'CHOICE_YES')",
+                   ZoneId(), NumberOf(on)),
+            "stuffed_ballot");
+  EXPECT_EQ(Behind("UPDATE review_ballots SET choice = 'CHOICE_YES' WHERE zone = $1", ZoneId()), "permission denied");
+  EXPECT_EQ(Behind("DELETE FROM review_ballots WHERE zone = $1", ZoneId()), "permission denied");
+}
+
+// ---- 13: a project split to stay below a level
+
+TEST_F(Separation, CountsASplitProjectAsTheWhole) {
+  v1::ReviewDefinition definition = Wide();
+  while (definition.groups(0).stages_size() > 2) definition.mutable_groups(0)->mutable_stages()->RemoveLast();
+  definition.set_aggregate_months(12);
+  v1::StageDefinition& decision = *definition.mutable_groups(1)->mutable_stages(0);
+  for (const auto& [id, person, yuan] : {std::tuple{"office", "deputy", 0}, {"congress", "leader", 500'000'000}}) {
+    v1::DecisionLevel& level = *decision.add_levels();
+    level.set_level_id(id);
+    level.set_title(id);
+    if (yuan > 0) *level.mutable_total_investment_at_least() = testing::Yuan(yuan);
+    level.add_seats()->set_person(InZone(std::string("persons/") + person));
+  }
+  Published(definition);
+  const v1::Project first = NewProject();
+  const Case alone = Filed(first.name());
+  EXPECT_EQ(alone.decision_level(), "office");
+  v1::CreateProjectRequest create;
+  create.set_parent(zone());
+  *create.mutable_project() = first;
+  create.mutable_project()->clear_name();
+  create.mutable_project()->set_title("另一半");
+  const Case half = Filed(Fine(Ask("officer", &v1::ProjectService::Stub::CreateProject, create)).name());
+  EXPECT_EQ(half.decision_level(), "congress");
+  EXPECT_EQ(half.aggregate().projects_size(), 2);
+  EXPECT_EQ(AcceptIt("secretary", half), "");
+  EXPECT_EQ(DecideIt("deputy", Now(half.name()), v1::Decision::OUTCOME_APPROVE), "THRESHOLD_AGGREGATE");
+  EXPECT_EQ(DecideIt("leader", Now(half.name()), v1::Decision::OUTCOME_APPROVE), "");
+}
+
+// ---- 14: other rules for a case that runs
+
+TEST_F(Separation, PinsACaseToTheDefinitionItWasFiledUnder) {
+  v1::ReviewDefinition definition = Wide();
+  Part(definition.mutable_groups(0)->mutable_stages(4)->mutable_pass(), 1, 1);
+  const v1::ReviewDefinition strict = Published(definition);
+  const Case on = Filed(NewProject().name());
+  Part(definition.mutable_groups(0)->mutable_stages(4)->mutable_pass(), 1, 3);
+  const v1::ReviewDefinition lax = Drafted(definition);
+  EXPECT_EQ(Publish("secretary", lax).reason(), "PERMISSION_MISSING");
+  Fine(Publish("leader", lax));
+  EXPECT_EQ(Cast("m1", on), "");
+  const Case now = Now(on.name());
+  EXPECT_EQ(now.definition(), strict.name());
+  EXPECT_EQ(now.definition_sha256(), strict.content_sha256());
+  EXPECT_EQ(Stage(now, "panel").state(), v1::StageStatus::STATE_OPEN);
+  EXPECT_EQ(Stage(now, "panel").tally().pass_weight(), 3);
+  EXPECT_EQ(Behind("UPDATE review_definitions SET groups = '{}' WHERE zone = $1", ZoneId()), "definition_published");
+  EXPECT_EQ(Behind("DELETE FROM review_definitions WHERE zone = $1", ZoneId()), "permission denied");
+  EXPECT_EQ(MoveIt("secretary", now, lax.name()), "PERMISSION_MISSING");
+}
+
+// ---- 15: a decision without quorum or past an open stage
+
+TEST_F(Separation, DecidesNothingWithoutQuorumOrPastAnOpenStage) {
+  const Case on = FiledWide();
+  EXPECT_EQ(CloseStage("secretary", on), "QUORUM_MISSING");
+  for (const auto outcome :
+       {v1::Decision::OUTCOME_APPROVE, v1::Decision::OUTCOME_REJECT, v1::Decision::OUTCOME_DEFER}) {
+    EXPECT_EQ(DecideIt("leader", Now(on.name()), outcome), "STAGE_NOT_OPEN");
+  }
+  EXPECT_EQ(DecideBehind(on, "leader"), "decision_past_open_stage");
+  EXPECT_EQ(RecuseFrom("leader", on), "");
+  EXPECT_EQ(DecideIt("leader", Now(on.name()), v1::Decision::OUTCOME_REJECT), "PERSON_RECUSED");
+  EXPECT_EQ(DecideBehind(on, "leader"), "recused_review");
+}
+
+TEST_F(Separation, LetsADecisionStand) {
+  v1::ReviewDefinition definition = Wide();
+  while (definition.groups(0).stages_size() > 2) definition.mutable_groups(0)->mutable_stages()->RemoveLast();
+  Published(definition);
+  const Case on = Filed(NewProject().name());
+  EXPECT_EQ(AcceptIt("secretary", on), "");
+  EXPECT_EQ(DecideIt("leader", Now(on.name()), v1::Decision::OUTCOME_APPROVE), "");
+  EXPECT_EQ(DecideIt("deputy", Now(on.name()), v1::Decision::OUTCOME_REJECT), "CASE_STATE_REFUSES");
+  EXPECT_EQ(DecideBehind(on, "deputy"), "decision_stands");
+}
+
+}  // namespace
+}  // namespace luodi
