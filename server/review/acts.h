@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The acts of review: each changes the desk it is given, or refuses and leaves it as it was. They check everything but the
-// fields of requests (Check... in rules.h), permissions on methods and etags. After an act the stages that can open are
-// open, counts are true, and the ledger of the clocks says what happened.
+// The acts of review: each changes the desk it is given, or refuses and leaves it as it was. They check everything but
+// the fields of requests (Check... in rules.h), permissions on methods and etags. After an act the stages that can open
+// are open, counts are true, and the ledger of the clocks says what happened.
 #pragma once
 
 #include <map>

@@ -9,8 +9,8 @@
 
 namespace luodi::review {
 
-// Lets everything fire that is due in one case, whose project's lock the call holds, and adds it to the response. A case
-// in which nothing is due is left as it is.
+// Lets everything fire that is due in one case, whose project's lock the call holds, and adds it to the response. A
+// case in which nothing is due is left as it is.
 absl::Status FireCase(Call& call, const std::string& name, v1::RunClocksResponse& response);
 
 }  // namespace luodi::review

@@ -70,8 +70,8 @@ struct Desk {
   size_t recorded_rungs = 0;
   // Delegations of the zone that run today.
   std::vector<v1::Delegation> delegations;
-  // Everybody who stands on a seat of the definition by name, department, role, as alternate, or by delegation of one of
-  // these; by person.
+  // Everybody who stands on a seat of the definition by name, department, role, as alternate, or by delegation of one
+  // of these; by person.
   std::map<std::string, Member> members;
   // By stage: who attends the meeting that is held now with the case on its agenda.
   std::map<std::string, std::set<std::string>> attending;

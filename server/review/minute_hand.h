@@ -13,11 +13,11 @@
 
 namespace luodi::review {
 
-// Lets the clocks of every zone run by themselves: a thread that looks every interval which cases have something due and
-// fires them one after the other, each in a short write of its own under its project's lock, so that reviewers of other
-// cases never wait for it. What it does stands in the journal as RunClocks by rules::kClockPerson. A turn cut short by a
-// crash or an outage is taken up by the next: what has fired is on record, and the same case at the same version travels
-// under the same request id, also from another server.
+// Lets the clocks of every zone run by themselves: a thread that looks every interval which cases have something due
+// and fires them one after the other, each in a short write of its own under its project's lock, so that reviewers of
+// other cases never wait for it. What it does stands in the journal as RunClocks by rules::kClockPerson. A turn cut
+// short by a crash or an outage is taken up by the next: what has fired is on record, and the same case at the same
+// version travels under the same request id, also from another server.
 class MinuteHand {
  public:
   // Takes its first turn at once.

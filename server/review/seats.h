@@ -29,8 +29,8 @@ struct Standing {
 
 // Which seat the actor answers for at an open or other stage. `seat_id` may be empty when there is only one. Refuses
 // SELF_REVIEW to contributors (he, another account of his, or the one he would answer for), PERSON_RECUSED,
-// NOT_ON_STAGE, SEAT_REQUIRED, ALTERNATE_NOT_ADMITTED, and SAME_PERSON to whoever answered for another seat of the stage
-// on this packet.
+// NOT_ON_STAGE, SEAT_REQUIRED, ALTERNATE_NOT_ADMITTED, and SAME_PERSON to whoever answered for another seat of the
+// stage on this packet.
 absl::StatusOr<Standing> StandFor(const Desk& desk, const Actor& actor, const v1::StageDefinition& stage,
                                   const std::string& seat_id);
 // The same for a decision: the level of the case. Refuses THRESHOLD_AGGREGATE to a lower level that the project alone

@@ -75,8 +75,8 @@ Outlook OutlookOf(const v1::StageDefinition& stage, const Balance& balance);
 // The tally as it is shown: of an open secret ballot without yes, no and abstain.
 v1::Tally TallyOf(const v1::StageDefinition& stage, const Balance& balance, bool stage_is_open);
 
-// Counts every open stage with seats again: fills seats, tally and score, and finishes what is decided, with the reason.
-// Nothing while the case is not OPEN. Twice is as once. Linear in what lies on the desk.
+// Counts every open stage with seats again: fills seats, tally and score, and finishes what is decided, with the
+// reason. Nothing while the case is not OPEN. Twice is as once. Linear in what lies on the desk.
 void Recount(Desk& desk);
 
 // The tally or score of one stage as status.seats and the answers have it.
