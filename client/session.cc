@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -158,7 +159,8 @@ void Session::NoteReplay() {
 
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw UsageError(absl::StrCat(path, ": ", _("cannot be read")));
+  // Opening a directory succeeds, reading it throws.
+  if (!file || std::filesystem::is_directory(path)) throw UsageError(absl::StrCat(path, ": ", _("cannot be read")));
   std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (file.bad()) throw UsageError(absl::StrCat(path, ": ", _("cannot be read")));
   return content;

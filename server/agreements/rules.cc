@@ -124,7 +124,8 @@ void CheckContent(const Approval& approval, const v1::Project& project, Faults& 
   std::vector<std::string> beyond =
       ChangesBeyond(review::rules::MaterialOf(review_case.packet()), project, changed, approval.allowance);
   const bool stands =
-      beyond.empty() && approval.verdict_now && FailsNothingNew(review_case.verdict(), *approval.verdict_now);
+      beyond.empty() && approval.same_level && approval.verdict_now &&
+      FailsNothingNew(review_case.verdict(), *approval.verdict_now);
   if (stands) return;
   if (beyond.empty()) beyond = changed;
   unmet.push_back({v1::ERROR_REASON_APPROVED_CONTENT_CHANGED,

@@ -66,6 +66,8 @@ struct Approval {
   v1::ChangeAllowance allowance;
   // What the frozen set says of the figures as they are now; absent where nothing judged changed or it cannot tell.
   std::optional<v1::Verdict> verdict_now;
+  // The level of decision that the size as it is now would go to is the one that decided.
+  bool same_level = true;
   // Whether the zone reviews contracts of this kind: investment contracts always.
   bool required = true;
 };

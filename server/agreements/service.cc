@@ -11,6 +11,8 @@
 #include "server/projects/figures.h"
 #include "server/projects/rules.h"
 #include "server/projects/store.h"
+#include "server/review/aggregate.h"
+#include "server/review/progress.h"
 #include "server/review/rules.h"
 #include "server/review/store.h"
 #include "server/zones/store.h"
@@ -81,6 +83,24 @@ std::optional<v1::Verdict> VerdictNow(Call& call, const v1::ReviewCase& review_c
   return *std::move(verdict);
 }
 
+// A project may grow within the allowance, but not past those who let it in.
+bool SameLevel(Call& call, const v1::ReviewCase& review_case, const v1::ReviewDefinition& definition,
+               const v1::Project& project) {
+  const v1::Date& filed = review_case.accepted_date();
+  review::rules::Ground ground;
+  ground.definition = definition;
+  ground.family = projects::store::SelectFamily(call.tx, project.name(), project.investor(),
+                                                review::rules::CountedSince(filed, definition.aggregate_months()));
+  for (const std::string& currency : review::rules::CurrenciesToConvert(ground, project)) {
+    const auto rate = zones::store::SelectRate(call.tx, call.zone, currency, "CNY", database::DateText(filed));
+    if (rate) ground.rates.push_back(*rate);
+  }
+  const auto size = review::rules::AggregateOf(ground, project, filed);
+  if (!size.ok()) return false;
+  const auto level = review::rules::LevelOf(ground, *size, project, filed);
+  return level.ok() && (*level == nullptr ? "" : (*level)->level_id()) == review_case.decision_level();
+}
+
 rules::Approval ApprovalFor(Call& call, const v1::Contract& contract, const v1::Project& project) {
   rules::Approval approval;
   if (contract.kind() == v1::Contract::KIND_FRAMEWORK) {
@@ -89,9 +109,11 @@ rules::Approval ApprovalFor(Call& call, const v1::Contract& contract, const v1::
   }
   approval.review_case = review::store::SelectLatestCaseFor(call.tx, project.name(), rules::PurposeOf(contract.kind()));
   if (!approval.review_case) return approval;
-  approval.allowance = review::store::SelectDefinition(call.tx, approval.review_case->definition())->allowance();
+  const v1::ReviewDefinition definition = *review::store::SelectDefinition(call.tx, approval.review_case->definition());
+  approval.allowance = definition.allowance();
   if (approval.review_case->packet().material_json() != projects::rules::MaterialJson(project)) {
     approval.verdict_now = VerdictNow(call, *approval.review_case, project);
+    approval.same_level = SameLevel(call, *approval.review_case, definition, project);
   }
   return approval;
 }
@@ -191,6 +213,10 @@ absl::Status Explain(Call& call, const v1::ExplainEntryRequest& request, v1::Ent
   if (!review_case) return absl::OkStatus();
   review_case->set_state(review::rules::StateOn(
       *review_case, call.today, projects::rules::FindFact(story.project(), v1::FACT_KIND_SIGNED) != nullptr));
+  // A sum over a family may tell of one the caller does not see.
+  if (!call.caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED) && review_case->aggregate().projects_size() > 1) {
+    review_case->clear_aggregate();
+  }
   if (review::store::SelectIsRecused(call.tx, review_case->name(), call.caller.person)) {
     review::rules::HideFromRecused(*review_case);
   } else {

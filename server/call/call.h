@@ -30,6 +30,8 @@ class Call {
   const v1::Date today;
   // {zone} of the request.
   const std::string zone;
+  // Nothing will be kept: the reply must not tell what only an act that leaves its trace may.
+  bool validate_only = false;
 
   // The body changed a resource: its after-image goes into the journal. `version` counts the changes of the resource
   // from 1. `reason` is the one the caller gave, if the method asks for one. A write that changes nothing is a bug.

@@ -410,6 +410,7 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
   // A first attempt may have filled it before its connection broke.
   if (travel.response != nullptr) travel.response->Clear();
   Call call(tx, caller, travel.now, travel.zone);
+  call.validate_only = travel.validate_only;
   RETURN_IF_ERROR(travel.body(call));
   if (travel.task->cancelled) return Refuse(v1::ERROR_REASON_CALL_CANCELLED);
   if (travel.validate_only || (!writes && call.entries().empty())) return absl::OkStatus();

@@ -244,3 +244,25 @@ BEGIN
 END $$;
 CREATE TRIGGER published_definition_stays BEFORE UPDATE ON review_definitions
   FOR EACH ROW EXECUTE FUNCTION refuse_changed_definition();
+
+-- No case is born decided.
+CREATE FUNCTION refuse_born_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.decision IS NOT NULL OR NEW.decided_by IS NOT NULL OR NEW.course ? 'voices' THEN
+    RAISE EXCEPTION 'born_decided' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER case_begins_undecided BEFORE INSERT ON review_cases
+  FOR EACH ROW EXECUTE FUNCTION refuse_born_decided();
+
+-- A definition takes two persons, not two accounts.
+CREATE FUNCTION refuse_own_definition() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.published_by IS NOT NULL AND same_person(NEW.drafted_by, NEW.published_by) THEN
+    RAISE EXCEPTION 'definition_takes_two' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER definition_takes_two_persons BEFORE INSERT OR UPDATE ON review_definitions
+  FOR EACH ROW EXECUTE FUNCTION refuse_own_definition();

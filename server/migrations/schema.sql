@@ -389,12 +389,32 @@ CREATE FUNCTION public.projects_at(books_zone text, as_of timestamp with time zo
   WHERE as_of IS NOT NULL AND p.merged_into IS NULL
 $$;
 
+CREATE FUNCTION public.refuse_born_decided() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.decision IS NOT NULL OR NEW.decided_by IS NOT NULL OR NEW.course ? 'voices' THEN
+    RAISE EXCEPTION 'born_decided' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.refuse_changed_definition() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
   IF OLD.state = 'STATE_PUBLISHED' THEN
     RAISE EXCEPTION 'definition_published' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.refuse_own_definition() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.published_by IS NOT NULL AND same_person(NEW.drafted_by, NEW.published_by) THEN
+    RAISE EXCEPTION 'definition_takes_two' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;
 END $$;
@@ -1763,7 +1783,11 @@ CREATE TRIGGER ballot_never_stale BEFORE INSERT ON public.review_ballots FOR EAC
 
 CREATE TRIGGER ballot_never_stuffed BEFORE INSERT ON public.review_ballots FOR EACH ROW EXECUTE FUNCTION public.refuse_stuffed_ballot();
 
+CREATE TRIGGER case_begins_undecided BEFORE INSERT ON public.review_cases FOR EACH ROW EXECUTE FUNCTION public.refuse_born_decided();
+
 CREATE TRIGGER decision_never_rash BEFORE UPDATE ON public.review_cases FOR EACH ROW EXECUTE FUNCTION public.refuse_rash_decision();
+
+CREATE TRIGGER definition_takes_two_persons BEFORE INSERT OR UPDATE ON public.review_definitions FOR EACH ROW EXECUTE FUNCTION public.refuse_own_definition();
 
 CREATE TRIGGER opinion_never_self_review BEFORE INSERT ON public.review_opinions FOR EACH ROW EXECUTE FUNCTION public.refuse_self_review('recorded_by');
 

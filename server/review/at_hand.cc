@@ -2,8 +2,10 @@
 #include "server/review/at_hand.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "server/access/rules.h"
 #include "server/base/names.h"
 #include "server/documents/store.h"
@@ -161,6 +163,7 @@ absl::StatusOr<CaseInSight> FindCase(Call& call, const std::string& field, const
   std::optional<v1::ReviewCase> found = store::SelectCase(call.tx, name);
   if (!found) return NotFound(name);
   in_sight.review_case = *std::move(found);
+  KeepAggregateFrom(call, in_sight.review_case);
   in_sight.recused =
       !in_sight.review_case.recusals().empty() && store::SelectIsRecused(call.tx, name, call.caller.person);
   return in_sight;
@@ -171,7 +174,9 @@ absl::StatusOr<rules::Desk> TakeUp(Call& call, const std::string& field, const s
 }
 
 absl::StatusOr<rules::Desk> LookAt(Call& call, const std::string& field, const std::string& name) {
-  return LayOut(call, field, name, store::SelectAttending);
+  ASSIGN_OR_RETURN(rules::Desk desk, LayOut(call, field, name, store::SelectAttending));
+  KeepAggregateFrom(call, desk.review_case);
+  return desk;
 }
 
 rules::Actor ActorOf(const Call& call, const rules::Desk& desk) {
@@ -245,14 +250,43 @@ v1::ReviewCase PutDown(Call& call, const rules::Desk& desk) {
                                            call.caller.department, call.NowText());
   WriteClocks(call, desk);
   call.Changed(filed.name(), store::VersionOf(filed.etag()), filed);
+  KeepAggregateFrom(call, filed);
   return filed;
+}
+
+Locks CaseLocks(const std::string& name) {
+  Locks locks = ProjectLocks(name);
+  locks.shared.push_back(absl::StrCat("zones/", names::ZoneOf(name), "/delegations"));
+  return locks;
+}
+
+void KeepAggregateFrom(Call& call, v1::ReviewCase& review_case) {
+  if (call.caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED) || review_case.aggregate().projects_size() < 2) return;
+  const auto& counted = review_case.aggregate().projects();
+  std::set<std::string> seen;
+  for (const v1::Project& project :
+       projects::store::SelectProjects(call.tx, call.zone, {counted.begin(), counted.end()})) {
+    if (projects::rules::MaySee(call.caller, project)) seen.insert(project.name());
+  }
+  v1::Aggregate told;
+  for (const std::string& project : counted) {
+    if (seen.contains(project)) told.add_projects(project);
+  }
+  if (told.projects_size() < counted.size()) *review_case.mutable_aggregate() = told;
+}
+
+// A trial must not count a secret ballot that runs: two of them around a vote would tell it.
+static v1::ReviewCase Told(Call& call, v1::ReviewCase written) {
+  KeepAggregateFrom(call, written);
+  if (call.validate_only) rules::KeepSecretsClosedAt(written, call.NowStamp());
+  return written;
 }
 
 v1::ReviewCase PutBack(Call& call, const rules::Desk& desk, const std::string& reason) {
   v1::ReviewCase written = store::UpdateCase(call.tx, desk.review_case, {}, call.NowText());
   WriteClocks(call, desk);
   call.Changed(written.name(), store::VersionOf(written.etag()), written, reason);
-  return written;
+  return Told(call, std::move(written));
 }
 
 v1::ReviewCase PutBackMoved(Call& call, const rules::Desk& desk, const std::map<std::string, std::string>& mapping,
@@ -262,7 +296,7 @@ v1::ReviewCase PutBackMoved(Call& call, const rules::Desk& desk, const std::map<
   store::UpdateBecame(call.tx, written.name(), mapping);
   WriteClocks(call, desk);
   call.Changed(written.name(), store::VersionOf(written.etag()), written, reason);
-  return written;
+  return Told(call, std::move(written));
 }
 
 }  // namespace luodi::review

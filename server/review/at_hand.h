@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/call/call.h"
+#include "server/call/envelope.h"
 #include "server/review/desk.h"
 #include "server/review/rules.h"
 #include "server/review/store.h"
@@ -28,6 +29,13 @@ struct CaseInSight {
 };
 // NotFound when it is missing or not for the caller. `field` is the one the request names it in.
 absl::StatusOr<CaseInSight> FindCase(Call& call, const std::string& field, const std::string& name);
+
+// Takes out of what a case counts with the names, and with them the sums, of projects that are not for the caller.
+void KeepAggregateFrom(Call& call, v1::ReviewCase& review_case);
+
+// What an act for a seat locks: the project, and shared the zone's delegations, so that none ends between the moment it
+// is looked at and the commit.
+Locks CaseLocks(const std::string& name);
 
 // The case with everything an act looks at, for a write that holds the lock of its project; NotFound as FindCase. A
 // meeting that is held on it is not closed before the transaction ends.

@@ -192,6 +192,7 @@ ServerUnaryReactor* ReviewService::ListCases(CallbackServerContext* context, con
         std::set<std::string> restricted;
         for (store::ListedCase& listed : found) {
           if (listed.restricted) restricted.insert(names::ProjectOf(listed.review_case.name()));
+          KeepAggregateFrom(call, listed.review_case);
           Show(call, listed.review_case, listed.project_signed, listed.recused);
           *response.add_cases() = std::move(listed.review_case);
         }

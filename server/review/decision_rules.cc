@@ -204,6 +204,20 @@ absl::Status CheckAnotherAsked(const Desk& desk, const std::set<std::string>& sp
   return absl::OkStatus();
 }
 
+// A voice ends with the right to give it: who came to contribute since, say by a merge, judges no more.
+void DropLapsedVoices(Desk& desk) {
+  const auto lapsed = [&](const std::string& person) {
+    const auto member = desk.members.find(person);
+    return member != desk.members.end() && (member->second.contributed || IsRecused(desk, member->second));
+  };
+  auto& voices = *desk.review_case.mutable_voices();
+  voices.erase(std::remove_if(voices.begin(), voices.end(),
+                              [&](const v1::DecisionVoice& voice) {
+                                return lapsed(voice.person()) || lapsed(voice.on_behalf_of());
+                              }),
+               voices.end());
+}
+
 void AddVoice(v1::ReviewCase& review_case, const v1::Decision& decision) {
   v1::DecisionVoice& voice = *review_case.add_voices();
   voice.set_person(decision.decided_by());
@@ -364,6 +378,7 @@ absl::Status Decide(Desk& desk, const Actor& actor, v1::Decision decision) {
   decision.set_on_behalf_of(standing.on_behalf_of);
   *decision.mutable_decide_time() = desk.ground.now;
   *decision.mutable_decide_date() = desk.ground.today;
+  DropLapsedVoices(desk);
   const int needed = VoicesNeeded(desk);
   if (approves && needed > 1) {
     AddVoice(desk.review_case, decision);

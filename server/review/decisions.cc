@@ -85,7 +85,7 @@ ServerUnaryReactor* ReviewService::RequestException(CallbackServerContext* conte
                                                     const v1::RequestExceptionRequest* request,
                                                     v1::ReviewCase* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
+      context, request, response, CaseLocks(request->name()),
       [](Call& call, const v1::RequestExceptionRequest& request, v1::ReviewCase& response) -> absl::Status {
         v1::PolicyException exception;
         *exception.mutable_rule_ids() = request.rule_ids();
@@ -105,7 +105,7 @@ ServerUnaryReactor* ReviewService::RequestOverride(CallbackServerContext* contex
                                                    const v1::RequestOverrideRequest* request,
                                                    v1::ReviewCase* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
+      context, request, response, CaseLocks(request->name()),
       [](Call& call, const v1::RequestOverrideRequest& request, v1::ReviewCase& response) -> absl::Status {
         v1::Override override;
         *override.mutable_stage_ids() = request.stage_ids();
@@ -126,7 +126,7 @@ ServerUnaryReactor* ReviewService::RequestOverride(CallbackServerContext* contex
 ServerUnaryReactor* ReviewService::DecideCase(CallbackServerContext* context, const v1::DecideCaseRequest* request,
                                               v1::ReviewCase* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
+      context, request, response, CaseLocks(request->name()),
       [](Call& call, const v1::DecideCaseRequest& request, v1::ReviewCase& response) -> absl::Status {
         v1::Decision decision;
         decision.set_outcome(request.outcome());
@@ -145,7 +145,7 @@ ServerUnaryReactor* ReviewService::DecideCase(CallbackServerContext* context, co
 ServerUnaryReactor* ReviewService::ExtendApproval(CallbackServerContext* context,
                                                   const v1::ExtendApprovalRequest* request, v1::ReviewCase* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
+      context, request, response, CaseLocks(request->name()),
       [](Call& call, const v1::ExtendApprovalRequest& request, v1::ReviewCase& response) -> absl::Status {
         std::string reason = request.reason();
         RETURN_IF_ERROR(RefuseFields(rules::CheckReason(reason)));
@@ -161,7 +161,7 @@ ServerUnaryReactor* ReviewService::ConfirmObligation(CallbackServerContext* cont
                                                      const v1::ConfirmObligationRequest* request,
                                                      v1::ReviewCase* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
+      context, request, response, CaseLocks(request->name()),
       [](Call& call, const v1::ConfirmObligationRequest& request, v1::ReviewCase& response) -> absl::Status {
         v1::Obligation settled;
         settled.set_name(request.name());
@@ -176,7 +176,7 @@ ServerUnaryReactor* ReviewService::WaiveObligation(CallbackServerContext* contex
                                                    const v1::WaiveObligationRequest* request,
                                                    v1::ReviewCase* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
+      context, request, response, CaseLocks(request->name()),
       [](Call& call, const v1::WaiveObligationRequest& request, v1::ReviewCase& response) -> absl::Status {
         v1::Obligation settled;
         settled.set_name(request.name());

@@ -99,7 +99,7 @@ bool MayBeSilent(const v1::Seat& seat) {
 
 bool IsSilent(const Stage& stage, const std::string& seat_id) {
   return std::any_of(stage.seats().begin(), stage.seats().end(), [&](const Seat& seat) {
-    return seat.seat_id() == seat_id && seat.state() == Seat::STATE_ASKED;
+    return seat.seat_id() == seat_id && seat.state() == Seat::STATE_ASKED && !seat.returned();
   });
 }
 

@@ -346,6 +346,8 @@ void Hide(v1::Meeting& meeting, const std::set<std::string>& hidden) {
     item.clear_stage_id();
     item.clear_project_title();
   }
+  // They tell of every item.
+  if (!hidden.empty()) meeting.clear_minutes();
 }
 
 v1::Meeting ImageOf(v1::Meeting meeting) {

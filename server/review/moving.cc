@@ -56,6 +56,16 @@ bool AnswersAnother(const Desk& desk, const v1::StageDefinition& from, const v1:
 
 bool IsSecret(const v1::StageDefinition& stage) { return stage.ballot() == v1::BALLOT_SECRET; }
 
+// Choices of a secret ballot have no seat: once one was cast, stage and seats stay as they are or stay behind.
+bool SameBallot(const v1::StageDefinition& from, const v1::StageDefinition& to) {
+  const std::vector<v1::Seat> seats = SeatsOf(from), others = SeatsOf(to);
+  return IsSecret(from) == IsSecret(to) && from.stage_id() == to.stage_id() &&
+         std::equal(seats.begin(), seats.end(), others.begin(), others.end(), [](const auto& one, const auto& other) {
+           return one.seat_id() == other.seat_id() && HolderOf(one) == HolderOf(other) &&
+                  one.weight() == other.weight();
+         });
+}
+
 // Everything a mapping can get wrong about one of its entries; empty: nothing.
 std::string WhyBadly(const Desk& desk, const v1::ReviewDefinition& to, const std::string& from_id,
                      const std::string& to_id) {
@@ -64,7 +74,8 @@ std::string WhyBadly(const Desk& desk, const v1::ReviewDefinition& to, const std
   if (from == nullptr) return "the case has no such stage";
   if (target == nullptr) return "the definition has no such stage";
   if (from->kind() != target->kind()) return "it is of another kind";
-  if (IsSecret(*from) != IsSecret(*target) && !AnsweredSeats(desk, from_id).empty()) return "its ballot is another";
+  const bool secret = IsSecret(*from) || IsSecret(*target);
+  if (secret && !AnsweredSeats(desk, from_id).empty() && !SameBallot(*from, *target)) return "its ballot is another";
   if (AnswersAnother(desk, *from, *target)) return "a seat that answered has another holder";
   return "";
 }
@@ -203,9 +214,18 @@ bool SameLevel(const Desk& one, const Desk& other) {
          (other_level == nullptr ? "" : other_level->SerializeAsString());
 }
 
-void RenameOverride(const Mapping& mapping, v1::ReviewCase& review_case) {
+// An override goes on with its stages, unless one of them is never overridden there.
+void MoveOverride(const Mapping& mapping, const v1::ReviewDefinition& to, v1::ReviewCase& review_case) {
   v1::Override& override = *review_case.mutable_override();
-  for (std::string& stage : *override.mutable_stage_ids()) stage = Renamed(mapping, stage);
+  bool stands = true;
+  for (std::string& stage : *override.mutable_stage_ids()) {
+    stage = Renamed(mapping, stage);
+    const v1::StageDefinition* const there = FindDefinition(to, stage);
+    stands = stands && there != nullptr && !there->never_overridden();
+  }
+  if (stands) return;
+  review_case.clear_override();
+  review_case.clear_voices();
 }
 
 }  // namespace
@@ -243,7 +263,7 @@ absl::Status MoveCase(Desk& desk, const Actor& actor, const Ground& ground,
   review_case.set_definition_sha256(ground.definition.content_sha256());
   PlaceStages(ground.definition, mapping, review_case);
   RenameStages(moved, mapping);
-  if (review_case.has_override()) RenameOverride(mapping, review_case);
+  if (review_case.has_override()) MoveOverride(mapping, ground.definition, review_case);
   for (v1::Supplement& supplement : *review_case.mutable_supplements()) {
     supplement.set_stage_id(Renamed(mapping, supplement.stage_id()));
   }

@@ -120,7 +120,7 @@ absl::Status RecordAll(Envelope::Session& session, Stream& stream) {
 
 ServerUnaryReactor* ReviewService::RecordOpinion(CallbackServerContext* context,
                                                  const v1::RecordOpinionRequest* request, v1::Opinion* response) {
-  return envelope_.Write(context, request, response, ProjectLocks(request->parent()), Record);
+  return envelope_.Write(context, request, response, CaseLocks(request->parent()), Record);
 }
 
 grpc::ServerBidiReactor<v1::RecordOpinionsRequest, v1::RecordOpinionsResponse>* ReviewService::RecordOpinions(
@@ -131,7 +131,7 @@ grpc::ServerBidiReactor<v1::RecordOpinionsRequest, v1::RecordOpinionsResponse>* 
 ServerUnaryReactor* ReviewService::CastVote(CallbackServerContext* context, const v1::CastVoteRequest* request,
                                             v1::Vote* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->parent()),
+      context, request, response, CaseLocks(request->parent()),
       [](Call& call, const v1::CastVoteRequest& request, v1::Vote& response) -> absl::Status {
         v1::Vote vote = VoteIn(request);
         RETURN_IF_ERROR(RefuseFields(rules::CheckVote(vote)));
@@ -150,7 +150,7 @@ ServerUnaryReactor* ReviewService::CastVote(CallbackServerContext* context, cons
 ServerUnaryReactor* ReviewService::RecordScore(CallbackServerContext* context, const v1::RecordScoreRequest* request,
                                                v1::Score* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->parent()),
+      context, request, response, CaseLocks(request->parent()),
       [](Call& call, const v1::RecordScoreRequest& request, v1::Score& response) -> absl::Status {
         v1::Score score = ScoreIn(request);
         RETURN_IF_ERROR(RefuseFields(rules::CheckScore(score)));
@@ -166,7 +166,7 @@ ServerUnaryReactor* ReviewService::RecordScore(CallbackServerContext* context, c
 ServerUnaryReactor* ReviewService::Recuse(CallbackServerContext* context, const v1::RecuseRequest* request,
                                           v1::Recusal* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->parent()),
+      context, request, response, CaseLocks(request->parent()),
       [](Call& call, const v1::RecuseRequest& request, v1::Recusal& response) -> absl::Status {
         v1::Recusal recusal;
         recusal.set_reason(request.reason());
@@ -183,7 +183,7 @@ ServerUnaryReactor* ReviewService::Recuse(CallbackServerContext* context, const 
 ServerUnaryReactor* ReviewService::CloseVote(CallbackServerContext* context, const v1::CloseVoteRequest* request,
                                              v1::ReviewCase* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
+      context, request, response, CaseLocks(request->name()),
       [](Call& call, const v1::CloseVoteRequest& request, v1::ReviewCase& response) -> absl::Status {
         ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
         RETURN_IF_ERROR(rules::CloseVote(desk, ActorOf(call, desk), request.stage_id()));
@@ -195,7 +195,7 @@ ServerUnaryReactor* ReviewService::CloseVote(CallbackServerContext* context, con
 ServerUnaryReactor* ReviewService::AdmitAlternate(CallbackServerContext* context,
                                                   const v1::AdmitAlternateRequest* request, v1::ReviewCase* response) {
   return envelope_.Write(
-      context, request, response, ProjectLocks(request->name()),
+      context, request, response, CaseLocks(request->name()),
       [](Call& call, const v1::AdmitAlternateRequest& request, v1::ReviewCase& response) -> absl::Status {
         ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
         RETURN_IF_ERROR(rules::AdmitAlternate(desk, ActorOf(call, desk), request.stage_id(), request.seat_id()));

@@ -350,6 +350,18 @@ std::vector<v1::MaterialItem> MissingMaterials(const v1::ReviewCase& review_case
   return missing;
 }
 
+void KeepSecretsClosedAt(v1::ReviewCase& review_case, const google::protobuf::Timestamp& now) {
+  for (v1::StageStatus& stage : *review_case.mutable_stages()) {
+    const bool now_closed = stage.done_time().seconds() == now.seconds() && stage.done_time().nanos() == now.nanos();
+    if (!stage.tally().secret() || !stage.has_done_time() || !now_closed) continue;
+    stage.mutable_tally()->clear_yes();
+    stage.mutable_tally()->clear_no();
+    stage.mutable_tally()->clear_abstain();
+    stage.clear_outcome();
+    stage.clear_closing();
+  }
+}
+
 void HideFromRecused(v1::ReviewCase& review_case) {
   review_case.mutable_packet()->clear_material_json();
   review_case.mutable_packet()->clear_documents();

@@ -219,5 +219,7 @@ bool ApprovalFalls(const v1::Project& project, v1::Decision::Outcome outcome);
 // The case as a recused person may see it: without what is judged, and without what it came to at each stage. The
 // decision itself stays.
 void HideFromRecused(v1::ReviewCase& review_case);
+// Takes totals and outcome of the secret ballots that closed at this instant out of a case.
+void KeepSecretsClosedAt(v1::ReviewCase& review_case, const google::protobuf::Timestamp& now);
 
 }  // namespace luodi::review::rules

@@ -404,7 +404,8 @@ void Model::Fire() {
     for (const Place& place : station.places) {
       const bool unsafe =
           Slips(Slip::kSafetyConsentsBySilence) && station.asked.silence() == v1::SILENCE_DEEMED_CONSENT;
-      if (station.seats[place.id].state != v1::SeatStatus::STATE_ASKED) continue;
+      const auto& seat = station.seats[place.id];
+      if (seat.state != v1::SeatStatus::STATE_ASKED || seat.returned) continue;
       if (!IsDeemable(station.asked, place) && !unsafe) continue;
       Answer silence;
       silence.packet = packet;

@@ -111,12 +111,15 @@ TEST(Silence, LeavesWhatWasSaid) {
   EXPECT_EQ(fired.consents[0].seat_id(), "commerce");
 }
 
-TEST(Silence, OfASeatThatAskedForASupplementAndGotNoneConsents) {
+TEST(Silence, OfASeatThatAskedForASupplementIsNoConsent) {
   v1::StageDefinition stage = Silent();
   stage.set_may_return(true);
   Watched watched(stage);
   ASSERT_TRUE(watched.Say("of-finance", v1::Opinion::STANCE_RETURN).ok());
-  EXPECT_EQ(watched.FireOn(2026, 9, 25).consents.size(), 2u);
+  const Fired fired = watched.FireOn(2026, 9, 25);
+  ASSERT_EQ(fired.consents.size(), 1u);
+  EXPECT_EQ(fired.consents[0].seat_id(), "commerce");
+  EXPECT_FALSE(watched.done());
 }
 
 TEST(Silence, NeverConsentsForEnvironmentSafetyPlanningOrAnUnnamedSubject) {

@@ -154,6 +154,29 @@ TEST_F(Moving, AsksWhoIsNewAndKeepsTheWordOfWhoIsNot) {
   EXPECT_TRUE(Vote("m4").ok());
 }
 
+TEST_F(Moving, KeepsASecretBallotWithItsSeatsOnceAVoteWasCast) {
+  for (v1::ReviewDefinition* definition : {&desk_.ground.definition, &to_.definition}) {
+    const_cast<v1::StageDefinition&>(DefinitionOf(*definition, "panel")).set_ballot(v1::BALLOT_SECRET);
+  }
+  ToConsult();
+  for (const char* id : {"environment", "safety"}) {
+    ASSERT_TRUE(Say(absl::StrCat("of-", id), id, v1::Opinion::STANCE_AGREE).ok());
+  }
+  v1::Vote vote;
+  vote.set_stage_id("panel");
+  vote.set_choice(v1::Vote::CHOICE_YES);
+  vote.set_packet_version(desk_.review_case.packet().version());
+  ASSERT_TRUE(CastVote(desk_, Who("m1"), vote, "0123456789abcdef").ok());
+  There("panel").mutable_panel()->DeleteSubrange(0, 1);
+  EXPECT_TRUE(Tells(Move(kSame), "its ballot is another")) << "a choice has no seat that could be taken out";
+  to_.definition = desk_.ground.definition;
+  There("panel").set_stage_id("ballot");
+  EXPECT_TRUE(Tells(Move(With("panel", "ballot")), "its ballot is another"));
+  to_.definition = desk_.ground.definition;
+  ASSERT_TRUE(Move(kSame).ok());
+  EXPECT_EQ(Stage("panel").tally().cast(), 1);
+}
+
 TEST_F(Moving, RefusesToPutAnotherOnASeatThatAnswered) {
   for (v1::ReviewDefinition* definition : {&desk_.ground.definition, &to_.definition}) {
     auto& panel = const_cast<v1::StageDefinition&>(DefinitionOf(*definition, "panel"));

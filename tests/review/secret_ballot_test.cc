@@ -187,6 +187,21 @@ TEST_F(SecretBallotTest, IsClosedByTheOfficeWithItsQuorum) {
   EXPECT_EQ(closed.stages(0).tally().yes(), 1);
 }
 
+TEST_F(SecretBallotTest, TellsATrialOfClosingNeitherTotalsNorOutcome) {
+  const std::string name = File();
+  for (const char* id : {"m1", "m2"}) ASSERT_TRUE(Vote(id, name, kNo, kSalt).ok());
+  v1::CloseVoteRequest trial;
+  trial.set_name(name);
+  trial.set_stage_id(StageNow(name).stage_id());
+  trial.set_validate_only(true);
+  const v1::StageStatus told = Fine(Ask("secretary", &Review::CloseVote, trial)).stages(0);
+  EXPECT_EQ(told.tally().cast(), 2);
+  EXPECT_EQ(told.tally().yes() + told.tally().no() + told.tally().abstain(), 0);
+  EXPECT_EQ(told.outcome(), v1::StageStatus::OUTCOME_UNSPECIFIED);
+  EXPECT_EQ(StageNow(name).state(), v1::StageStatus::STATE_OPEN);
+  EXPECT_EQ(Fine(CloseVote(name)).stages(0).tally().no(), 2);
+}
+
 TEST_F(SecretBallotTest, ListsItsVotesInTheOrderOfSeats) {
   const std::string name = File();
   for (const char* id : {"m3", "m1", "m2"}) ASSERT_TRUE(Vote(id, name, kYes, kSalt).ok());

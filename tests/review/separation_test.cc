@@ -31,7 +31,8 @@ class Separation : public Floor {
       const std::string words = all.substr(0, all.find('\n'));
       for (const char* known : {"self_review", "recused_review", "same_person", "stale_answer", "permission denied",
                                 "vote_cast_once", "person_votes_once", "opinion_recorded_once", "decision_stands",
-                                "decision_past_open_stage", "definition_published", "stuffed_ballot"}) {
+                                "decision_past_open_stage", "definition_published", "stuffed_ballot", "born_decided",
+                                "definition_takes_two"}) {
         if (words.find(known) != std::string::npos) return known;
       }
       return words;
@@ -373,6 +374,22 @@ TEST_F(Separation, DecidesNothingWithoutQuorumOrPastAnOpenStage) {
   EXPECT_EQ(RecuseFrom("leader", on), "");
   EXPECT_EQ(DecideIt("leader", Now(on.name()), v1::Decision::OUTCOME_REJECT), "PERSON_RECUSED");
   EXPECT_EQ(DecideBehind(on, "leader"), "recused_review");
+}
+
+TEST_F(Separation, LetsNoCaseBeBornDecidedNorOnePersonPublishWhatHeDrafted) {
+  const Case on = FiledWide();
+  EXPECT_EQ(Behind("INSERT INTO review_cases (zone, project, round, definition, threshold_set, state, packet_version, "
+                   "purpose, accepted_date, submitted_by, decision, decided_by, decide_time, decide_date, "
+                   "valid_until_date, create_time, update_time) SELECT zone, project, 2, definition, threshold_set, "
+                   "'STATE_APPROVED', 1, purpose, accepted_date, submitted_by, 'OUTCOME_APPROVE', submitted_by, now(), "
+                   "accepted_date, accepted_date, now(), now() FROM review_cases WHERE zone = $1 AND project = $2",
+                   ZoneId(), NumberOf(on)),
+            "born_decided");
+  Drafted(Wide());
+  EXPECT_EQ(Behind("UPDATE review_definitions SET state = 'STATE_PUBLISHED', published_by = drafted_by, "
+                   "publish_time = now() WHERE zone = $1 AND state = 'STATE_DRAFT'",
+                   ZoneId()),
+            "definition_takes_two");
 }
 
 TEST_F(Separation, LetsADecisionStand) {
