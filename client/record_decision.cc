@@ -173,7 +173,8 @@ std::vector<std::pair<std::string, std::string>> ConditionsOf(const OpenedRecord
   for (const std::string& text : opened.review_case.decision().conditions()) conditions.emplace_back(text, "");
   for (const v1::Opinion& opinion : opened.opinions) {
     const bool counts = opinion.packet_version() == opened.review_case.packet().version() &&
-                        opinion.stance() == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS &&
+                        (opinion.stance() == v1::Opinion::STANCE_AGREE ||
+                         opinion.stance() == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS) &&
                         StageAsked(opened.definition, opinion.stage_id()) != nullptr;
     if (!counts) continue;
     for (const std::string& text : opinion.conditions()) conditions.emplace_back(text, opinion.name());

@@ -251,12 +251,14 @@ void AddObligation(v1::ReviewCase& review_case, const std::string& text, const s
   obligation.set_state(v1::Obligation::STATE_OPEN);
 }
 
+// A condition binds whether its seat agreed "with conditions" or stated one beside a plain yes.
 void AddObligations(Desk& desk) {
   v1::ReviewCase& review_case = desk.review_case;
   for (const std::string& condition : review_case.decision().conditions()) AddObligation(review_case, condition, "");
   for (const v1::Opinion& opinion : desk.opinions) {
     const bool counts = opinion.packet_version() == review_case.packet().version() &&
-                        opinion.stance() == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS &&
+                        (opinion.stance() == v1::Opinion::STANCE_AGREE ||
+                         opinion.stance() == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS) &&
                         FindDefinition(desk.ground.definition, opinion.stage_id()) != nullptr;
     if (!counts) continue;
     for (const std::string& condition : opinion.conditions()) AddObligation(review_case, condition, opinion.name());

@@ -35,6 +35,10 @@ class Simulation {
   Simulation(Desk desk, const std::vector<absl::Status>& filing, const PastDays& past)
       : desk_(std::move(desk)), past_(past), material_(MaterialOf(desk_.review_case.packet())) {
     material_.set_name(desk_.project.name());
+    // What places it in its family and says who may see it, as a case takes it.
+    material_.set_phase(desk_.project.phase());
+    material_.set_parent_project(desk_.project.parent_project());
+    material_.set_confidentiality(desk_.project.confidentiality());
     for (const absl::Status& refusal : filing) Refuse(refusal);
   }
 

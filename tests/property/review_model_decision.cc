@@ -105,7 +105,9 @@ std::multiset<Reason> Model::Unmet() {
 std::set<std::string> Model::Obligations() const {
   std::set<std::string> texts(decided_conditions.begin(), decided_conditions.end());
   for (const Answer& answer : answers_) {
-    if (answer.packet == packet && answer.stance == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS) {
+    const bool agrees = answer.stance == v1::Opinion::STANCE_AGREE ||
+                        answer.stance == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS;
+    if (answer.packet == packet && agrees) {
       texts.insert(answer.conditions.begin(), answer.conditions.end());
     }
   }

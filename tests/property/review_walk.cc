@@ -233,7 +233,9 @@ void Walker::Opine(const std::string& who, Answer said) {
   opinion.set_text("意见");
   opinion.set_packet_version(said.packet);
   opinion.set_recorded_by(who);
-  if (said.stance == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS || said.stance == v1::Opinion::STANCE_RETURN) {
+  const bool beside_a_yes = said.stance == v1::Opinion::STANCE_AGREE && model_.answers().size() % 2 == 0;
+  if (said.stance == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS || said.stance == v1::Opinion::STANCE_RETURN ||
+      beside_a_yes) {
     said.conditions = {absl::StrCat("条件", model_.answers().size())};
     opinion.add_conditions(said.conditions[0]);
   }

@@ -167,6 +167,17 @@ TEST_F(Obligations, ComeFromOpinionsAlsoWhenTheDecidersSetNone) {
   EXPECT_EQ(desk_.review_case.obligations_size(), 1);
 }
 
+TEST_F(Obligations, ComeAlsoFromAConditionBesideAPlainYes) {
+  ToConsult();
+  ASSERT_TRUE(Say("of-environment", "environment", v1::Opinion::STANCE_AGREE, {"环评先行"}).ok());
+  ASSERT_TRUE(Say("of-safety", "safety", v1::Opinion::STANCE_AGREE).ok());
+  ASSERT_TRUE(Vote("m1").ok());
+  ASSERT_TRUE(Vote("m2").ok());
+  ASSERT_TRUE(Approve().ok());
+  ASSERT_EQ(desk_.review_case.obligations_size(), 1);
+  EXPECT_EQ(Number(1).text(), "环评先行");
+}
+
 TEST_F(Obligations, OfAnOldPacketCountNoMore) {
   Defined("safety").set_may_return(true);
   ToConsult();
