@@ -12,7 +12,8 @@ INSERT INTO investors (zone, investor, title, country_code, foreign_registration
          now()
   FROM generate_series(1, :projects / 4) i;
 
-INSERT INTO projects (zone, project, title, kind, investor, industry_code, park, total_minor, total_currency, jobs,
+INSERT INTO projects (zone, project, title, kind, investor, industry_code, park, total_minor, total_currency,
+                      fixed_minor, fixed_currency, land_micro_mu, annual_tax_minor, annual_tax_currency, jobs,
                       confidentiality, owner_department, business_code, phase, description, standing, signed_date,
                       signed_basis, create_time, update_time)
 SELECT 'bench', year || '-' || lpad(i::text, greatest(4, length(i::text)), '0'),
@@ -29,7 +30,8 @@ SELECT 'bench', year || '-' || lpad(i::text, greatest(4, length(i::text)), '0'),
   '2015-' || lpad(investor::text, greatest(4, length(investor::text)), '0'),
   (ARRAY['C3611','C3612','C3620','C3670','C3985','C3911','I6510','I6550','G5990','M7320','C2710','C2760','C1370',
          'A0111','N7722'])[1 + dice / 7 % 15],
-  'park-' || (1 + dice % 20), 100000000::bigint + dice, 'CNY', dice % 500,
+  'park-' || (1 + dice % 20), 100000000::bigint + dice, 'CNY',
+  100000000::bigint + dice / 4 * 3, 'CNY', 1000000::bigint * (1 + dice % 7), 5000000 + dice % 400000000, 'CNY', dice % 500,
   CASE dice % 50 WHEN 0 THEN 'CONFIDENTIALITY_RESTRICTED' ELSE 'CONFIDENTIALITY_INTERNAL' END, 'd' || (1 + dice % 10),
   CASE dice % 3 WHEN 0 THEN 'B-' || i END, 1, '', standing,
   CASE WHEN standing & 16 <> 0 THEN make_date(year, 1 + dice % 12, 1 + dice % 28) END,

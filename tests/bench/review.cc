@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a vote costs in a panel of 100 beside one of 5, and an inbox with 1,000 cases in flight beside one with 10. Both
-// sides of a ratio are measured in the same rounds, in random order: a machine that is busy for a while is busy for
-// both. LUODI_ROUNDS says how many rounds, 7 unless told.
+// What a vote costs in a panel of 100 beside one of 5, and an inbox with 1,000 cases in flight beside one with 10; how
+// many opinions a stream of them records in a second. Both sides of a ratio are measured in the same rounds, in random
+// order: a machine that is busy for a while is busy for both. LUODI_ROUNDS says how many rounds, 7 unless told.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
+#include <thread>
 
 #include "tests/review/floor.h"
 
@@ -24,6 +25,7 @@ constexpr int kVotesMeasured = 4;
 constexpr int kManyCases = 1000;
 constexpr int kFewCases = 10;
 constexpr int kInboxesInARow = 20;
+constexpr int kOpinionsInAStream = 100;
 // In hundredths.
 constexpr int64_t kVoteGoal = 200;
 constexpr int64_t kInboxGoal = 300;
@@ -111,6 +113,60 @@ class Zone : public Floor {
  private:
   const int members_;
 };
+
+// A zone whose cases all wait for a department.
+class Circulation : public Floor {
+ public:
+  Circulation() {
+    Gate();
+    Published(Wide());
+  }
+  void TestBody() override {}
+
+  std::vector<v1::RecordOpinionsRequest> Words() {
+    std::vector<v1::RecordOpinionsRequest> words;
+    for (int i = 0; i < kOpinionsInAStream; ++i) {
+      const Case on = Fine(Submit(NewProject().name()));
+      v1::RecordOpinionRequest& word = *words.emplace_back().mutable_opinion();
+      word.set_request_id(NewRequestId());
+      word.set_parent(on.name());
+      word.set_stage_id("opinion");
+      word.set_stance(v1::Opinion::STANCE_AGREE);
+      word.set_packet_version(on.packet().version());
+    }
+    return words;
+  }
+  // Answers are read while the next are written, as `luodi` does.
+  void SayAll(const std::vector<v1::RecordOpinionsRequest>& words) {
+    grpc::ClientContext context;
+    Speak("of-environment", context);
+    Review stub(Channel());
+    const auto stream = stub.RecordOpinions(&context);
+    std::thread writer([&] {
+      for (const v1::RecordOpinionsRequest& word : words) stream->Write(word);
+      stream->WritesDone();
+    });
+    size_t recorded = 0;
+    for (v1::RecordOpinionsResponse answer; stream->Read(&answer);) recorded += answer.has_opinion() ? 1 : 0;
+    writer.join();
+    const grpc::Status status = stream->Finish();
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    ASSERT_EQ(recorded, words.size());
+  }
+};
+
+TEST(ReviewBench, AStreamOfOpinions) {
+  Circulation circulation;
+  std::vector<int64_t> a_second;
+  for (int round = 0; round <= Rounds(); ++round) {
+    const std::vector<v1::RecordOpinionsRequest> words = circulation.Words();
+    const int64_t took = Took([&] { circulation.SayAll(words); });
+    if (round > 0) a_second.push_back(int64_t{1'000'000} * kOpinionsInAStream / took);
+  }
+  std::sort(a_second.begin(), a_second.end());
+  std::printf("%-44s %lld [%lld..%lld]\n", "opinions of a stream a second", static_cast<long long>(Median(a_second)),
+              static_cast<long long>(a_second.front()), static_cast<long long>(a_second.back()));
+}
 
 TEST(ReviewBench, AVoteInAPanelOfAHundredCostsNoMoreThanTwiceOneOfFive) {
   Zone large(kLargePanel), small(kSmallPanel);

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""driver [--short] [--rounds N]: measures everything and writes RESULTS.md. Run by tests/bench/run."""
+import argparse
+import pathlib
+import random
+import signal
+import sys
+import time
+
+import places
+
+places.WORK.mkdir(parents=True, exist_ok=True)
+
+import bench  # noqa: E402
+import figures  # noqa: E402
+import plan  # noqa: E402
+import report  # noqa: E402
+
+_BEGUN = time.monotonic()
+
+
+def say(what):
+    print(f"{time.monotonic() - _BEGUN:7.1f} s  {what}", flush=True)
+
+
+def visit(variants, rounds, dice, begin_round):
+    """All variants once a round, in a new order each time; round 0 warms up and counts for nothing."""
+    kept = figures.Rounds()
+    for round_ in range(rounds + 1):
+        begin_round()
+        order = list(variants)
+        dice.shuffle(order)
+        for name in order:
+            result = variants[name].measure(round_)
+            if round_ > 0:
+                kept.add(round_, name, result)
+        say(f"round {round_} of {rounds}")
+    return kept
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tests/bench/run")
+    parser.add_argument("--short", action="store_true", help="10,000 projects and few rounds: a look, no verdict")
+    parser.add_argument("--rounds", type=int, help="how many rounds; 5 at least for a verdict")
+    parser.add_argument("--only", default="", help="only work whose name begins so, for a closer look")
+    parser.add_argument("--out", type=pathlib.Path, help="where the results go")
+    options = parser.parse_args()
+    # What was started is stopped, however the run ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    size = plan.SHORT if options.short else plan.FULL
+    rounds = options.rounds or size.rounds
+    with bench.Bench(size, say) as measured_bench:
+        variants = {name: variant for name, variant in plan.variants(measured_bench).items()
+                    if str(name).startswith(options.only)}
+        say(f"{len(variants)} variants")
+        kept = visit(variants, rounds, random.Random(), measured_bench.begin_round)
+        measured = plan.measured(size, kept)
+        sections = [] if options.only else measured_bench.finish(measured)
+    out = options.out or (places.WORK / "RESULTS-short.md" if options.short else places.BENCH / "RESULTS.md")
+    report.write(out, " --short" if options.short else "", size, rounds, kept, measured, sections)
+    for goal in figures.goals():
+        say(f"{goal.verdict(measured.get(goal.name, [])):14} {figures.spread(measured.get(goal.name, [])):28} "
+            f"{goal.relation} {goal.bound:g}  {goal.text}")
+    say(f"written to {out}")
+
+
+if __name__ == "__main__":
+    main()
