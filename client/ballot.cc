@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <system_error>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -18,6 +19,21 @@
 #include "client/session.h"
 
 namespace luodi::client {
+namespace {
+
+// Writes a file that is not there yet, for the owner alone, down to the disk.
+void WriteOnce(const std::string& path, const std::string& content) {
+  std::error_code ignored;
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  const bool written = file >= 0 &&
+                       write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
+                       fsync(file) == 0;
+  if (file >= 0) close(file);
+  if (!written) throw UsageError(absl::StrCat(path, ": ", _("cannot be written")));
+}
+
+}  // namespace
 
 std::string BallotDigest(std::string_view salt, v1::Vote::Choice choice) {
   Sha256Stream digest;
@@ -57,16 +73,26 @@ std::string LoadSalt(const std::string& path) {
   }
 }
 
-std::string KeepSalt(const std::string& path) {
-  if (path == "-" || std::filesystem::exists(path)) return LoadSalt(path);
-  const std::string salt = NewSalt();
-  const std::string line = SaltHex(salt) + "\n";
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  const bool written = file >= 0 && write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
-                       fsync(file) == 0;
-  if (file >= 0) close(file);
-  if (!written) throw UsageError(absl::StrCat(path, ": ", _("cannot be written")));
-  return salt;
+std::string SaltPath(const std::string& contexts_path, const std::string& request_id) {
+  const std::filesystem::path folder = std::filesystem::path(contexts_path).parent_path() / "ballots";
+  return (folder / absl::StrCat(request_id, ".salt")).string();
+}
+
+KeptSalt::KeptSalt(const std::string& path, const std::string& purpose, bool keep) : path_(path) {
+  if (path == "-" || std::filesystem::exists(path)) {
+    salt_ = LoadSalt(path);
+    return;
+  }
+  salt_ = NewSalt();
+  if (!keep) return;
+  WriteOnce(path, absl::StrCat(SaltHex(salt_), "\n# ", purpose, "\n"));
+  drawn_ = true;
+}
+
+void KeptSalt::Discard() {
+  std::error_code ignored;
+  if (drawn_) std::filesystem::remove(path_, ignored);
+  drawn_ = false;
 }
 
 }  // namespace luodi::client

@@ -35,10 +35,10 @@ void TellStages(Output& out, const v1::ReviewCase& review_case) {
     TellSeats(out, stage);
     const std::string end = FieldText(stage, "publicity_end_date", language);
     if (!end.empty()) {
-      out.Line(absl::StrCat("  ", stage.title(), ": ", Label("publicity_end_date", language), " ", end));
+      out.Flow(absl::StrCat("  ", stage.title(), ": ", Label("publicity_end_date", language), " ", end));
     }
     for (const std::string& objection : stage.objections()) {
-      out.Line(absl::StrCat("    ", Label("objections", language), ": ", objection));
+      out.Flow(absl::StrCat("    ", Label("objections", language), ": ", objection));
     }
   }
 }
@@ -71,8 +71,8 @@ void TellSupplement(Output& out, const v1::Supplement& supplement) {
     absl::StrAppend(&line, due.empty() ? _("waits for the applicant") : _("waits for the applicant until"),
                     due.empty() ? "" : " ", due);
   }
-  out.Line(line);
-  for (const std::string& item : supplement.items()) out.Line(absl::StrCat("    - ", item));
+  out.Flow(line);
+  for (const std::string& item : supplement.items()) out.Flow(absl::StrCat("    - ", item));
 }
 
 void TellSupplements(Output& out, const v1::ReviewCase& review_case) {
@@ -89,7 +89,7 @@ void TellOverride(Output& out, const v1::Override& override) {
                             "granted_by"}) {
     FieldFact(out, override, field);
   }
-  if (override.granted_by().empty()) out.Line(absl::StrCat("  ", _("not granted yet")));
+  if (override.granted_by().empty()) out.Flow(absl::StrCat("  ", _("not granted yet")));
 }
 
 void TellVetoes(Output& out, const v1::ReviewCase& review_case) {
@@ -137,7 +137,7 @@ void TellExtension(Output& out, const v1::ReviewCase& review_case) {
 }  // namespace
 
 void Fact(Output& out, const std::string& label, const std::string& value) {
-  if (!value.empty()) out.Line(absl::StrCat("  ", label, ": ", value));
+  if (!value.empty()) out.Flow(absl::StrCat("  ", label, ": ", value));
 }
 
 void FieldFact(Output& out, const Message& message, const std::string& path) {
@@ -149,7 +149,7 @@ void TellException(Output& out, const v1::PolicyException& exception) {
   for (const char* field : {"rule_ids", "reason", "document_number", "requested_by", "granted_by", "expiry_date"}) {
     FieldFact(out, exception, field);
   }
-  if (exception.granted_by().empty()) out.Line(absl::StrCat("  ", _("not granted yet")));
+  if (exception.granted_by().empty()) out.Flow(absl::StrCat("  ", _("not granted yet")));
 }
 
 void TellDecision(Output& out, const v1::ReviewCase& review_case) {

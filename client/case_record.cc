@@ -9,6 +9,7 @@
 #include "client/record_checks.h"
 #include "client/secrets.h"
 #include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/time_util.h"
 #include "nlohmann/json.hpp"
 
 namespace luodi::client::record {
@@ -25,7 +26,9 @@ std::string Filled(const std::string& sentence, const text::Metadata& parts) {
 }
 
 std::string RootOf(const v1::CaseRecord& record) {
-  std::string lines = record.name() + "\n";
+  std::string lines =
+      absl::StrCat(record.name(), "\n", google::protobuf::util::TimeUtil::ToString(record.export_time()), "\n",
+                   record.exported_by(), "\n");
   for (const v1::RecordSection& section : record.sections()) {
     absl::StrAppend(&lines, section.section_id(), " ", section.sha256(), "\n");
   }
@@ -93,7 +96,12 @@ std::string PacketDigest(const v1::Packet& packet) {
   return Sha256(bytes);
 }
 
-// The stages of the case are those of its definition, in its order; what was left behind by a move is not.
+bool GoesOn(const v1::ReviewCase& review_case) {
+  return review_case.state() == v1::ReviewCase::STATE_OPEN || review_case.state() == v1::ReviewCase::STATE_SUPPLEMENTING;
+}
+
+// The stages of the case are those of its definition, in its order. What was left behind by a move is not; what was
+// cut short when the case ended is.
 void CheckStages(const OpenedRecord& opened, std::vector<Finding>* all) {
   Findings findings("case");
   std::vector<const v1::StageDefinition*> asked;
@@ -102,11 +110,13 @@ void CheckStages(const OpenedRecord& opened, std::vector<Finding>* all) {
   }
   size_t next = 0;
   for (const v1::StageStatus& stage : opened.review_case.stages()) {
-    if (stage.state() == v1::StageStatus::STATE_CANCELLED) continue;
     const v1::StageDefinition* const there = next < asked.size() ? asked[next] : nullptr;
+    const bool in_place = there != nullptr && there->stage_id() == stage.stage_id() && there->kind() == stage.kind() &&
+                          there->title() == stage.title();
+    const bool cancelled = stage.state() == v1::StageStatus::STATE_CANCELLED;
+    if (cancelled && (!in_place || GoesOn(opened.review_case))) continue;
     ++next;
-    findings.Require(there != nullptr && there->stage_id() == stage.stage_id() && there->kind() == stage.kind() &&
-                         there->title() == stage.title(),
+    findings.Require(in_place,
                      "stage {stage} is not the one the definition has in this place",
                      "环节 {stage} 与评审流程此处的环节不符", {{"stage", stage.stage_id()}});
   }
@@ -250,6 +260,8 @@ std::vector<Finding> CheckRecord(const v1::CaseRecord& record) {
   record::CheckClock(opened, &all);
   record::CheckMeetings(opened, &all);
   record::CheckHistory(opened, &all);
+  record::CheckTraces(opened, &all);
+  record::CheckImages(opened, &all);
   return all;
 }
 

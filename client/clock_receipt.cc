@@ -114,6 +114,19 @@ void TellRungs(Output& out, const v1::ClockAccount& account) {
   }
 }
 
+// Which calendars the days were read by: a correction is a new version.
+void TellCalendars(Output& out, const v1::ClockReceipt& receipt) {
+  if (receipt.calendars().empty()) return;
+  out.Title(_("Calendars counted by"));
+  Table table(std::vector<std::string>(3));
+  for (const v1::CalendarVersion& calendar : receipt.calendars()) {
+    table.Add({ShortName(calendar.calendar_year()),
+               absl::StrReplaceAll(_("version {version}"), {{"{version}", absl::StrCat(calendar.version())}}),
+               calendar.document()});
+  }
+  out.ShowRows(table, "  ");
+}
+
 }  // namespace
 
 std::vector<DayRun> RunsOf(const v1::ClockAccount& account) {
@@ -141,6 +154,7 @@ void TellClocks(Output& out, const v1::ClockReceipt& receipt, const std::string&
     TellDays(out, *account);
     TellRungs(out, *account);
   }
+  TellCalendars(out, receipt);
 }
 
 void ListDays(Output& out, const v1::ClockReceipt& receipt, const std::string& stage_id) {

@@ -220,6 +220,10 @@ Command& Command::Rows(std::function<void(Output&, const Message&)> rows) {
   rows_ = std::move(rows);
   return *this;
 }
+Command& Command::Fails(std::function<void(Session&, const CallError&)> fail) {
+  fail_ = std::move(fail);
+  return *this;
+}
 Command& Command::Then(std::function<int(Session&, const Message&)> then) {
   then_ = std::move(then);
   return *this;
@@ -284,6 +288,13 @@ bool Command::Given(const std::string& path) const {
                      [&](const Binding& binding) { return binding.path == path && !binding.values.empty(); });
 }
 
+std::string Command::Typed(const std::string& path) const {
+  for (const Binding& binding : bindings_) {
+    if (binding.path == path && !binding.values.empty()) return binding.values.back();
+  }
+  return "";
+}
+
 // A name is short, or a field that names the zone was not given.
 bool Command::NeedsZone() const {
   for (const Binding& binding : bindings_) {
@@ -320,14 +331,24 @@ int Command::Run(Session& session) {
     return stream_(session, *request);
   }
   if (ListedField(*method_) != nullptr) return ListAll(session, request.get());
-  const std::unique_ptr<Message> response = NewMessage(method_->output_type());
-  if (IsWrite(*method_)) {
-    session.Write(method_name_, request.get(), response.get());
-  } else {
-    session.Read(method_name_, *request, response.get());
-  }
+  const std::unique_ptr<Message> response = Call(session, request.get());
   Show(session, *response);
   return then_ ? then_(session, *response) : kDone;
+}
+
+std::unique_ptr<Message> Command::Call(Session& session, Message* request) {
+  std::unique_ptr<Message> response = NewMessage(method_->output_type());
+  try {
+    if (IsWrite(*method_)) {
+      session.Write(method_name_, request, response.get());
+    } else {
+      session.Read(method_name_, *request, response.get());
+    }
+  } catch (const CallError& error) {
+    if (fail_) fail_(session, error);
+    throw;
+  }
+  return response;
 }
 
 void Command::Show(Session& session, const Message& answer) {

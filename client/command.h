@@ -70,6 +70,8 @@ class Command {
   Command& Tells(std::function<void(Output&, const Message&)> tell);
   // The rows of the answer in csv. What is told to people and has no rows is refused in csv.
   Command& Rows(std::function<void(Output&, const Message&)> rows);
+  // What follows a call that was refused or whose outcome is not known, before it is told.
+  Command& Fails(std::function<void(Session&, const CallError&)> fail);
   // What follows the answer; returns the exit code.
   Command& Then(std::function<int(Session&, const Message&)> then);
   // The method answers with a stream, or what is called depends on a flag: the request is built as for any other,
@@ -87,6 +89,8 @@ class Command {
 
   // A flag filled the field at the path.
   bool Given(const std::string& path) const;
+  // What was typed for the flag that fills the field at the path; empty when nothing was.
+  std::string Typed(const std::string& path) const;
   // The fields that flags filled in this run, e.g. {"project.title"}.
   std::vector<std::string> GivenPaths() const;
   const google::protobuf::MethodDescriptor* method() const { return method_; }
@@ -110,6 +114,7 @@ class Command {
   void CheckBinding(Session& session, const Binding& binding, const std::string& value, Message* scratch) const;
   bool NeedsZone() const;
   void ReadJson(Message* request) const;
+  std::unique_ptr<Message> Call(Session& session, Message* request);
   void Show(Session& session, const Message& answer);
   std::unique_ptr<Message> BuildRequest(Session& session);
   void FillResources(Session& session, Message* request);
@@ -138,6 +143,7 @@ class Command {
   std::function<void(Output&, const Message&)> tell_;
   std::function<void(Output&, const Messages&)> tell_all_;
   std::function<void(Output&, const Message&)> rows_;
+  std::function<void(Session&, const CallError&)> fail_;
   std::function<int(Session&, const Message&)> then_;
   std::function<int(Session&, const Message&)> stream_;
   std::function<int(Session&)> run_;

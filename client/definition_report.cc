@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "client/fields.h"
+#include "client/finding_text.h"
 #include "client/language.h"
 #include "client/names.h"
 #include "client/verdict.h"
@@ -144,8 +145,8 @@ void TellCheck(Output& out, const v1::CheckReviewDefinitionResponse& check) {
                Label("detail", language), Label("path", language)});
   for (const v1::DefinitionFinding& finding : check.findings()) {
     table.Add({finding.stage_id().empty() ? _("(definition)") : finding.stage_id(),
-               FieldText(finding, "severity", language), FieldText(finding, "rule", language), finding.detail(),
-               finding.path()});
+               FieldText(finding, "severity", language), FieldText(finding, "rule", language),
+               FindingText(finding, language), finding.path()});
   }
   if (!table.empty()) out.Show(table, "  ");
   out.Line(absl::StrCat("  ", _("At worst"), ": ", DaysText(check.worst_working_days(), check.unbounded()),
@@ -155,6 +156,10 @@ void TellCheck(Output& out, const v1::CheckReviewDefinitionResponse& check) {
   if (check.applicant_working_days() > 0) {
     out.Line(absl::StrCat("  ", _("The applicant may take beside"), ": ",
                           DaysText(check.applicant_working_days(), false)));
+  }
+  if (check.worst_with_supplements_working_days() > 0) {
+    out.Line(absl::StrCat("  ", _("With every supplement"), ": ",
+                          DaysText(check.worst_with_supplements_working_days(), check.unbounded())));
   }
 }
 

@@ -11,14 +11,12 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client/language.h"
+#include "client/plain_words.h"
 #include "client/words.h"
 #include "google/rpc/code.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "luodi/v1/meetings.pb.h"
 #include "luodi/v1/options.pb.h"
-#include "luodi/v1/policy.pb.h"
-#include "luodi/v1/review_cases.pb.h"
 
 namespace luodi::client {
 namespace {
@@ -54,81 +52,19 @@ bool ReadSentence(std::string_view form, std::string_view text, text::Metadata* 
   return text.empty();
 }
 
-// What the server expects of a rule of thresholds: "0 to 5000000", "money_per_mu, money_per_hectare", "nothing".
-std::string ExpectedInChinese(v1::ErrorReason reason, const std::string& expected) {
-  if (expected == "nothing") return reason == v1::ERROR_REASON_RULE_BAR_UNFIT ? "须留空" : "空";
-  std::vector<std::string> words = absl::StrSplit(expected, ", ");
-  for (std::string& word : words) {
-    const auto* step_rule = FindWord(*v1::Scoring::StepRule_descriptor(), word);
-    if (step_rule != nullptr) word = Word(*step_rule, Language::kChinese);
-    const bool unit = v1::Quantity::descriptor()->FindFieldByName(word) != nullptr;
-    if (unit) word = Label(word, Language::kChinese);
-  }
-  return absl::StrReplaceAll(absl::StrJoin(words, "、"),
-                             {{" to ", " 至 "}, {"at least ", "不小于 "}, {"at most ", "不大于 "}});
-}
-
-// The enum whose values a sentence of the reason is filled with under the key; nullptr for other keys.
-const google::protobuf::EnumDescriptor* EnumIn(v1::ErrorReason reason, const std::string& key) {
-  if (reason == v1::ERROR_REASON_STAGE_NEGATIVE && key == "closing") return v1::StageStatus::Closing_descriptor();
-  if (key != "state") return nullptr;
-  switch (reason) {
-    case v1::ERROR_REASON_CASE_RUNNING:
-    case v1::ERROR_REASON_CASE_STATE_REFUSES:
-      return v1::ReviewCase::State_descriptor();
-    case v1::ERROR_REASON_STAGE_NOT_OPEN:
-      return v1::StageStatus::State_descriptor();
-    case v1::ERROR_REASON_DEFINITION_NOT_DRAFT:
-      return v1::ReviewDefinition::State_descriptor();
-    case v1::ERROR_REASON_MEETING_STATE_REFUSES:
-      return v1::Meeting::State_descriptor();
-    case v1::ERROR_REASON_CONDITION_SETTLED:
-      return v1::Obligation::State_descriptor();
-    default:
-      return nullptr;
-  }
-}
-
-// Values of enums become words; true when there were any.
-bool NameValues(v1::ErrorReason reason, Language language, text::Metadata* metadata) {
-  bool named = false;
-  for (auto& [key, value] : *metadata) {
-    const auto* type = EnumIn(reason, key);
-    const auto* word = type == nullptr ? nullptr : FindWord(*type, value);
-    if (word == nullptr) continue;
-    value = Word(*word, language);
-    named = true;
-  }
-  return named;
-}
-
-// The sentence with what it is filled with in Chinese too, as far as there are words for it.
-std::string ChineseSentence(v1::ErrorReason reason, text::Metadata metadata) {
-  NameValues(reason, Language::kChinese, &metadata);
-  for (auto& [key, value] : metadata) {
-    const auto* metric = key == "metric" ? FindWord(*v1::Metric_descriptor(), value) : nullptr;
-    if (metric != nullptr) value = Word(*metric, Language::kChinese);
-    const bool of_rule =
-        reason == v1::ERROR_REASON_RULE_BAR_UNFIT || reason == v1::ERROR_REASON_RULE_SCORING_UNFIT;
-    if (of_rule && key == "expected") value = ExpectedInChinese(reason, value);
-  }
-  return text::Sentence(reason, metadata, Language::kChinese);
-}
-
 std::string InLanguage(const std::string& reason_name, const std::string& english, Language language) {
   v1::ErrorReason reason;
   text::Metadata metadata;
   if (!text::ReadReason(reason_name, &reason)) return english;
-  if (language == Language::kEnglish) {
-    const bool named = ReadSentence(RefusalOf(reason).en(), english, &metadata) &&
-                       NameValues(reason, language, &metadata);
-    return named ? text::Sentence(reason, metadata, language) : english;
-  }
+  const bool chinese = language == Language::kChinese;
   // What stands for the faults that a long list leaves out.
-  if (ReadSentence("and {count} more", english, &metadata)) return absl::StrCat("另有 ", metadata["count"], " 处");
+  if (chinese && ReadSentence("and {count} more", english, &metadata)) {
+    return absl::StrCat("另有 ", metadata["count"], " 处");
+  }
   metadata.clear();
   if (!ReadSentence(RefusalOf(reason).en(), english, &metadata)) return english;
-  return ChineseSentence(reason, std::move(metadata));
+  const bool changed = PutInPlainWords(reason, language, &metadata);
+  return chinese || changed ? text::Sentence(reason, metadata, language) : english;
 }
 
 Violation FromField(const google::rpc::BadRequest::FieldViolation& field, Language language) {
@@ -191,10 +127,7 @@ void NameWords(Language language, Problem* problem) {
   v1::ErrorReason reason;
   if (!text::ReadReason(problem->reason, &reason)) return;
   text::Metadata metadata(problem->metadata.begin(), problem->metadata.end());
-  if (NameValues(reason, language, &metadata)) problem->sentence = text::Sentence(reason, metadata, language);
-  if (language == Language::kEnglish) return;
-  if (reason != v1::ERROR_REASON_RULE_BAR_UNFIT && reason != v1::ERROR_REASON_RULE_SCORING_UNFIT) return;
-  problem->sentence = ChineseSentence(reason, {problem->metadata.begin(), problem->metadata.end()});
+  if (PutInPlainWords(reason, language, &metadata)) problem->sentence = text::Sentence(reason, metadata, language);
 }
 
 // What to do about it: msgids by reason.
@@ -258,6 +191,20 @@ constexpr auto kHints = std::to_array<std::pair<std::string_view, const char*>>(
     {"CONDITION_OPEN",
      N_("`luodi review obligation confirm OBLIGATION --document DOCUMENT` when it is met; a decider can waive it.")},
     {"PUBLICITY_RUNNING", N_("Record the end on the day after.")},
+    {"VETO_NOT_HELD", N_("Object instead: `luodi review opinion CASE STAGE object --text ...`.")},
+    {"RETURN_NOT_FORESEEN", N_("Agree on conditions or object; the review office can ask for a supplement.")},
+    {"CONDITIONS_REQUIRED", N_("Name each condition, or what is missing, with --condition.")},
+    {"OPINION_RECORDED", N_("See what was said: `luodi review opinions CASE`.")},
+    {"NOT_ON_STAGE", N_("See who answers for the stage: `luodi review result CASE`; a seat is handed on with "
+                        "`luodi review delegation create`.")},
+    {"BALLOTS_TOO_FEW", N_("Wait for more ballots: fewer would tell what was voted.")},
+    {"QUORUM_MISSING", N_("See who has not voted: `luodi review result CASE`.")},
+    {"MEETING_WITHOUT_CHAIR", N_("Hold it when the chair attends, or cancel it and call another.")},
+    {"AGENDA_EMPTY", N_("Put a case on it with `luodi review meeting add`, or cancel it.")},
+    {"DELEGATE_CANNOT_ACT",
+     N_("Choose a person with a role that may: `luodi person list`; a security admin grants roles.")},
+    {"NOT_THE_APPLICANT", N_("Ask the person named or a colleague of that department.")},
+    {"REVIEW_RUNNING", N_("Wait for the decision: `luodi review show CASE`.")},
     {"EXCEPTION_EXPIRED",
      N_("The exception has run out: a new round must grant another, `luodi review submit PROJECT`.")},
 });
@@ -283,12 +230,6 @@ std::string HintFor(const std::string& reason, grpc::StatusCode code) {
   }
   if (code == grpc::StatusCode::DEADLINE_EXCEEDED) return _("Allow more time with --timeout.");
   return "";
-}
-
-// The outcome is open: the write may have happened.
-bool OutcomeUnknown(grpc::StatusCode code) {
-  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
-         code == grpc::StatusCode::CANCELLED || code == grpc::StatusCode::UNKNOWN;
 }
 
 // "2 faults: a; b" without a and b, which stand on lines of their own.
@@ -338,6 +279,11 @@ int ExitCodeOf(grpc::StatusCode code) {
     default:
       return kInternal;
   }
+}
+
+bool OutcomeUnknown(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         code == grpc::StatusCode::CANCELLED || code == grpc::StatusCode::UNKNOWN;
 }
 
 UsageError::UsageError(const std::string& flag, v1::ErrorReason reason, text::Metadata metadata, Language language)

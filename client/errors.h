@@ -30,6 +30,9 @@ enum ExitCode {
 // The exit code of a call that ended with `code`.
 int ExitCodeOf(grpc::StatusCode code);
 
+// A call that ended so may have written all the same.
+bool OutcomeUnknown(grpc::StatusCode code);
+
 // One field at fault or one unmet condition.
 struct Violation {
   std::string reason;

@@ -20,6 +20,7 @@
 #include "client/words.h"
 #include "google/protobuf/util/time_util.h"
 #include "luodi/v1/policy.pb.h"
+#include "luodi/v1/review_cases.pb.h"
 #include "luodi/v1/review_definitions.pb.h"
 #include "luodi/v1/types.pb.h"
 #include "proto/text/area.h"
@@ -150,7 +151,7 @@ int64_t ReadLong(const FieldDescriptor& field, const std::string& text, const st
 const google::protobuf::EnumValueDescriptor* ReadWord(const FieldDescriptor* field, const std::string& text,
                                                       const std::string& flag, Language language) {
   const auto* value = FindWord(*field->enum_type(), text);
-  if (value != nullptr) return value;
+  if (value != nullptr && CanBeSaid(*value)) return value;
   UsageError error(flag, v1::ERROR_REASON_ENUM_UNKNOWN, {{"field", flag}, {"value", text}}, language);
   UsageError told(absl::StrCat(error.what(), "; ", _("known"), ": ", KnownWords(*field->enum_type(), language)));
   told.reason = error.reason;
@@ -227,6 +228,12 @@ std::string StringText(const FieldDescriptor* field, const std::string& value) {
   return field->name() == "resource" || field->name() == "evidence" ? NameBelowZone(value) : ShortName(value);
 }
 
+// A criterion that does not apply has no points.
+bool HasNoPoints(const Message& holder, const FieldDescriptor& field) {
+  const auto* score = dynamic_cast<const v1::CriterionScore*>(&holder);
+  return score != nullptr && score->not_applicable() && field.name() == "score_bp";
+}
+
 // The value of a single field, or number `index` of a repeated one.
 std::string ValueText(const Message& holder, const FieldDescriptor* field, int index, Language language) {
   const Reflection* reflection = holder.GetReflection();
@@ -240,6 +247,7 @@ std::string ValueText(const Message& holder, const FieldDescriptor* field, int i
       return value->number() == 0 ? "" : Word(*value, language);
     }
     case FieldDescriptor::CPPTYPE_INT32:
+      if (HasNoPoints(holder, *field)) return _("not applicable");
       return IntegerText(field, reflection->GetInt32(holder, field));
     case FieldDescriptor::CPPTYPE_INT64:
       return IntegerText(field, reflection->GetInt64(holder, field));

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/inbox.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-#include <utf8proc.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "client/fields.h"
@@ -34,6 +28,13 @@ struct InboxColumn {
   int width = 0;
 };
 
+std::string TaskText(const v1::InboxItem& item, Language language) {
+  const std::string task = FieldText(item, "task", language);
+  if (item.asking_seats() == 0) return task;
+  const char* ask = item.asking_seats() == 1 ? _("1 seat asks") : _("{count} seats ask");
+  return absl::StrCat(task, " (", absl::StrReplaceAll(ask, {{"{count}", absl::StrCat(item.asking_seats())}}), ")");
+}
+
 std::vector<InboxColumn> ColumnsOf(const Messages& items, Language language, bool wide) {
   const bool for_others = std::any_of(items.begin(), items.end(), [](const Message* item) {
     return !static_cast<const v1::InboxItem*>(item)->on_behalf_of().empty();
@@ -53,7 +54,7 @@ std::vector<InboxColumn> ColumnsOf(const Messages& items, Language language, boo
     return [language, name](const Item& item) { return FieldText(item, name, language); };
   };
   if (wide) add(Label("due_date", language), false, field("due_date"));
-  add(Label("task", language), false, field("task"));
+  add(Label("task", language), false, [language](const Item& item) { return TaskText(item, language); });
   add(Label("case_name", language), false, [](const Item& item) { return ShortName(item.case_name()); });
   add(Label("stage_id", language), false, [](const Item& item) { return item.stage_id(); });
   if (wide) add(Label("stage_title", language), true, [](const Item& item) { return item.stage_title(); });
@@ -87,32 +88,6 @@ std::string UrgencyText(const v1::InboxItem& item) {
   if (left == 1) return absl::StrCat(_("due today"), mark);
   const std::string days = absl::StrCat(left < 0 ? -left : left);
   return absl::StrReplaceAll(left < 0 ? _("{days} late") : _("{days} left"), {{"{days}", days}}) + mark;
-}
-
-std::string CutToCells(const std::string& text, int cells) {
-  if (Cells(text) <= cells) return text;
-  std::string cut;
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto rest = static_cast<utf8proc_ssize_t>(text.size());
-  int used = 1;
-  while (rest > 0) {
-    utf8proc_int32_t code_point = 0;
-    const utf8proc_ssize_t taken = std::max<utf8proc_ssize_t>(utf8proc_iterate(at, rest, &code_point), 1);
-    used += code_point < 0 ? 0 : utf8proc_charwidth(code_point);
-    if (used > cells) break;
-    cut.append(reinterpret_cast<const char*>(at), static_cast<size_t>(taken));
-    at += taken;
-    rest -= taken;
-  }
-  return cut + "…";
-}
-
-int TerminalWidth() {
-  int columns = 0;
-  const char* stated = std::getenv("COLUMNS");
-  if (stated != nullptr && absl::SimpleAtoi(stated, &columns) && columns > 0) return columns;
-  winsize size = {};
-  return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void TellInbox(Output& out, const Messages& items, int width) {

@@ -17,10 +17,4 @@ std::string UrgencyText(const v1::InboxItem& item);
 // on the day it is due and the title of the stage are told too. Whom the caller answers for is told where he does.
 void TellInbox(Output& out, const Messages& items, int width);
 
-// The cells of a line of the terminal: COLUMNS, or what the terminal says; 0 when nobody says.
-int TerminalWidth();
-
-// The text in at most so many cells; what was cut ends with an ellipsis.
-std::string CutToCells(const std::string& text, int cells);
-
 }  // namespace luodi::client

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // luodi journal.
-#include <array>
-#include <string_view>
-#include <utility>
-
+#include "client/acts.h"
 #include "client/command.h"
 #include "client/language.h"
 #include "luodi/v1/journal.pb.h"
@@ -11,66 +8,8 @@
 namespace luodi::client {
 namespace {
 
-// What people call the acts, by method.
-constexpr auto kActs = std::to_array<std::pair<std::string_view, const char*>>({
-    {"CreateDepartment", "新建部门"},
-    {"CreatePerson", "新建人员"},
-    {"GrantRole", "授予岗位"},
-    {"ApproveRoleGrant", "批准岗位"},
-    {"EndRoleGrant", "终止岗位"},
-    {"IssueToken", "签发令牌"},
-    {"RotateToken", "更换令牌"},
-    {"RevokeToken", "吊销令牌"},
-    {"CreateContract", "起草合同"},
-    {"UpdateContract", "修改合同"},
-    {"SignContract", "签署合同"},
-    {"ReportMilestone", "上报节点"},
-    {"VerifyMilestone", "核实节点"},
-    {"DeclineMilestone", "退回节点"},
-    {"UploadDocument", "上传材料"},
-    {"CreateInvestor", "登记投资方"},
-    {"UpdateInvestor", "修改投资方"},
-    {"ImportLedger", "导入台账"},
-    {"CreateThresholdSet", "起草门槛"},
-    {"UpdateThresholdSet", "修改门槛"},
-    {"PublishThresholdSet", "发布门槛"},
-    {"WithdrawThresholdSet", "撤回门槛"},
-    {"CreateProject", "新建项目"},
-    {"UpdateProject", "修改项目"},
-    {"GetProject", "查阅项目"},
-    {"ProposeCorrection", "申请更正"},
-    {"ProposeTermination", "申请终止"},
-    {"ApproveCorrection", "批准更正"},
-    {"DeclineCorrection", "退回更正"},
-    {"CreateReviewDefinition", "起草评审流程"},
-    {"PublishReviewDefinition", "发布评审流程"},
-    {"SubmitCase", "提交评审"},
-    {"AcceptPacket", "确认材料齐备"},
-    {"RequestSupplement", "要求补正"},
-    {"ResubmitPacket", "重新提交"},
-    {"RecordOpinion", "登记意见"},
-    {"CastVote", "投票"},
-    {"Recuse", "回避"},
-    {"CloseVote", "结束表决"},
-    {"RequestException", "申请一事一议"},
-    {"DecideCase", "领导决策"},
-    {"WithdrawCase", "撤回案件"},
-    {"CreateZone", "新建开发区"},
-    {"CreatePark", "新建园区"},
-    {"RecordPositioning", "登记产业定位"},
-    {"RecordExchangeRate", "登记汇率"},
-    {"RecordCalendarYear", "登记工作日"},
-    {"DownloadDocument", "下载材料"},
-});
-
-// CastVote, 投票 for luodi.v1.ReviewService.CastVote.
 std::string Act(const Message& message) {
-  const std::string& method = static_cast<const v1::JournalEntry&>(message).method();
-  const std::string act = method.substr(method.rfind('.') + 1);
-  for (const auto& [name, chinese] : kActs) {
-    if (name == act && LoadedLanguage() == Language::kChinese) return chinese;
-  }
-  return act;
+  return ActWord(static_cast<const v1::JournalEntry&>(message).method(), LoadedLanguage());
 }
 
 const Columns& EntryColumns() {

@@ -14,13 +14,18 @@ namespace {
 constexpr char kDomain[] = "luodi";
 Language loaded = Language::kEnglish;
 
-std::filesystem::path CatalogueFolder() {
+}  // namespace
+
+std::string CatalogueFolder() {
   std::error_code error;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  return program.parent_path().parent_path() / "share" / "locale";
+  return (program.parent_path().parent_path() / "share" / "locale").string();
 }
 
-}  // namespace
+bool HasCatalogue() {
+  const std::string msgid = "reason";
+  return loaded == Language::kEnglish || Translate(msgid.c_str()) != msgid;
+}
 
 Language ChooseLanguage(const std::string& asked) {
   std::string wanted = asked;

@@ -18,6 +18,12 @@ Language ChooseLanguage(const std::string& asked);
 // Loads the catalogue that lies in ../share/locale beside the folder of this program.
 void LoadCatalogue(Language language);
 
+// False when Chinese was asked for and there is no catalogue of it: sentences are English then.
+bool HasCatalogue();
+
+// Where the catalogue was looked for.
+std::string CatalogueFolder();
+
 // The language last loaded; English before.
 Language LoadedLanguage();
 

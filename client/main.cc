@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // luodi: the staff's command line.
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,9 @@ int main(int argc, char** argv) {
   using namespace luodi::client;
   const Language language = ChooseLanguage(AskedLanguage(argc, argv));
   LoadCatalogue(language);
+  if (!HasCatalogue()) {
+    std::cerr << "luodi: 未找到中文译文（" << CatalogueFolder() << "/zh_CN/LC_MESSAGES/luodi.mo），部分内容以英文显示\n";
+  }
   Cli cli(language);
   AddAllCommands(&cli);
   return cli.Main(argc, argv);

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
@@ -15,6 +16,9 @@ const google::protobuf::MethodDescriptor* FindMethod(const std::string& method);
 
 // An empty message of a type of luodi.v1.
 std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor* type);
+
+// The files of luodi.v1 this program was built with.
+std::vector<const google::protobuf::FileDescriptor*> LinkedFiles();
 
 // The repeated field of a list's answer; nullptr when the method is no list (its answer has no next_page_token).
 const google::protobuf::FieldDescriptor* ListedField(const google::protobuf::MethodDescriptor& method);

@@ -14,6 +14,7 @@
 #include "client/errors.h"
 #include "client/fields.h"
 #include "client/language.h"
+#include "client/review.h"
 #include "client/secrets.h"
 
 namespace luodi::client {
@@ -164,6 +165,7 @@ v1::RecordOpinionRequest RequestOf(const OpinionLine& line, Language language) {
   for (const std::string& condition : line.conditions) request.add_conditions(condition);
   request.set_seat_id(line.seat);
   if (!line.packet_version.empty()) {
+    CheckPacketVersion("packet_version", line.packet_version);
     SetField(&request, "packet_version", line.packet_version, "packet_version", language);
   }
   return request;

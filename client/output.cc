@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/output.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -32,6 +30,11 @@ constexpr char kRed[] = "\033[31m";
 constexpr char kGreen[] = "\033[32m";
 constexpr char kPlain[] = "\033[0m";
 constexpr char kTypes[] = "type.googleapis.com";
+constexpr int kGap = 2;
+// A column gives way down to so many cells.
+constexpr int kLeastColumn = 8;
+// What is longer is torn where there is no room.
+constexpr int kLongestWord = 24;
 
 // Cells take one line each.
 std::string OneLine(std::string text) {
@@ -94,42 +97,58 @@ void AppendYaml(const ordered_json& json, const std::string& indent, std::string
 
 }  // namespace
 
-int Cells(std::string_view text) {
-  int cells = 0;
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto left = static_cast<utf8proc_ssize_t>(text.size());
-  while (left > 0) {
-    utf8proc_int32_t code_point = 0;
-    utf8proc_ssize_t taken = utf8proc_iterate(at, left, &code_point);
-    if (taken <= 0) taken = 1;
-    if (code_point >= 0) cells += utf8proc_charwidth(code_point);
-    at += taken;
-    left -= taken;
-  }
-  return cells;
-}
-
 void Table::AlignRight(size_t column) {
   right_.resize(std::max(right_.size(), column + 1));
   right_[column] = true;
 }
 
-void Table::Print(std::ostream& out, bool headings, bool colour, std::string_view indent) const {
+// How wide each column is: what its cells take, less where that is more than there is room for. The widest give way, as
+// long as no word of theirs is torn.
+std::vector<int> Table::Widths(bool headings, int room) const {
   std::vector<int> widths(headings_.size(), 0);
-  if (headings) std::transform(headings_.begin(), headings_.end(), widths.begin(), Cells);
-  for (const auto& row : rows_) {
-    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Cells(OneLine(row[i])));
-  }
-  const auto print = [&](const std::vector<std::string>& row, bool bold) {
-    std::string line;
+  std::vector<int> least(headings_.size(), kLeastColumn);
+  const auto measure = [&](const std::vector<std::string>& row) {
     for (size_t i = 0; i < row.size(); ++i) {
       const std::string cell = OneLine(row[i]);
-      const std::string padding(widths[i] - Cells(cell), ' ');
-      const bool right = i < right_.size() && right_[i];
-      absl::StrAppend(&line, i == 0 ? "" : "  ", right ? padding : "", cell, right ? "" : padding);
+      widths[i] = std::max(widths[i], Cells(cell));
+      least[i] = std::max(least[i], std::min(LongestPiece(cell), kLongestWord));
     }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out << indent << (bold ? kBold : "") << line << (bold ? kPlain : "") << "\n";
+  };
+  if (headings) measure(headings_);
+  for (const auto& row : rows_) measure(row);
+  int needed = kGap * (static_cast<int>(widths.size()) - 1);
+  for (const int width : widths) needed += width;
+  for (; room > 0 && needed > room; --needed) {
+    int widest = -1;
+    for (int i = 0; i < static_cast<int>(widths.size()); ++i) {
+      if (widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest])) widest = i;
+    }
+    if (widest < 0) break;
+    --widths[widest];
+  }
+  return widths;
+}
+
+void Table::Print(std::ostream& out, bool headings, bool colour, std::string_view indent, int width) const {
+  const std::vector<int> widths = Widths(headings, width > 0 ? width - Cells(indent) : 0);
+  const auto print = [&](const std::vector<std::string>& row, bool bold) {
+    std::vector<std::vector<std::string>> cells;
+    size_t lines = 1;
+    for (size_t i = 0; i < row.size(); ++i) {
+      cells.push_back(WrapToCells(OneLine(row[i]), widths[i]));
+      lines = std::max(lines, cells.back().size());
+    }
+    for (size_t n = 0; n < lines; ++n) {
+      std::string line;
+      for (size_t i = 0; i < row.size(); ++i) {
+        const std::string cell = n < cells[i].size() ? cells[i][n] : "";
+        const std::string padding(std::max(widths[i] - Cells(cell), 0), ' ');
+        const bool right = i < right_.size() && right_[i];
+        absl::StrAppend(&line, i == 0 ? "" : "  ", right ? padding : "", cell, right ? "" : padding);
+      }
+      line.erase(line.find_last_not_of(' ') + 1);
+      out << indent << (bold ? kBold : "") << line << (bold ? kPlain : "") << "\n";
+    }
   };
   if (headings) print(headings_, colour);
   for (const auto& row : rows_) print(row, false);
@@ -152,17 +171,31 @@ std::string Output::Good(const std::string& text) const { return Painted(kGreen,
 std::string Output::Bad(const std::string& text) const { return Painted(kRed, text); }
 
 void Output::Line(std::string_view line) { out_ << line << "\n"; }
+
+void Output::Flow(const std::string& line) {
+  const size_t text = std::min(line.find_first_not_of(' '), line.size());
+  const std::string indent = line.substr(0, text);
+  const int room = options_.width > 0 ? options_.width - static_cast<int>(text) - kGap : 0;
+  bool first = true;
+  for (const std::string& part : WrapToCells(line.substr(text), room)) {
+    out_ << indent << (first ? "" : "  ") << part << "\n";
+    first = false;
+  }
+}
+
 void Output::Title(std::string_view title) { out_ << Bold(std::string(title)) << "\n"; }
 
 void Output::Show(const Table& table, std::string_view indent) {
   if (options_.format == Format::kCsv) {
     table.PrintCsv(out_, options_.headings);
   } else {
-    table.Print(out_, options_.headings, options_.colour, indent);
+    table.Print(out_, options_.headings, options_.colour, indent, options_.width);
   }
 }
 
-void Output::ShowRows(const Table& table, std::string_view indent) { table.Print(out_, false, false, indent); }
+void Output::ShowRows(const Table& table, std::string_view indent) {
+  table.Print(out_, false, false, indent, options_.width);
+}
 
 void Output::Json(const ordered_json& json) {
   if (options_.format == Format::kYaml) {
@@ -213,7 +246,18 @@ void Output::Fields(const Message& message, const std::string& indent) {
     const bool name = field->name() == "name" && !field->is_repeated();
     const std::string value =
         name ? reflection->GetString(message, field) : FieldText(message, field->name(), language());
-    out_ << indent << label << std::string(width - Cells(label), ' ') << "  " << OneLine(value) << "\n";
+    Value(label, OneLine(value), width, indent);
+  }
+}
+
+void Output::Value(const std::string& label, const std::string& value, int label_width, const std::string& indent) {
+  const int left = Cells(indent) + label_width + kGap;
+  // A narrow terminal is left to break lines itself.
+  const int room = options_.width - left < kLeastColumn ? 0 : options_.width - left;
+  std::string before = absl::StrCat(indent, label, std::string(label_width - Cells(label), ' '), "  ");
+  for (const std::string& line : WrapToCells(value, room)) {
+    out_ << before << line << "\n";
+    before = std::string(left, ' ');
   }
 }
 
@@ -261,7 +305,7 @@ bool Output::Rows(const Messages& items, const std::string& indent) {
     for (const FieldDescriptor* column : columns) row.push_back(FieldText(*item, column->name(), language()));
     table.Add(std::move(row));
   }
-  table.Print(out_, !type->options().map_entry(), false, indent);
+  table.Print(out_, !type->options().map_entry(), false, indent, options_.width);
   return true;
 }
 

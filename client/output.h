@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "client/width.h"
 #include "google/protobuf/message.h"
 #include "nlohmann/json.hpp"
 #include "proto/text/sentence.h"
@@ -18,9 +19,6 @@ using text::Language;
 
 enum class Format { kTable, kWide, kJson, kYaml, kCsv, kName };
 
-// How many cells of a terminal the text takes: Chinese characters take two.
-int Cells(std::string_view text);
-
 // Rows under headings, columns lined up by cells.
 class Table {
  public:
@@ -28,10 +26,14 @@ class Table {
   void AlignRight(size_t column);
   void Add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   bool empty() const { return rows_.empty(); }
-  void Print(std::ostream& out, bool headings, bool colour, std::string_view indent = "") const;
+  // No line is longer than `width` cells (0: as long as it takes) as far as columns can give way: cells then take
+  // several lines.
+  void Print(std::ostream& out, bool headings, bool colour, std::string_view indent = "", int width = 0) const;
   void PrintCsv(std::ostream& out, bool headings) const;
 
  private:
+  std::vector<int> Widths(bool headings, int room) const;
+
   std::vector<std::string> headings_;
   std::vector<bool> right_;
   std::vector<std::vector<std::string>> rows_;
@@ -56,6 +58,8 @@ struct OutputOptions {
   Language language = Language::kEnglish;
   bool headings = true;
   bool colour = false;
+  // The cells of a line where people read at a terminal; 0: lines take what they need.
+  int width = 0;
 };
 
 class Output {
@@ -72,6 +76,8 @@ class Output {
   void ShowRows(const Table& table, std::string_view indent = "");
   void Json(const nlohmann::ordered_json& json);
   void Line(std::string_view line);
+  // The same, wrapped at the width of the terminal; what follows stands further in.
+  void Flow(const std::string& line);
   // A heading inside a text for people.
   void Title(std::string_view title);
 
@@ -86,6 +92,7 @@ class Output {
 
  private:
   void Fields(const google::protobuf::Message& message, const std::string& indent);
+  void Value(const std::string& label, const std::string& value, int label_width, const std::string& indent);
   void Below(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field,
              const std::string& indent);
   bool Rows(const Messages& items, const std::string& indent);

@@ -44,6 +44,9 @@ void CheckDecision(const OpenedRecord& opened, std::vector<Finding>* all);
 void CheckClock(const OpenedRecord& opened, std::vector<Finding>* all);
 void CheckMeetings(const OpenedRecord& opened, std::vector<Finding>* all);
 void CheckHistory(const OpenedRecord& opened, std::vector<Finding>* all);
+// ---- record_traces.cc: what the history and the case tell of each other, and the images of what was entered
+void CheckTraces(const OpenedRecord& opened, std::vector<Finding>* all);
+void CheckImages(const OpenedRecord& opened, std::vector<Finding>* all);
 
 // ---- what several of them need
 

@@ -53,7 +53,7 @@ void Tell(Output& out, const v1::CaseRecord& record, const std::vector<Finding>&
   } else {
     out.Line(absl::StrCat(out.Bad(_("It does not hold")), ": ", record.name()));
     for (const Finding& finding : findings) {
-      out.Line(absl::StrCat("  ", finding.section, ": ", finding.In(out.language())));
+      out.Flow(absl::StrCat("  ", finding.section, ": ", finding.In(out.language())));
     }
   }
   out.Line(absl::StrCat("SHA-256 ", record.sha256()));

@@ -32,6 +32,8 @@ struct Count {
   int64_t no = 0;
   int64_t abstain = 0;
   int64_t recused = 0;
+  // By heads.
+  int answered = 0;
   bool vetoed = false;
   struct Part {
     int64_t base = 0;
@@ -112,6 +114,7 @@ Count CountOf(const OpenedRecord& opened, const v1::StageDefinition& asked, cons
     const auto way = ways.find(seat.seat_id());
     if (way == ways.end()) continue;
     count.cast += seat.weight();
+    ++count.answered;
     Put(way->second, seat.weight(), count);
     if (part != nullptr) Put(way->second, seat.weight(), *part);
     count.vetoed = count.vetoed || (vetoing.contains(seat.seat_id()) && may_veto.contains(seat.seat_id()));
@@ -145,9 +148,16 @@ bool PassRuleHolds(const v1::StageDefinition& asked, const Count& count) {
   return count.yes >= asked.pass_at_least();
 }
 
+// A secret ballot of fewer tells what was voted: it has failed, and its totals are told to nobody.
+constexpr int kFewestSecretBallots = 3;
+
+bool HasTooFew(const v1::StageDefinition& asked, const Count& count) {
+  return IsSecret(asked) && count.answered < kFewestSecretBallots;
+}
+
 // What the answers given come to.
 bool IsPositive(const v1::StageDefinition& asked, const Count& count) {
-  if (count.base == 0) return false;
+  if (count.base == 0 || HasTooFew(asked, count)) return false;
   if (asked.kind() == v1::STAGE_KIND_VOTE) {
     return count.cast > 0 && count.cast >= QuorumWeight(asked, count.base) && PassRuleHolds(asked, count);
   }
@@ -165,10 +175,11 @@ bool SameGroups(const v1::StageDefinition& asked, const v1::Tally& tally, const 
   return told == count.groups;
 }
 
-// An open secret ballot tells nothing; a closed one totals that add up.
+// A secret ballot that is open or has too few tells nothing; a closed one totals that add up.
 bool SameTally(const v1::StageDefinition& asked, const v1::StageStatus& stage, const Count& count) {
   const v1::Tally& tally = stage.tally();
-  const bool kept_back = tally.secret() && stage.state() == v1::StageStatus::STATE_OPEN;
+  const bool kept_back =
+      tally.secret() && (stage.state() == v1::StageStatus::STATE_OPEN || HasTooFew(asked, count));
   const Wide told = static_cast<Wide>(tally.yes()) + tally.no() + tally.abstain();
   return tally.base() == count.base && tally.cast() == count.cast && tally.recused() == count.recused &&
          tally.yes() == count.yes && tally.no() == count.no && tally.abstain() == count.abstain &&

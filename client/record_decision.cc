@@ -182,6 +182,25 @@ std::vector<std::pair<std::string, std::string>> ConditionsOf(const OpenedRecord
   return conditions;
 }
 
+// The stage that decides came to what was decided; what only an approval brings is not there without one.
+void CheckOutcome(const OpenedRecord& opened, Findings& findings) {
+  const v1::ReviewCase& review_case = opened.review_case;
+  const bool approved = review_case.has_decision() && Approves(review_case.decision().outcome());
+  for (const v1::StageStatus& stage : review_case.stages()) {
+    if (stage.kind() != v1::STAGE_KIND_DECISION || stage.state() == v1::StageStatus::STATE_CANCELLED) continue;
+    const bool done = stage.state() == v1::StageStatus::STATE_DONE;
+    const bool fits = done == review_case.has_decision() &&
+                      (!done || (stage.outcome() == v1::StageStatus::OUTCOME_POSITIVE) == approved);
+    findings.Require(fits, "stage {stage} did not come to what was decided", "环节 {stage} 的结论与决策不符",
+                     {{"stage", stage.stage_id()}});
+  }
+  const bool bare = !review_case.has_valid_until_date() && review_case.obligations().empty() &&
+                    !review_case.has_extension() && review_case.exception().granted_by().empty() &&
+                    review_case.override().granted_by().empty();
+  findings.Require(approved || bare, "it was not approved, and has what only an approval brings",
+                   "未获批准，却有批准才有的内容");
+}
+
 void CheckObligations(const OpenedRecord& opened, Findings& findings) {
   const auto conditions = ConditionsOf(opened);
   const auto& obligations = opened.review_case.obligations();
@@ -204,6 +223,7 @@ void CheckDecision(const OpenedRecord& opened, std::vector<Finding>* all) {
   findings.Require(StateFits(review_case), "the case is {state}, and its decision says something else",
                    "案件状态为 {state}，与决策不符",
                    {{"state", absl::StrCat(v1::ReviewCase::State_Name(review_case.state()))}});
+  CheckOutcome(opened, findings);
   if (review_case.has_decision()) {
     CheckTurn(opened, findings);
     CheckVoices(opened, findings);

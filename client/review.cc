@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -45,8 +46,16 @@ Command& CaseVerb(Noun& noun, const std::string& verb, const std::string& help, 
       .OrNewest("ReviewService.ListCases");
 }
 
+void CheckPacketVersion(const std::string& flag, const std::string& typed) {
+  int version = 1;
+  // What is no number is told elsewhere.
+  if (!absl::SimpleAtoi(typed, &version) || version > 0) return;
+  throw UsageError(absl::StrCat(flag, ": ", typed, ": ", _("packets count from 1; leave it out for the newest")));
+}
+
 Command& JudgesPacket(Command& command, const std::string& case_path) {
   return command.Field("--packet-version", "packet_version", _("The packet you judge; the newest if not given"))
+      .Checks([&command](Session&) { CheckPacketVersion("--packet-version", command.Typed("packet_version")); })
       .Prepares([case_path](Session& session, Message* request) {
         const auto* field = request->GetDescriptor()->FindFieldByName("packet_version");
         if (request->GetReflection()->GetInt32(*request, field) != 0) return;
@@ -121,6 +130,7 @@ void AddReviewCommands(Noun root) {
   AddReviewFiling(noun);
   AddReviewHandling(noun);
   AddReviewJudging(noun);
+  AddRecusing(noun);
   AddBallots(noun);
   AddReviewDeciding(noun);
   AddRecordCommands(noun);

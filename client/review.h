@@ -20,6 +20,7 @@ void AddReviewFiling(Noun noun);
 void AddReviewHandling(Noun noun);
 void AddReviewJudging(Noun noun);
 void AddBallots(Noun noun);
+void AddRecusing(Noun noun);
 void AddReviewDeciding(Noun noun);
 void AddDefinitions(Noun noun);
 void AddDelegations(Noun noun);
@@ -29,6 +30,9 @@ void AddRecordCommands(Noun noun);
 // An act on a case: 2020-0041/1, or 2020-0041 for the newest one.
 Command& CaseVerb(Noun& noun, const std::string& verb, const std::string& help, const std::string& example,
                   const std::string& method, const std::string& path);
+
+// A packet version that was typed is 1 or more. Throws UsageError.
+void CheckPacketVersion(const std::string& flag, const std::string& typed);
 
 // The packet version judged is the one that stands now, unless the reviewer says which he read.
 Command& JudgesPacket(Command& command, const std::string& case_path);

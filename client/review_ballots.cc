@@ -1,51 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 // luodi review: votes, open and secret.
+#include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 
 #include "absl/strings/str_cat.h"
 #include "client/ballot.h"
+#include "client/context.h"
 #include "client/errors.h"
 #include "client/fields.h"
 #include "client/language.h"
 #include "client/review.h"
-#include "client/secrets.h"
 #include "client/words.h"
 #include "luodi/v1/review.pb.h"
 
 namespace luodi::client {
 namespace {
 
-// A ballot that is secret gets its salt before it is sent: when the answer is lost, the same salt must go again.
-void AddSalt(Session& session, const std::string& file, v1::CastVoteRequest* request) {
-  if (!file.empty()) {
-    request->set_ballot_salt(KeepSalt(file));
-    return;
-  }
-  if (session.globals().explain) return;
-  const v1::StageDefinition stage = DefinitionOfStage(session, request->parent(), request->stage_id());
-  if (stage.ballot() != v1::BALLOT_SECRET) return;
-  if (!session.globals().request_id.empty()) {
+// What a vote was typed with, and the salt it goes with when the ballot is secret.
+struct Voting {
+  std::string salt_file;
+  std::optional<KeptSalt> kept;
+  std::string digest;
+};
+
+// The file of the salt: the one named, or one that goes by the request id, so that the same command with the id finds
+// it again.
+std::string SaltFile(Session& session, const Voting& voting) {
+  if (!voting.salt_file.empty()) return voting.salt_file;
+  const std::string contexts = ContextsPath([](const char* name) -> const char* { return std::getenv(name); });
+  const std::string path = SaltPath(contexts, session.RequestId());
+  if (!session.globals().request_id.empty() && !std::filesystem::exists(path)) {
     throw UsageError(_("a repeat must send the same salt: give --salt-file FILE with --request-id"));
   }
-  request->set_ballot_salt(NewSalt());
-  session.Note(absl::StrCat(_("your salt; keep it, nobody else has it"), ": ", SaltHex(request->ballot_salt())));
+  return path;
 }
 
-void TellVote(Output& out, const Message& answer) {
+// The salt is there before the vote is sent: when the answer is lost, the same salt must go again.
+void AddSalt(Session& session, Voting& voting, v1::CastVoteRequest* request) {
+  if (session.globals().explain) {
+    const bool there = !voting.salt_file.empty() && std::filesystem::exists(voting.salt_file);
+    if (there) request->set_ballot_salt(LoadSalt(voting.salt_file));
+    return;
+  }
+  const v1::StageDefinition stage = DefinitionOfStage(session, request->parent(), request->stage_id());
+  if (stage.ballot() != v1::BALLOT_SECRET) {
+    if (voting.salt_file.empty()) return;
+    throw UsageError(_("this ballot is open and takes no salt: leave --salt-file out"));
+  }
+  if (!request->reason().empty()) throw UsageError(_("a secret ballot keeps no reason: leave --reason out"));
+  const std::string purpose = absl::StrCat(request->parent(), " ", request->stage_id());
+  voting.kept.emplace(SaltFile(session, voting), purpose, !session.globals().dry_run);
+  request->set_ballot_salt(voting.kept->salt());
+  voting.digest = BallotDigest(voting.kept->salt(), request->choice());
+}
+
+// A refused vote has no salt; one that may have been cast keeps its own.
+void AfterFailure(Session& session, Voting& voting, const CallError& error) {
+  if (!voting.kept || !voting.kept->drawn()) return;
+  if (!OutcomeUnknown(error.status.error_code())) return voting.kept->Discard();
+  session.Note(absl::StrCat(_("the salt of this vote stays for the repeat"), ": ", voting.kept->path()));
+}
+
+void TellVote(Output& out, const Message& answer, const Voting& voting) {
   const auto& vote = static_cast<const v1::Vote&>(answer);
   out.Object(vote);
   if (vote.ballot_digest().empty()) return;
-  out.Line(absl::StrCat(_("Nobody can tell your choice from the digest without your salt. To prove it"), ":"));
-  out.Line(absl::StrCat("  luodi review check-ballot ", _("CHOICE"), " --salt-file ", _("FILE"), " --digest ",
-                        vote.ballot_digest()));
+  const bool in_file = voting.kept && (voting.kept->drawn() || !voting.salt_file.empty());
+  out.Flow(absl::StrCat(_("Nobody can tell your choice from the digest without your salt. To prove it"), ":"));
+  out.Line(absl::StrCat("  luodi review check-ballot ", _("CHOICE"), " --salt-file ",
+                        in_file ? voting.kept->path() : _("FILE"), " --digest ", vote.ballot_digest()));
 }
 
 // The server keeps the digest it made, and that must be the one of this ballot.
-int CheckAnswer(const std::string& digest, const Message& answer) {
+int CheckAnswer(Session& session, const Voting& voting, const Message& answer) {
   const auto& vote = static_cast<const v1::Vote&>(answer);
-  if (vote.ballot_digest().empty() || vote.ballot_digest() == digest) return kDone;
-  throw std::runtime_error(_("the server keeps another digest than that of your ballot: tell the review office"));
+  if (!vote.ballot_digest().empty() && vote.ballot_digest() != voting.digest) {
+    throw std::runtime_error(_("the server keeps another digest than that of your ballot: tell the review office"));
+  }
+  if (voting.kept && voting.kept->drawn() && voting.salt_file.empty()) {
+    session.Note(absl::StrCat(_("your salt; keep it, nobody else has it"), ": ", voting.kept->path()));
+  }
+  return kDone;
 }
 
 struct CheckFlags {
@@ -90,27 +127,25 @@ void AddChecking(Noun& noun) {
 }  // namespace
 
 void AddBallots(Noun noun) {
-  const auto file = std::make_shared<std::string>();
-  const auto digest = std::make_shared<std::string>();
+  const auto voting = std::make_shared<Voting>();
   Command& vote = StageAndSeat(CaseVerb(noun, "vote", _("Casts your vote"), "luodi review vote YEAR-0029 panel yes",
                                         "ReviewService.CastVote", "parent"));
   JudgesPacket(vote.Field("CHOICE", "choice", _("Which way"))
                    .Required()
-                   .Field("--reason", "reason", _("Why"))
-                   .Option("--salt-file", file.get(),
+                   .Field("--reason", "reason", _("Why; a secret ballot keeps none"))
+                   .Option("--salt-file", &voting->salt_file,
                            _("Secret ballot: the file of your salt; a new one is drawn when it is not there")),
                "parent")
-      .Checks([file](Session&) {
-        if (!file->empty() && std::filesystem::exists(*file)) LoadSalt(*file);
+      .Checks([voting](Session&) {
+        if (!voting->salt_file.empty() && std::filesystem::exists(voting->salt_file)) LoadSalt(voting->salt_file);
       })
-      .Prepares([file, digest](Session& session, Message* request) {
-        auto* cast = static_cast<v1::CastVoteRequest*>(request);
-        AddSalt(session, *file, cast);
-        if (!cast->ballot_salt().empty()) *digest = BallotDigest(cast->ballot_salt(), cast->choice());
+      .Prepares([voting](Session& session, Message* request) {
+        AddSalt(session, *voting, static_cast<v1::CastVoteRequest*>(request));
       })
-      .Tells(TellVote)
+      .Fails([voting](Session& session, const CallError& error) { AfterFailure(session, *voting, error); })
+      .Tells([voting](Output& out, const Message& answer) { TellVote(out, answer, *voting); })
       .Rows([](Output& out, const Message& answer) { out.Object(answer); })
-      .Then([digest](Session&, const Message& answer) { return CheckAnswer(*digest, answer); });
+      .Then([voting](Session& session, const Message& answer) { return CheckAnswer(session, *voting, answer); });
   AddChecking(noun);
 }
 

@@ -28,6 +28,7 @@ void AddReviewFiling(Noun noun) {
            "ReviewService.WithdrawCase", "name")
       .ReadsEtag("ReviewService.GetCase")
       .Field("--reason", "reason", _("Why"))
+      .Required()
       .Confirms(_("A withdrawn case is over. Withdraw it?"))
       .Tells(ShowCase);
 }

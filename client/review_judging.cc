@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// luodi review: what reviewers say. Votes stand in review_ballots.cc.
+// luodi review: what reviewers say. Votes stand in review_ballots.cc, recusals in review_recusing.cc.
 #include "absl/strings/str_cat.h"
 #include "client/bulk_opinions.h"
 #include "client/errors.h"
@@ -122,11 +122,6 @@ void AddScore(Noun noun) {
 void AddReviewJudging(Noun noun) {
   AddOpinion(noun);
   AddScore(noun);
-  CaseVerb(noun, "recuse", _("Declares an interest: you leave this case for good"),
-           "luodi review recuse YEAR-0029 --reason 曾任职于投资方", "ReviewService.Recuse", "parent")
-      .Field("--reason", "reason", _("The interest"))
-      .Required()
-      .Confirms(_("You leave this case for good. Go on?"));
 }
 
 }  // namespace luodi::client

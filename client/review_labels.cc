@@ -26,6 +26,7 @@ constexpr auto kReviewLabels = std::to_array<Entry>({
     {"answered_by", "答复人"},
     {"applicant_working_days", "申请方时限（工作日）"},
     {"approval_extension_days", "可延期天数"},
+    {"asking_seats", "要求补正的席位"},
     {"asked", "须答复人"},
     {"attainable_bp", "可得分"},
     {"attendance", "到会人员"},
@@ -34,6 +35,8 @@ constexpr auto kReviewLabels = std::to_array<Entry>({
     {"ballot", "投票方式"},
     {"ballot_digest", "选票摘要"},
     {"below_minimum", "低于最低分"},
+    {"calendar_year", "工作日年历"},
+    {"calendars", "所据工作日年历"},
     {"called_by", "召集人"},
     {"chair", "主持人"},
     {"closing", "结束方式"},
@@ -148,6 +151,7 @@ constexpr auto kReviewLabels = std::to_array<Entry>({
     {"weight_bp", "满分"},
     {"working_days_late", "逾期工作日"},
     {"working_days_left", "剩余工作日"},
+    {"worst_with_supplements_working_days", "含补正最长工作日"},
     {"worst_working_days", "最长工作日"},
 });
 

@@ -39,7 +39,7 @@ void AddCalling(Noun& noun) {
       .Required()
       .Field("--place", "meeting.place", _("Where"))
       .Field("--agenda-cutoff", "meeting.agenda_cutoff_time",
-             _("No item joins the agenda after it; the end of the day before if not given"))
+             _("No item joins the agenda after it; the end of the day before if not given, of today if it is today"))
       .Resource("--chair", "meeting.chair", "persons/*", _("Who presides; one of the members"))
       .Required()
       .Resource("--member", "meeting.members", "persons/*", _("Who is called, the chair among them"))
@@ -103,7 +103,7 @@ void TellMeeting(Output& out, const v1::Meeting& meeting) {
   for (const char* field : {"meeting_date", "place", "agenda_cutoff_time", "chair", "members", "quorum", "attendance",
                             "reason"}) {
     const std::string value = FieldText(meeting, field, language);
-    if (!value.empty()) out.Line(absl::StrCat("  ", Label(field, language), ": ", value));
+    if (!value.empty()) out.Flow(absl::StrCat("  ", Label(field, language), ": ", value));
   }
   Table table({Label("ordinal", language), Label("review_case", language), Label("project_title", language),
                Label("stage_id", language), Label("result", language), Label("resolution_number", language)});
@@ -121,7 +121,7 @@ void TellMeeting(Output& out, const v1::Meeting& meeting) {
   }
   if (meeting.minutes().empty()) return;
   out.Title(absl::StrCat("  ", Label("minutes", language)));
-  for (const auto line : absl::StrSplit(meeting.minutes(), '\n')) out.Line(absl::StrCat("    ", line));
+  for (const auto line : absl::StrSplit(meeting.minutes(), '\n')) out.Flow(absl::StrCat("    ", line));
 }
 
 void AddMeetings(Noun review) {

@@ -26,6 +26,7 @@ void AddInbox(Noun noun) {
               {"on_behalf_of"},
               {"packet_version"},
               {"due_provisional"},
+              {"asking_seats"},
               {"open_time", true}})
       .TellsAll([](Output& out, const Messages& items) { TellInbox(out, items, TerminalWidth()); });
 }

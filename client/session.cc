@@ -32,6 +32,8 @@ OutputOptions OptionsOf(const Globals& globals, Language language) {
   options.format = ReadFormat(globals.output);
   options.language = language;
   options.headings = !globals.no_headers;
+  // A pipe gets a line a record.
+  options.width = isatty(STDOUT_FILENO) != 0 ? TerminalWidth() : 0;
   options.colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
   return options;
 }

@@ -31,9 +31,19 @@ std::string AnswerText(const std::string& answer, Language language) {
   return choice == nullptr ? answer : Word(*choice, language);
 }
 
-// The totals of an open secret ballot are not known.
+bool TooFew(const v1::StageStatus& stage) {
+  return stage.closing() == v1::StageStatus::CLOSING_TOO_FEW_BALLOTS;
+}
+
+// The totals of a secret ballot are known once it is closed, unless they would tell who voted what.
 bool KeptBack(const v1::StageStatus& stage) {
-  return stage.tally().secret() && stage.state() == v1::StageStatus::STATE_OPEN;
+  return stage.tally().secret() && (stage.state() != v1::StageStatus::STATE_DONE || TooFew(stage));
+}
+
+const char* SecretText(const v1::StageStatus& stage) {
+  if (TooFew(stage)) return _("secret ballot with too few votes: totals are never shown");
+  if (stage.state() == v1::StageStatus::STATE_OPEN) return _("secret ballot: totals once it is closed");
+  return _("secret ballot");
 }
 
 std::string QuorumText(int64_t weight, bool reached) {
@@ -105,7 +115,7 @@ void TellStageResult(Output& out, const v1::StageStatus& stage) {
   const Table seats = SeatTable(stage, language);
   if (!seats.empty()) out.Show(seats, "  ");
   for (const std::string& objection : stage.objections()) {
-    out.Line(absl::StrCat("  ", Label("objections", language), ": ", objection));
+    out.Flow(absl::StrCat("  ", Label("objections", language), ": ", objection));
   }
 }
 
@@ -124,7 +134,7 @@ std::string TallyText(const v1::StageStatus& stage) {
                   QuorumText(tally.quorum_weight(), tally.quorum_reached()));
   if (tally.pass_weight() > 0) absl::StrAppend(&text, ", ", _("to pass"), " ", tally.pass_weight());
   if (tally.secret()) {
-    absl::StrAppend(&text, "; ", KeptBack(stage) ? _("secret ballot: totals once it is closed") : _("secret ballot"));
+    absl::StrAppend(&text, "; ", SecretText(stage));
   }
   return text;
 }
@@ -144,16 +154,16 @@ std::string ScoreText(const v1::StageStatus& stage) {
 
 void TellCount(Output& out, const v1::StageStatus& stage) {
   if (stage.state() == v1::StageStatus::STATE_WAITING || stage.state() == v1::StageStatus::STATE_SKIPPED) return;
-  if (stage.has_score()) out.Line(absl::StrCat("  ", stage.title(), ": ", ScoreText(stage)));
+  if (stage.has_score()) out.Flow(absl::StrCat("  ", stage.title(), ": ", ScoreText(stage)));
   if (!stage.has_tally()) return;
-  out.Line(absl::StrCat("  ", stage.title(), ": ", TallyText(stage)));
+  out.Flow(absl::StrCat("  ", stage.title(), ": ", TallyText(stage)));
   for (const v1::GroupTally& group : stage.tally().groups()) {
     std::string line = absl::StrCat("    ", group.panel_group(), ": ", _("base"), " ", group.base());
     if (!KeptBack(stage)) {
       absl::StrAppend(&line, ", ", _("in favour"), " ", group.yes(), ", ", _("against"), " ", group.no(), ", ",
                       _("abstained"), " ", group.abstain());
     }
-    out.Line(line);
+    out.Flow(line);
   }
 }
 
@@ -170,7 +180,7 @@ void TellSeats(Output& out, const v1::StageStatus& stage) {
       }
     }
     if (seats.empty()) continue;
-    out.Line(absl::StrCat("    ", Word(*v1::SeatStatus::State_descriptor()->FindValueByNumber(state), out.language()),
+    out.Flow(absl::StrCat("    ", Word(*v1::SeatStatus::State_descriptor()->FindValueByNumber(state), out.language()),
                           ": ", absl::StrJoin(seats, ", ")));
   }
 }

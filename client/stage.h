@@ -12,8 +12,8 @@ namespace luodi::client {
 // "60", "16.5": hundredths of a point as points.
 std::string Points(int64_t hundredths);
 
-// "base 4, cast 4, in favour 3, against 0, abstained 1, recused 1, quorum 3 (reached)"; of an open secret ballot no
-// choices.
+// "base 4, cast 4, in favour 3, against 0, abstained 1, recused 1, quorum 3 (reached)"; of a secret ballot
+// that is open or had too few votes no choices.
 std::string TallyText(const v1::StageStatus& stage);
 // "base 5, cast 5, recused 0, quorum 4 (reached), total 78.5, to pass 60"; the total once the stage is done.
 std::string ScoreText(const v1::StageStatus& stage);

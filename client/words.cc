@@ -183,6 +183,7 @@ constexpr auto kValues = std::to_array<Entry>({
     {"DefinitionFinding.RULE_SINGLE_PERSON", "仅一人可办"},
     {"DefinitionFinding.RULE_SUPPLEMENT_UNBOUNDED", "补正次数不限"},
     {"DefinitionFinding.RULE_VERDICT_UNUSED", "测算结论未用"},
+    {"DefinitionFinding.RULE_THRESHOLD_MISSING", "缺少门槛测算"},
     {"ReviewDefinition.STATE_DRAFT", "草案"},
     {"ReviewDefinition.STATE_PUBLISHED", "已发布"},
     {"StageStatus.STATE_WAITING", "未开始"},
@@ -200,6 +201,7 @@ constexpr auto kValues = std::to_array<Entry>({
     {"StageStatus.CLOSING_NOBODY_ELIGIBLE", "无人可答复"},
     {"StageStatus.CLOSING_DEEMED", "过期默认"},
     {"StageStatus.CLOSING_BY_ACT", "办理完成"},
+    {"StageStatus.CLOSING_TOO_FEW_BALLOTS", "票数过少"},
     {"SeatStatus.STATE_ASKED", "待答复"},
     {"SeatStatus.STATE_ANSWERED", "已答复"},
     {"SeatStatus.STATE_DEEMED", "过期默认"},
@@ -241,6 +243,7 @@ constexpr auto kValues = std::to_array<Entry>({
     {"InboxItem.TASK_REQUEST_SUPPLEMENT", "告知补正"},
     {"InboxItem.TASK_CLOSE_PUBLICITY", "结束公示"},
     {"InboxItem.TASK_LATE", "督办逾期"},
+    {"InboxItem.TASK_NOBODY_ELIGIBLE", "无人可决策"},
     {"ClockEntry.KIND_START", "起算"},
     {"ClockEntry.KIND_PAUSE", "暂停"},
     {"ClockEntry.KIND_RESUME", "恢复"},
@@ -291,6 +294,35 @@ constexpr auto kValues = std::to_array<Entry>({
     {"ExchangeRate.KIND_CENTRAL_PARITY", "中间价"},
     {"ExchangeRate.KIND_MONTH_AVERAGE", "月均"},
     {"ExchangeRate.KIND_YEAR_AVERAGE", "年均"},
+    {"PERMISSION_ANY_ROLE", "任一岗位"},
+    {"PERMISSION_ZONES_MANAGE", "管理开发区"},
+    {"PERMISSION_REFERENCE_RECORD", "登记基础数据"},
+    {"PERMISSION_ACCESS_MANAGE", "管理人员与岗位"},
+    {"PERMISSION_JOURNAL_READ", "查阅日志"},
+    {"PERMISSION_POLICY_READ", "查阅门槛"},
+    {"PERMISSION_POLICY_DRAFT", "起草门槛与流程"},
+    {"PERMISSION_POLICY_PUBLISH", "发布门槛与流程"},
+    {"PERMISSION_INVESTORS_READ", "查阅投资方"},
+    {"PERMISSION_INVESTORS_WRITE", "登记投资方"},
+    {"PERMISSION_PROJECTS_READ", "查阅项目"},
+    {"PERMISSION_PROJECTS_WRITE", "登记项目"},
+    {"PERMISSION_PROJECTS_APPROVE", "批准更正"},
+    {"PERMISSION_PROJECTS_READ_RESTRICTED", "查阅受限项目"},
+    {"PERMISSION_LEDGER_IMPORT", "导入台账"},
+    {"PERMISSION_DOCUMENTS_WRITE", "上传材料"},
+    {"PERMISSION_CASES_READ", "查阅案件"},
+    {"PERMISSION_CASES_SUBMIT", "提交评审"},
+    {"PERMISSION_CASES_HANDLE", "办理评审"},
+    {"PERMISSION_OPINIONS_RECORD", "出具意见"},
+    {"PERMISSION_VOTES_CAST", "表决"},
+    {"PERMISSION_CASES_DECIDE", "决策"},
+    {"PERMISSION_CONTRACTS_WRITE", "起草合同"},
+    {"PERMISSION_CONTRACTS_SIGN", "签署合同"},
+    {"PERMISSION_MILESTONES_REPORT", "上报节点"},
+    {"PERMISSION_MILESTONES_VERIFY", "核实节点"},
+    {"PERMISSION_BOARD_READ", "查阅作战图"},
+    {"PERMISSION_LEDGER_EXPORT", "导出台账"},
+    {"PERMISSION_CASES_OVERRIDE", "申请特批"},
 });
 
 template <size_t N>
@@ -311,6 +343,9 @@ std::string EnglishWord(const EnumValueDescriptor& value) {
   return absl::AsciiStrToLower(absl::StrReplaceAll(bare, {{"_", "-"}}));
 }
 
+// What the server writes by itself: nobody can say it.
+constexpr auto kServerWritten = std::to_array<std::string_view>({"luodi.v1.Opinion.STANCE_DEEMED_CONSENT"});
+
 std::string_view ChineseWord(const EnumValueDescriptor& value) {
   return Find(kValues, std::string_view(value.full_name()).substr(std::string_view("luodi.v1.").size()));
 }
@@ -321,6 +356,11 @@ std::string Word(const EnumValueDescriptor& value, Language language) {
   if (value.number() == 0) return "-";
   const std::string_view chinese = language == Language::kChinese ? ChineseWord(value) : std::string_view();
   return chinese.empty() ? EnglishWord(value) : std::string(chinese);
+}
+
+bool CanBeSaid(const EnumValueDescriptor& value) {
+  return value.number() != 0 &&
+         std::find(kServerWritten.begin(), kServerWritten.end(), value.full_name()) == kServerWritten.end();
 }
 
 const EnumValueDescriptor* FindWord(const EnumDescriptor& type, std::string_view text) {
@@ -337,6 +377,7 @@ const EnumValueDescriptor* FindWord(const EnumDescriptor& type, std::string_view
 std::string KnownWords(const EnumDescriptor& type, Language language) {
   std::string words;
   for (int i = 1; i < type.value_count(); ++i) {
+    if (!CanBeSaid(*type.value(i))) continue;
     const std::string_view chinese = language == Language::kChinese ? ChineseWord(*type.value(i)) : std::string_view();
     absl::StrAppend(&words, words.empty() ? "" : " ", EnglishWord(*type.value(i)));
     if (!chinese.empty()) absl::StrAppend(&words, "(", absl::string_view(chinese.data(), chinese.size()), ")");

@@ -20,7 +20,10 @@ std::string Word(const google::protobuf::EnumValueDescriptor& value, Language la
 const google::protobuf::EnumValueDescriptor* FindWord(const google::protobuf::EnumDescriptor& type,
                                                       std::string_view text);
 
-// The words of an enum, for help and refusals: under-construction, completed ...
+// False of what only the server writes, as deemed consent.
+bool CanBeSaid(const google::protobuf::EnumValueDescriptor& value);
+
+// The words of an enum that can be said, for help and refusals: under-construction, completed ...
 std::string KnownWords(const google::protobuf::EnumDescriptor& type, Language language);
 
 // What people call a field: Total investment, 总投资. The English word of a name without entry is made from the name.

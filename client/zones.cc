@@ -98,13 +98,25 @@ void AddRateCommands(Noun root) {
 
 void AddCalendarCommands(Noun root) {
   Noun noun = root.AddNoun("calendar", _("Working days"));
-  noun.Verb("record", _("Records the working days of a year"), "luodi calendar record @2027.json")
+  noun.Verb("record", _("Records the working days of a year; again: a corrected version"), "luodi calendar record @2027.json")
       .Calls("ZoneService.RecordCalendarYear")
       .Json("calendar_year")
       .Required();
+  const auto former = std::make_shared<bool>(false);
   noun.Verb("list", _("Lists the years recorded"), "luodi calendar list")
       .Calls("ZoneService.ListCalendarYears")
-      .Shows({{"year"}, {"working_days"}, {"document"}, {"days_off", true}, {"working_weekend_days", true}});
+      .Flag("--all-versions", former.get(), _("Also those that were corrected"))
+      .Prepares([former](Session&, Message* message) {
+        static_cast<v1::ListCalendarYearsRequest*>(message)->set_include_former(*former);
+      })
+      .Shows({{"year"},
+              {"version"},
+              {"working_days"},
+              {"document"},
+              {"recorded_by", true},
+              {"create_time", true},
+              {"days_off", true},
+              {"working_weekend_days", true}});
   noun.Verb("due", _("Tells the day on which a limit of working days ends"),
             "luodi calendar due --from 2020-04-30 --working-days 20")
       .Calls("ZoneService.ComputeDueDate")

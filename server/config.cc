@@ -31,7 +31,10 @@ std::string AddressFault(const std::string& address) {
 std::string MetricsAddressFault(const std::string& address) { return address.empty() ? "" : AddressFault(address); }
 
 void AddOptions(CLI::App& app, Config& config) {
-  app.set_config("--config", "", "read options from this file (key=value)")->envname("LUODI_CONFIG_FILE");
+  // CLI11 reads no environment for the file itself. One that is named must be there.
+  const char* file = std::getenv("LUODI_CONFIG_FILE");
+  const bool named = file != nullptr && *file != '\0';
+  app.set_config("--config", named ? file : "", "read options from this file (key=value); Env:LUODI_CONFIG_FILE", named);
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--data-dir", config.data_dir, "where the embedded PostgreSQL and the first token live")
       ->envname("LUODI_DATA_DIR")
@@ -55,7 +58,7 @@ void AddOptions(CLI::App& app, Config& config) {
       ->envname("LUODI_STREAM_WORKERS")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();
-  app.add_option("--queue-limit", config.queue_limit, "calls that may wait before RESOURCE_EXHAUSTED")
+  app.add_option("--queue-limit", config.queue_limit, "calls that may wait; the less urgent are refused before it is full")
       ->envname("LUODI_QUEUE_LIMIT")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
@@ -63,6 +66,11 @@ void AddOptions(CLI::App& app, Config& config) {
                  "seconds between two looks at what time does to cases under review; 0: never")
       ->envname("LUODI_CLOCK_INTERVAL")
       ->check(CLI::Range(0, 86400))
+      ->capture_default_str();
+  app.add_option("--fold-interval", config.fold_interval,
+                 "seconds between two folds of what writes append to the board; 0: never")
+      ->envname("LUODI_FOLD_INTERVAL")
+      ->check(CLI::Range(0, 3600))
       ->capture_default_str();
   app.add_flag("--reflection,!--no-reflection", config.reflection, "answer server reflection")
       ->envname("LUODI_REFLECTION");
@@ -80,6 +88,8 @@ Config ReadConfig(int argc, char** argv) {
   app.fallthrough();
   app.require_subcommand(0, 1);
   const auto* migrate = app.add_subcommand("migrate", "bring the database to this version's schema, then end");
+  auto* check = app.add_subcommand(
+      "check", "read the whole database for what must hold (schema, journal, stages, reviews, board), then end");
   auto* backup = app.add_subcommand("backup", "copy the embedded database into FOLDER while the server runs");
   auto* restore = app.add_subcommand("restore", "make a new data directory from a backup in FOLDER");
   for (auto* command : {backup, restore}) command->add_option("FOLDER", config.folder)->required();
@@ -97,6 +107,7 @@ Config ReadConfig(int argc, char** argv) {
     std::exit(code == 0 ? 0 : 2);
   }
   if (*migrate) config.action = Config::Action::kMigrate;
+  if (*check) config.action = Config::Action::kCheck;
   if (*backup) config.action = Config::Action::kBackup;
   if (*restore) config.action = Config::Action::kRestore;
   return config;

@@ -7,7 +7,7 @@
 namespace luodi {
 
 struct Config {
-  enum class Action { kServe, kMigrate, kBackup, kRestore };
+  enum class Action { kServe, kMigrate, kCheck, kBackup, kRestore };
   Action action = Action::kServe;
   // Folder of backup and restore.
   std::string folder;
@@ -19,9 +19,11 @@ struct Config {
   std::string log_file;
   int workers = 8;
   int stream_workers = 2;
-  int queue_limit = 256;
+  int queue_limit = 512;
   // Seconds between two looks at what time does to cases; 0: never.
   int clock_interval = 60;
+  // Seconds between two folds of the board; 0: never.
+  int fold_interval = 2;
   bool reflection = true;
 };
 

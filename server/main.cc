@@ -3,16 +3,25 @@
 #include <prometheus/exposer.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/base/log.h"
+#include "server/board/folder.h"
+#include "server/check/check.h"
 #include "server/config.h"
+#include "server/gauges.h"
 #include "server/migrations/runner.h"
 #include "server/office.h"
 #include "server/postgres/backup.h"
@@ -42,6 +51,21 @@ sigset_t BlockStopSignals() {
   return stops;
 }
 
+// Tells systemd, where it is the one that started us (Type=notify).
+void Notify(const std::string& state) {
+  const char* path = std::getenv("NOTIFY_SOCKET");
+  sockaddr_un address{};
+  if (path == nullptr || *path == '\0' || std::strlen(path) >= sizeof(address.sun_path)) return;
+  address.sun_family = AF_UNIX;
+  std::strcpy(address.sun_path, path);
+  if (*path == '@') address.sun_path[0] = '\0';
+  const int channel = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (channel < 0) return;
+  const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + std::strlen(path));
+  sendto(channel, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&address), length);
+  close(channel);
+}
+
 bool StopAsked(const sigset_t& stops) {
   const timespec tick = absl::ToTimespec(kTick);
   return sigtimedwait(&stops, nullptr, &tick) > 0;
@@ -56,13 +80,14 @@ std::string WithTimeouts(const std::string& url) {
 
 // Keeps the embedded PostgreSQL alive and the gauges true until a stop is asked for. Runs on the main thread: the kernel
 // ties PostgreSQL to the thread that forked it.
-void Watch(const sigset_t& stops, postgres::Cluster* cluster, const Office& office) {
+void Watch(const sigset_t& stops, postgres::Cluster* cluster, const Config& config, const Office& office) {
+  Gauges gauges(config);
   while (!StopAsked(stops)) {
-    SetGauge("luodi_queue_waiting", "Calls that wait for a worker", office.envelope().workers().Waiting());
-    SetGauge("luodi_workers_busy", "Workers that run a call", office.envelope().workers().Busy());
+    gauges.Refresh(office);
     if (cluster == nullptr || cluster->Alive()) continue;
     LogError("postgres_died");
     const absl::Status status = cluster->Restart();
+    Count("luodi_postgres_restarts_total", "", 1);
     LogInfo("postgres_restarted", {{"result", status.ok() ? "ok" : std::string(status.message())}});
   }
 }
@@ -96,23 +121,63 @@ int Serve(const Config& config, const sigset_t& stops, postgres::Cluster* cluste
   std::cout << "luodid " << LUODI_VERSION << " serves on " << config.address << std::endl;
   std::unique_ptr<review::MinuteHand> minute_hand;
   if (config.clock_interval > 0) {
-    minute_hand = std::make_unique<review::MinuteHand>(office.envelope(), url, absl::Seconds(config.clock_interval));
+    minute_hand = std::make_unique<review::MinuteHand>(office.envelope(), absl::Seconds(config.clock_interval));
   }
-  Watch(stops, cluster, office);
+  std::unique_ptr<board::Folder> folder;
+  if (config.fold_interval > 0) {
+    folder = std::make_unique<board::Folder>(office.envelope(), absl::Seconds(config.fold_interval));
+  }
+  Notify("READY=1");
+  Watch(stops, cluster, config, office);
   LogInfo("stopping");
+  Notify("STOPPING=1");
+  folder = nullptr;
   minute_hand = nullptr;
   office.Drain(kDrain);
   LogInfo("stopped");
   return 0;
 }
 
+// Beside a luodid that serves, or on a server started for it; never on a data directory that is not there.
+int CheckAll(const Config& config) {
+  std::string url = config.database_url;
+  std::unique_ptr<postgres::Cluster> cluster;
+  if (url.empty()) {
+    if (!std::filesystem::exists(std::filesystem::path(config.data_dir) / "pg")) {
+      return Fail(absl::FailedPreconditionError(absl::StrCat("there is no database in ", config.data_dir)));
+    }
+    auto started = postgres::Cluster::Start(config.data_dir);
+    if (started.ok()) {
+      cluster = *std::move(started);
+      url = cluster->ConnectionString();
+    } else {
+      const auto running = postgres::Cluster::Running(config.data_dir);
+      if (!running.ok()) return Fail(started.status());
+      url = *running;
+    }
+  }
+  return check::Check(WithTimeouts(url), std::cout) == 0 ? 0 : 1;
+}
+
+// What luodi_last_backup_timestamp_seconds tells. Made anew, for the last one may be another user's.
+void MarkBackup(const Config& config) {
+  const std::filesystem::path mark = std::filesystem::path(config.data_dir) / "last-backup";
+  std::error_code error;
+  std::filesystem::remove(mark, error);
+  if (!(std::ofstream(mark) << config.folder << std::endl)) {
+    std::cerr << "luodid: the backup stands, but " << mark.string() << " cannot be written, so the metrics miss it" << std::endl;
+  }
+}
+
 int Run(const Config& config) {
   const sigset_t stops = BlockStopSignals();
+  if (config.action == Config::Action::kCheck) return CheckAll(config);
   if (config.action == Config::Action::kBackup || config.action == Config::Action::kRestore) {
     const bool backup = config.action == Config::Action::kBackup;
     const absl::Status status = backup ? postgres::Backup(config.data_dir, config.folder)
                                        : postgres::Restore(config.folder, config.data_dir);
     if (!status.ok()) return Fail(status);
+    if (backup) MarkBackup(config);
     std::cout << (backup ? "backed up to " : "restored from ") << config.folder << std::endl;
     return 0;
   }

@@ -112,7 +112,7 @@ std::vector<Subject> SelectNegotiations(Transaction& tx, const std::string& zone
 
 constexpr char kCountNegotiations[] = R"sql(
   SELECT count(*) FROM projects
-  WHERE zone = $1 AND coalesce(merged_into IS NULL AND standing = ANY ($2::integer[]), false))sql";
+  WHERE zone = $1 AND merged_into IS NULL AND standing = ANY ($2::integer[]))sql";
 
 int64_t CountNegotiations(Transaction& tx, const std::string& zone, const std::vector<int64_t>& standing) {
   return Int(tx.ExecOne(kCountNegotiations, zone, database::IntArray(standing))[0]);

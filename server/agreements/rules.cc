@@ -165,6 +165,29 @@ bool WasApproved(const v1::ReviewCase& review_case) {
   return review::rules::IsApproved(review_case.state()) || review_case.state() == v1::ReviewCase::STATE_EXPIRED;
 }
 
+bool IsRunning(const v1::ReviewCase& review_case) {
+  return review_case.state() == v1::ReviewCase::STATE_OPEN ||
+         review_case.state() == v1::ReviewCase::STATE_SUPPLEMENTING;
+}
+
+bool SaidNo(const v1::ReviewCase& review_case) {
+  return review_case.state() == v1::ReviewCase::STATE_REJECTED ||
+         review_case.state() == v1::ReviewCase::STATE_DEFERRED;
+}
+
+// What the newest review says against signing. One nobody asked for binds once it is filed: until it is decided, and
+// when it said no.
+void CheckReview(const Approval& approval, const v1::Project& project, Faults& unmet) {
+  const std::optional<v1::ReviewCase>& review_case = approval.review_case;
+  const bool approved = review_case && WasApproved(*review_case);
+  if (approval.required ? !approved : review_case && SaidNo(*review_case)) {
+    unmet.push_back({v1::ERROR_REASON_NO_APPROVED_CASE, project.name(), {}});
+  }
+  if (review_case && IsRunning(*review_case)) {
+    unmet.push_back({v1::ERROR_REASON_REVIEW_RUNNING, review_case->name(), {{"case", review_case->name()}}});
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Contract::State> StateAfter(const v1::Contract& contract, Act act) {
@@ -247,13 +270,12 @@ Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project, con
   if (contract.document_number().empty()) {
     unmet.push_back({v1::ERROR_REASON_TEXT_EMPTY, contract.name(), {{"field", "document_number"}}});
   }
-  if (!approval.required) return unmet;
   if (is_investment) CheckWhatItSays(contract, project, unmet);
+  CheckReview(approval, project, unmet);
+  if (!approval.required) return unmet;
   const std::optional<v1::ReviewCase>& review_case = approval.review_case;
-  const bool approved = review_case && WasApproved(*review_case);
-  if (!approved) unmet.push_back({v1::ERROR_REASON_NO_APPROVED_CASE, project.name(), {}});
   if (review_case && is_investment) CheckThresholds(*review_case, signed_date, unmet);
-  if (!approved) return unmet;
+  if (!review_case || !WasApproved(*review_case)) return unmet;
   if (is_investment) CheckVerdict(*review_case, unmet);
   CheckDays(*review_case, signed_date, unmet);
   if (is_investment) CheckContent(approval, project, unmet);

@@ -85,7 +85,8 @@ std::vector<std::string> ChangesBeyond(const v1::Project& approved, const v1::Pr
 // allowance and with figures that fail nothing that passed; it must serve on the day of signing; no criterion of its
 // verdict may stand in the way without an exception that was granted and still serves on that day, or a granted
 // override; and every obligation of the approval must be met or waived. A framework agreement binds nobody: it needs
-// its number and, where the zone reviews them, an approval that serves on the day, its obligations settled.
+// its number and, where the zone reviews them, an approval that serves on the day, its obligations settled. A newest
+// case that runs still, or that was rejected or deferred although nobody had to file it, stands in the way of either.
 Faults UnmetToSign(const v1::Contract& contract, const v1::Project& project, const Approval& approval,
                    const v1::Date& signed_date);
 

@@ -41,10 +41,27 @@ std::string_view NextLine(std::string_view* text) {
 
 WorkingCalendar::WorkingCalendar(const std::vector<v1::CalendarYear>& years) {
   for (const v1::CalendarYear& year : years) {
-    years_.insert(year.year());
+    v1::CalendarYear& arrangement = years_[year.year()];
+    arrangement.set_name(year.name());
+    arrangement.set_year(year.year());
+    arrangement.set_version(year.version());
+    arrangement.set_document(year.document());
     for (const v1::Date& day : year.days_off()) days_off_.insert(DayNumber(day));
     for (const v1::Date& day : year.working_weekend_days()) working_weekend_days_.insert(DayNumber(day));
   }
+}
+
+const v1::CalendarYear* WorkingCalendar::ArrangementOf(int year) const {
+  const auto found = years_.find(year);
+  return found == years_.end() ? nullptr : &found->second;
+}
+
+std::vector<int> WorkingCalendar::CorrectedYears() const {
+  std::vector<int> corrected;
+  for (const auto& [year, arrangement] : years_) {
+    if (arrangement.version() > 1) corrected.push_back(year);
+  }
+  return corrected;
 }
 
 bool WorkingCalendar::IsWorkingDay(const v1::Date& date) const { return IsWorkingDay(DayNumber(date)); }

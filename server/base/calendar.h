@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -32,6 +33,10 @@ class WorkingCalendar {
   explicit WorkingCalendar(const std::vector<v1::CalendarYear>& years);
 
   bool IsRecorded(int year) const { return years_.contains(year); }
+  // The arrangement the year is read by, without its days; nullptr when none is recorded.
+  const v1::CalendarYear* ArrangementOf(int year) const;
+  // Years whose arrangement was corrected: dates told before may be others by now.
+  std::vector<int> CorrectedYears() const;
   // Every day after `from` up to and with `to` lies in a recorded year.
   bool IsRecorded(const v1::Date& from, const v1::Date& to) const;
   bool IsWorkingDay(const v1::Date& date) const;
@@ -61,7 +66,8 @@ class WorkingCalendar {
   bool IsRecordedDay(int64_t day_number) const;
   Due NextWorkingDay(int64_t day_number, bool provisional) const;
 
-  std::set<int> years_;
+  // Without days.
+  std::map<int, v1::CalendarYear> years_;
   std::set<int64_t> days_off_;
   std::set<int64_t> working_weekend_days_;
 };

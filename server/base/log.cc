@@ -60,6 +60,9 @@ void LogCall(const CallRecord& record) {
   CallSeconds()
       .Add({{"method", record.method}, {"code", record.code}}, buckets)
       .Observe(static_cast<double>(record.microseconds) / 1e6);
+  if (!record.reason.empty()) {
+    Count("luodi_refusals_total", "Calls refused, by reason", 1, {{"reason", record.reason}, {"code", record.code}});
+  }
   Write(record.incident.empty() ? "info" : "error", "call",
         {{"method", record.method},
          {"code", record.code},
@@ -78,8 +81,12 @@ std::shared_ptr<prometheus::Registry> Metrics() {
   return registry;
 }
 
-void SetGauge(const std::string& name, const std::string& help, double value) {
-  prometheus::BuildGauge().Name(name).Help(help).Register(*Metrics()).Add({}).Set(value);
+void SetGauge(const std::string& name, const std::string& help, double value, const Labels& labels) {
+  prometheus::BuildGauge().Name(name).Help(help).Register(*Metrics()).Add(labels).Set(value);
+}
+
+void Count(const std::string& name, const std::string& help, double more, const Labels& labels) {
+  prometheus::BuildCounter().Name(name).Help(help).Register(*Metrics()).Add(labels).Increment(more);
 }
 
 }  // namespace luodi

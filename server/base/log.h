@@ -4,6 +4,7 @@
 #include <prometheus/registry.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -35,12 +36,15 @@ struct CallRecord {
   int64_t microseconds = 0;
   bool replayed = false;
 };
-// Writes one line and counts luodi_call_seconds{method,code}.
+// Writes one line and counts luodi_call_seconds{method,code}, and luodi_refusals_total{reason,code} where it was refused.
 void LogCall(const CallRecord& record);
 
 // The registry behind the metrics port.
 std::shared_ptr<prometheus::Registry> Metrics();
+using Labels = std::map<std::string, std::string>;
 // Sets a gauge, e.g. luodi_queue_waiting.
-void SetGauge(const std::string& name, const std::string& help, double value);
+void SetGauge(const std::string& name, const std::string& help, double value, const Labels& labels = {});
+// Adds to a counter, e.g. luodi_postgres_restarts_total; adding 0 makes it known.
+void Count(const std::string& name, const std::string& help, double more, const Labels& labels = {});
 
 }  // namespace luodi

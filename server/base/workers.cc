@@ -3,6 +3,8 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 
@@ -12,6 +14,9 @@ namespace {
 constexpr absl::Duration kWatchInterval = absl::Milliseconds(50);
 // How long after its deadline a task may hold its connection before the watchdog cuts it.
 constexpr absl::Duration kGrace = absl::Milliseconds(100);
+
+// Quarters of the queue that a task of this urgency may find taken.
+constexpr size_t QuartersFor(Urgency urgency) { return kUrgencies - static_cast<size_t>(urgency); }
 
 }  // namespace
 
@@ -39,37 +44,55 @@ Workers::Workers(const std::string& database_url, int count, int queue_limit) : 
 
 Workers::~Workers() { Stop(); }
 
-bool Workers::Submit(std::shared_ptr<Task> task) {
+bool Workers::HasRoomLocked(Urgency urgency) const {
+  return !stopping_ && waiting_ * kUrgencies < queue_limit_ * QuartersFor(urgency);
+}
+
+bool Workers::HasRoom(Urgency urgency) const {
   std::lock_guard lock(mutex_);
-  if (stopping_ || queue_.size() >= queue_limit_) return false;
-  queue_.push_back(std::move(task));
-  changed_.notify_all();
+  return HasRoomLocked(urgency);
+}
+
+bool Workers::Submit(std::shared_ptr<Task> task) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!HasRoomLocked(task->urgency)) return false;
+    ++waiting_;
+    queues_[static_cast<size_t>(task->urgency)].push_back(std::move(task));
+  }
+  submitted_.notify_one();
   return true;
 }
 
 void Workers::Cancel(const std::shared_ptr<Task>& task) {
   task->cancelled = true;
-  std::lock_guard lock(mutex_);
-  to_cancel_.push_back(task);
-  changed_.notify_all();
+  {
+    std::lock_guard lock(mutex_);
+    to_cancel_.push_back(task);
+  }
+  cancel_asked_.notify_one();
 }
 
 void Workers::Stop() {
-  std::deque<std::shared_ptr<Task>> dropped;
+  decltype(queues_) dropped;
   {
     std::lock_guard lock(mutex_);
     if (stopped_) return;
     stopped_ = stopping_ = true;
-    dropped.swap(queue_);
-    changed_.notify_all();
+    dropped.swap(queues_);
+    waiting_ = 0;
   }
-  for (auto& task : dropped) task->drop(true);
+  submitted_.notify_all();
+  cancel_asked_.notify_all();
+  for (auto& queue : dropped) {
+    for (auto& task : queue) task->drop(true);
+  }
   for (auto& thread : threads_) thread.join();
 }
 
 int Workers::Waiting() const {
   std::lock_guard lock(mutex_);
-  return static_cast<int>(queue_.size());
+  return static_cast<int>(waiting_);
 }
 
 void Workers::Work(Worker& worker) {
@@ -92,10 +115,12 @@ void Workers::Work(Worker& worker) {
 
 std::shared_ptr<Task> Workers::Take(Worker& worker) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-  if (queue_.empty()) return nullptr;
-  std::shared_ptr<Task> task = std::move(queue_.front());
-  queue_.pop_front();
+  submitted_.wait(lock, [this] { return stopping_ || waiting_ > 0; });
+  if (waiting_ == 0) return nullptr;
+  auto& queue = *std::find_if(queues_.begin(), queues_.end(), [](const auto& one) { return !one.empty(); });
+  std::shared_ptr<Task> task = std::move(queue.front());
+  queue.pop_front();
+  --waiting_;
   task->worker = &worker;
   std::lock_guard own(worker.mutex_);
   worker.task_ = task;
@@ -105,7 +130,7 @@ std::shared_ptr<Task> Workers::Take(Worker& worker) {
 void Workers::CancelTasks() {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stopping_ || !to_cancel_.empty(); });
+    cancel_asked_.wait(lock, [this] { return stopping_ || !to_cancel_.empty(); });
     if (to_cancel_.empty()) return;
     std::shared_ptr<Task> task = std::move(to_cancel_.front());
     to_cancel_.pop_front();
@@ -126,12 +151,9 @@ void Workers::CancelTasks() {
 }
 
 void Workers::Watch() {
-  std::unique_lock lock(mutex_);
   while (!stopping_ || busy_ > 0) {
-    changed_.wait_for(lock, absl::ToChronoMilliseconds(kWatchInterval), [] { return false; });
-    lock.unlock();
+    absl::SleepFor(kWatchInterval);
     CutOverdue(absl::Now());
-    lock.lock();
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -15,15 +16,21 @@
 #include "server/base/database.h"
 
 // A fixed set of threads, each owning one database connection: bodies are straight blocking code, event threads never
-// block. The queue in front is bounded and drops what is past its deadline.
+// block. The queue in front is bounded, serves what is most urgent first, lets the less urgent in only while there is
+// room to spare, and drops what is past its deadline.
 namespace luodi {
 
 class Worker;
+
+// What goes first, from the most urgent on.
+enum class Urgency { kCritical, kNormal, kSheddable, kBulk };
+inline constexpr int kUrgencies = 4;
 
 // One call on its way through the workers.
 struct Task {
   // When the work must have ended; statements are timed to it and the watchdog cuts the connection shortly after.
   absl::Time deadline;
+  Urgency urgency = Urgency::kNormal;
   // Runs on a worker.
   std::function<void(Worker&)> run;
   // Runs instead when the deadline passed in the queue, or the workers stop.
@@ -63,7 +70,10 @@ class Workers {
   // Stops: drops what waits, lets what runs end.
   ~Workers();
 
-  // False when the queue is full.
+  // Whether a task of this urgency would be let in now. Critical tasks may fill the queue; normal ones three quarters of
+  // it, sheddable ones half, bulk ones a quarter, all that wait counted.
+  bool HasRoom(Urgency urgency) const;
+  // False when there is no room.
   bool Submit(std::shared_ptr<Task> task);
   // The caller went away: marks the task and cancels its running statement from a thread of its own.
   void Cancel(const std::shared_ptr<Task>& task);
@@ -74,6 +84,7 @@ class Workers {
   int Busy() const { return busy_; }
 
  private:
+  bool HasRoomLocked(Urgency urgency) const;
   void Work(Worker& worker);
   std::shared_ptr<Task> Take(Worker& worker);
   void CancelTasks();
@@ -82,13 +93,16 @@ class Workers {
 
   const size_t queue_limit_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::shared_ptr<Task>> queue_;
+  // One for each that waits: a submit wakes one worker, and nobody else.
+  std::condition_variable submitted_;
+  std::condition_variable cancel_asked_;
+  std::array<std::deque<std::shared_ptr<Task>>, kUrgencies> queues_;
+  size_t waiting_ = 0;
   std::deque<std::shared_ptr<Task>> to_cancel_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;
   std::atomic<int> busy_ = 0;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;
   bool stopped_ = false;
 };
 

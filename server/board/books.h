@@ -11,8 +11,21 @@
 
 namespace luodi::board {
 
+// What a group is told apart by: everything, or only what one part of the board shows of it, and then it counts in that
+// part alone.
+enum class Facet {
+  kAll,
+  // By stage and currency: the whole, the buckets, the funnel, the currencies.
+  kStage,
+  // Projects of the map, by park.
+  kPark,
+  // Projects of the map, by industry.
+  kIndustry,
+};
+
 // Projects that are alike in everything the board tells apart.
 struct Group {
+  Facet facet = Facet::kAll;
   // projects::rules::FactMask
   uint32_t standing = 0;
   v1::ProjectKind kind = v1::PROJECT_KIND_UNSPECIFIED;

@@ -70,14 +70,20 @@ struct Sums {
   std::map<std::string, Sum> parks, industries, currencies;
 
   void Add(const Group& group) {
+    const bool all = group.facet == Facet::kAll;
     const v1::Stage stage = projects::rules::StageOf(group.standing);
-    funnel[stage].Add(group);
     const v1::Bucket bucket = projects::rules::BucketOf(stage);
-    if (bucket == v1::BUCKET_UNSPECIFIED || CountingOf(group) == Counting::kNothing) return;
+    const bool on_map = bucket != v1::BUCKET_UNSPECIFIED && CountingOf(group) != Counting::kNothing;
+    if (on_map && (all || group.facet == Facet::kPark)) parks[group.park].Add(group);
+    if (on_map && (all || group.facet == Facet::kIndustry)) industries[group.division].Add(group);
+    if (!all && group.facet != Facet::kStage) return;
+    funnel[stage].Add(group);
+    if (on_map) AddSigned(group, bucket);
+  }
+
+  void AddSigned(const Group& group, v1::Bucket bucket) {
     signed_sum.Add(group);
     buckets[bucket].Add(group);
-    parks[group.park].Add(group);
-    industries[group.division].Add(group);
     currencies[group.currency_code].Add(group);
     if (group.signed_basis == v1::FACT_BASIS_IMPORTED && CountingOf(group) == Counting::kProjectAndAmount) {
       imported_signed += group.projects;

@@ -20,6 +20,15 @@ using database::Transaction;
 // {id} of zones/{zone}/{collection}/{id}; empty when the name is empty.
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
+int64_t SumOf(const database::Field& field) {
+  int64_t sum = 0;
+  // The database adds without limit.
+  if (!field.is_null() && !absl::SimpleAtoi(Text(field), &sum)) {
+    throw std::overflow_error("a sum of money left the range of 64 bits");
+  }
+  return sum;
+}
+
 Group GroupFrom(const database::Row& row) {
   Group group;
   group.standing = static_cast<uint32_t>(Int(row["standing"]));
@@ -31,11 +40,34 @@ Group GroupFrom(const database::Row& row) {
   group.currency_code = Text(row["total_currency"]);
   v1::FactBasis_Parse(Text(row["signed_basis"]), &group.signed_basis);
   group.projects = Int(row["projects"]);
-  // The database adds without limit.
-  if (!row["total_minor"].is_null() && !absl::SimpleAtoi(Text(row["total_minor"]), &group.total_minor)) {
-    throw std::overflow_error("a sum of money left the range of 64 bits");
-  }
+  group.total_minor = SumOf(row["total_minor"]);
   return group;
+}
+
+Facet FacetOf(const std::string& name) {
+  if (name == "FACET_PARK") return Facet::kPark;
+  return name == "FACET_INDUSTRY" ? Facet::kIndustry : Facet::kStage;
+}
+
+// Of the kind there is left what decides whether it counts.
+Group SumFrom(const database::Row& row) {
+  Group group;
+  group.facet = FacetOf(Text(row["facet"]));
+  group.standing = static_cast<uint32_t>(Int(row["standing"]));
+  if (database::IsTrue(row["is_increase"])) group.kind = v1::PROJECT_KIND_CAPITAL_INCREASE;
+  group.has_parent = group.is_later_phase = database::IsTrue(row["is_later_phase"]);
+  group.park = Text(row["park"]);
+  group.division = Text(row["division"]);
+  group.currency_code = Text(row["currency"]);
+  v1::FactBasis_Parse(Text(row["signed_basis"]), &group.signed_basis);
+  group.projects = Int(row["projects"]);
+  group.total_minor = SumOf(row["total_minor"]);
+  return group;
+}
+
+// The whole board of now: what is kept counted.
+bool IsWhole(const Selection& selection) {
+  return !selection.as_of && !selection.on_date && selection.filter.ByteSizeLong() == 0;
 }
 
 Movement MovementFrom(const std::string& zone, const database::Row& row) {
@@ -88,6 +120,18 @@ Result Run(Transaction& tx, const char* sql, const std::string& zone, const Sele
   "AND ($15::text IS NULL "                                                                                          \
   "     OR (NOT p.hidden AND p.facts @> jsonb_build_array(jsonb_build_object('basis', $15::text)))) "
 
+constexpr char kSelectSums[] = R"sql(
+  SELECT facet, standing, is_increase, is_later_phase, park, division, currency, signed_basis, projects, total_minor
+  FROM board_counted
+  WHERE zone = $1
+)sql";
+
+std::vector<Group> SelectSums(Transaction& tx, const std::string& zone) {
+  std::vector<Group> groups;
+  for (const auto& row : tx.Exec(kSelectSums, zone)) groups.push_back(SumFrom(row));
+  return groups;
+}
+
 }  // namespace
 
 constexpr char kSelectGroups[] = R"sql(
@@ -99,6 +143,7 @@ constexpr char kSelectGroups[] = R"sql(
 )sql";
 
 std::vector<Group> SelectGroups(Transaction& tx, const std::string& zone, const Selection& selection) {
+  if (IsWhole(selection)) return SelectSums(tx, zone);
   std::optional<std::string> standing;
   if (selection.filter.stages_size() > 0) standing = database::IntArray(selection.standing);
   std::vector<Group> groups;
@@ -140,6 +185,61 @@ std::set<std::string> SelectSeen(Transaction& tx, const std::string& zone, const
     seen.insert(names::Join(zone, "projects", Text(row["project"])));
   }
   return seen;
+}
+
+constexpr char kLockFolding[] = "SELECT pg_try_advisory_xact_lock(hashtextextended('board/fold', 0)) AS mine";
+
+constexpr char kFoldDeltas[] = R"sql(
+  WITH taken AS (
+    -- By place: by key the planner would read all that waits once a turn.
+    DELETE FROM board_deltas
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM board_deltas ORDER BY zone, id LIMIT $1::integer))
+    RETURNING zone, key, projects, total_minor
+  ), added AS (
+    INSERT INTO board_sums AS s (zone, facet, standing, is_increase, is_later_phase, park, division, currency,
+                                 signed_basis, projects, total_minor)
+    SELECT t.zone, f.facet, f.standing, (t.key).is_increase, (t.key).is_later_phase, f.park, f.division,
+           (t.key).currency, f.signed_basis, sum(t.projects), sum(t.total_minor)
+    FROM taken t
+    CROSS JOIN LATERAL board_facets(t.key) f
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+    ON CONFLICT ON CONSTRAINT board_sums_pkey DO UPDATE
+      SET projects = s.projects + excluded.projects, total_minor = s.total_minor + excluded.total_minor
+  )
+  SELECT count(*) AS taken FROM taken
+)sql";
+
+int64_t FoldDeltas(Transaction& tx, int limit) {
+  if (!database::IsTrue(tx.ExecOne(kLockFolding)["mine"])) return 0;
+  return Int(tx.ExecOne(kFoldDeltas, limit)["taken"]);
+}
+
+constexpr char kSelectDifferences[] = R"sql(
+  SELECT zone, concat_ws(' ', facet, standing, nullif(park, ''), nullif(division, ''), nullif(currency, ''),
+                         CASE WHEN is_increase THEN 'increase' END, CASE WHEN is_later_phase THEN 'later phase' END,
+                         nullif(signed_basis, '')) AS place,
+         coalesce(k.projects, 0) AS kept_projects, coalesce(c.projects, 0) AS counted_projects,
+         coalesce(k.total_minor, 0) AS kept_total, coalesce(c.total_minor, 0) AS counted_total
+  FROM board_counted k
+  FULL JOIN board_recount c USING (zone, facet, standing, is_increase, is_later_phase, park, division, currency,
+                                   signed_basis)
+  WHERE (k.projects, k.total_minor) IS DISTINCT FROM (c.projects, c.total_minor)
+  ORDER BY 1, 2
+  LIMIT $1::integer
+)sql";
+
+std::vector<Difference> SelectDifferences(Transaction& tx, int limit) {
+  std::vector<Difference> differences;
+  for (const auto& row : tx.Exec(kSelectDifferences, limit)) {
+    Difference& difference = differences.emplace_back();
+    difference.zone = Text(row["zone"]);
+    difference.where = Text(row["place"]);
+    difference.kept_projects = Int(row["kept_projects"]);
+    difference.counted_projects = Int(row["counted_projects"]);
+    difference.kept_total = Text(row["kept_total"]);
+    difference.counted_total = Text(row["counted_total"]);
+  }
+  return differences;
 }
 
 }  // namespace luodi::board::store

@@ -29,7 +29,8 @@ struct Selection {
   bool sees_restricted = false;
 };
 
-// The projects selected, counted by everything the board tells apart. One pass over the books.
+// The projects selected, counted by everything the board tells apart: one pass over the books. Without filter, as of now
+// and with all facts: what is kept counted, facet by facet, at the same cost for any number of projects.
 std::vector<Group> SelectGroups(database::Transaction& tx, const std::string& zone, const Selection& selection);
 
 // The projects selected, the filter's stages aside, whose standing facts are others than at `since` (timestamptz
@@ -40,5 +41,26 @@ std::vector<Movement> SelectMovements(database::Transaction& tx, const std::stri
 // Which of these projects are selected and seen by the caller, as zones/{zone}/projects/{project}.
 std::set<std::string> SelectSeen(database::Transaction& tx, const std::string& zone, const Selection& selection,
                                  const std::set<std::string>& projects);
+
+// ---- what is kept counted (board_sums and board_deltas), across zones: for the owner of the tables, not for a call
+
+// Adds up to `limit` rows that writes have appended to the sums and takes them away; how many. 0 also while another
+// server folds.
+int64_t FoldDeltas(database::Transaction& tx, int limit);
+
+// Where what is kept counted differs from a recount of the books; no difference, no row. In one statement, so writes may
+// go on beside it.
+struct Difference {
+  // {zone}
+  std::string zone;
+  // e.g. "FACET_PARK park-7 CNY"
+  std::string where;
+  int64_t kept_projects = 0;
+  int64_t counted_projects = 0;
+  // Minor units; more than 64 bits hold, perhaps.
+  std::string kept_total;
+  std::string counted_total;
+};
+std::vector<Difference> SelectDifferences(database::Transaction& tx, int limit);
 
 }  // namespace luodi::board::store

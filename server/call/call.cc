@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/call/call.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "server/base/canonical_json.h"
 #include "server/base/text.h"
 #include "server/call/store.h"
 
@@ -33,9 +32,7 @@ void Call::Enter(v1::EntryKind kind, const std::string& name, int64_t version, c
   entry.reason = reason;
   if (image != nullptr) {
     entry.resource_type = image->GetDescriptor()->full_name();
-    if (const auto status = google::protobuf::util::MessageToJsonString(*image, &entry.image); !status.ok()) {
-      throw std::logic_error(absl::StrCat("an image of ", name, " cannot be written: ", status.ToString()));
-    }
+    entry.image = CanonicalJson(*image);
   }
   entries_.push_back(std::move(entry));
 }

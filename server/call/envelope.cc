@@ -19,6 +19,7 @@
 #include "server/base/names.h"
 #include "server/base/status.h"
 #include "server/base/text.h"
+#include "server/call/shedding.h"
 #include "server/call/store.h"
 
 namespace luodi {
@@ -27,6 +28,7 @@ namespace {
 using google::protobuf::Message;
 
 constexpr int kAttempts = 4;
+constexpr absl::Duration kLongestUpkeep = absl::Seconds(10);
 // gRPC's own limit is that of streams; a call's message stays below this.
 constexpr size_t kLargestRequest = 1 << 20;
 constexpr char kCreateZone[] = "luodi.v1.ZoneService.CreateZone";
@@ -195,8 +197,8 @@ absl::Status Envelope::RunAs(const access::Caller& caller, const Message& reques
   task->drop = [end](bool stopping) {
     end->set_value(stopping ? Refuse(v1::ERROR_REASON_DATABASE_UNAVAILABLE) : Refuse(v1::ERROR_REASON_DEADLINE_PASSED));
   };
-  const absl::Status status =
-      workers_->Submit(task) ? end->get_future().get() : RefuseForNow(v1::ERROR_REASON_QUEUE_FULL, 200);
+  task->urgency = travel->method->urgency;
+  const absl::Status status = workers_->Submit(task) ? end->get_future().get() : QueueFull(task->urgency);
   // A look that found nothing is no event.
   if (!writes && status.ok()) return status;
   std::string incident;
@@ -205,8 +207,34 @@ absl::Status Envelope::RunAs(const access::Caller& caller, const Message& reques
   return status;
 }
 
+absl::Status Envelope::Upkeep(const std::function<void(database::Transaction&)>& work) {
+  const auto end = std::make_shared<std::promise<absl::Status>>();
+  const auto task = std::make_shared<Task>();
+  task->deadline = absl::Now() + kLongestUpkeep;
+  task->urgency = Urgency::kCritical;
+  task->run = [end, &work](Worker& worker) {
+    absl::Status status;
+    try {
+      database::Transaction tx(worker.Connection());
+      work(tx);
+      tx.Commit();
+    } catch (const std::exception& exception) {
+      worker.Discard();
+      status = absl::UnavailableError(exception.what());
+    }
+    end->set_value(status);
+  };
+  task->drop = [end](bool) { end->set_value(absl::UnavailableError("dropped")); };
+  const absl::Status status =
+      workers_->Submit(task) ? end->get_future().get() : absl::UnavailableError("the queue is full");
+  SetGauge("luodi_database_up", "Whether the database answered the server's last upkeep", status.ok() ? 1 : 0);
+  return status;
+}
+
 grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext* context, const Message& request,
                                           Message* response, Locks locks, Body body) {
+  const Urgency urgency = methods_.Of(*request.GetDescriptor()).urgency;
+  if (!workers_->HasRoom(urgency)) return TurnAway(*context, urgency);
   const auto travel = TravelOf(kind, request, response, std::move(locks), std::move(body));
   travel->token_sha256 = TokenDigest(*context);
   const auto& task = travel->task;
@@ -236,7 +264,8 @@ grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext
     const auto finish_once = finish;
     finish_once(stopping ? Refuse(v1::ERROR_REASON_DATABASE_UNAVAILABLE) : Refuse(v1::ERROR_REASON_DEADLINE_PASSED));
   };
-  if (!workers_->Submit(task)) finish(RefuseForNow(v1::ERROR_REASON_QUEUE_FULL, 200));
+  task->urgency = urgency;
+  if (!workers_->Submit(task)) finish(QueueFull(urgency));
   return reactor;
 }
 
@@ -256,6 +285,7 @@ void Envelope::StartStream(grpc::CallbackServerContext* context, const google::p
   };
   const auto& task = travel->task;
   task->deadline = WorkingDeadline(*context, options_.longest_stream);
+  task->urgency = travel->method->urgency;
   task->run = [this, travel, story = std::move(story), finish](Worker& worker) {
     const auto finish_once = finish;
     if (travel->token_sha256.empty()) return finish_once(Refuse(v1::ERROR_REASON_TOKEN_MISSING));
@@ -274,7 +304,7 @@ void Envelope::StartStream(grpc::CallbackServerContext* context, const google::p
     const auto finish_once = finish;
     finish_once(stopping ? Refuse(v1::ERROR_REASON_DATABASE_UNAVAILABLE) : Refuse(v1::ERROR_REASON_DEADLINE_PASSED));
   };
-  if (!stream_workers_->Submit(task)) finish(RefuseForNow(v1::ERROR_REASON_QUEUE_FULL, 1000));
+  if (!stream_workers_->Submit(task)) finish(QueueFull(task->urgency));
 }
 
 absl::Status Envelope::Session::Go(Kind kind, const std::string& name, const Body& body) {
@@ -387,11 +417,11 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
   store::SetScope(tx, travel.zone, travel.task->deadline - absl::Now(), travel.kind == Kind::kRead);
   std::sort(travel.locks.shared.begin(), travel.locks.shared.end());
   std::sort(travel.locks.exclusive.begin(), travel.locks.exclusive.end());
-  // The ledger comes before every aggregate, so shared before exclusive is one order for all.
-  for (const std::string& name : travel.locks.shared) store::Lock(tx, name, false);
-  for (const std::string& name : travel.locks.exclusive) store::Lock(tx, name, true);
-  // Twins under one request id wait for each other, so that the second finds the first's reply and no refusal of its own.
-  if (writes) store::Lock(tx, absl::StrCat("request/", travel.token_sha256, travel.request_id), true);
+  // The ledger comes before every aggregate, so shared before exclusive is one order for all. Twins under one request id
+  // wait for each other last, so that the second finds the first's reply and no refusal of its own.
+  std::vector<std::string> exclusive = travel.locks.exclusive;
+  if (writes) exclusive.push_back(absl::StrCat("request/", travel.token_sha256, travel.request_id));
+  store::Lock(tx, travel.locks.shared, exclusive);
 
   ASSIGN_OR_RETURN(const access::Caller caller, CallerOf(tx, travel));
   if (!caller.May(travel.method->permission)) {

@@ -43,7 +43,7 @@ class Envelope {
     std::string database_url;
     int workers = 8;
     int stream_workers = 2;
-    int queue_limit = 256;
+    int queue_limit = 512;
     // A call never runs longer, whatever the caller's deadline.
     absl::Duration longest_call = absl::Seconds(30);
     absl::Duration longest_stream = absl::Minutes(10);
@@ -86,6 +86,10 @@ class Envelope {
   absl::Status RunAs(const access::Caller& caller, const google::protobuf::Message& request,
                      google::protobuf::Message* response, Locks locks, Body body);
 
+  // Upkeep of the server's own, across zones, as the owner of the tables: one transaction of at most a few seconds on a
+  // worker, before any call that waits. Waits for the end; never on a worker. What went wrong is for the log.
+  absl::Status Upkeep(const std::function<void(database::Transaction&)>& work);
+
   // ---- streams: `story` runs on a stream worker and uses the Session below; it returns the status to finish with.
   class Session;
   using Story = std::function<absl::Status(Session&)>;
@@ -115,6 +119,7 @@ class Envelope {
   }
 
   const Workers& workers() const { return *workers_; }
+  const Workers& stream_workers() const { return *stream_workers_; }
   absl::Time Now() const;
 
  private:

@@ -31,11 +31,25 @@ const FieldDescriptor* Find(const Descriptor& message, const char* name, FieldDe
   return field != nullptr && field->type() == type && !field->is_repeated() ? field : nullptr;
 }
 
+Urgency UrgencyOf(v1::Criticality criticality) {
+  switch (criticality) {
+    case v1::CRITICALITY_CRITICAL:
+      return Urgency::kCritical;
+    case v1::CRITICALITY_SHEDDABLE:
+      return Urgency::kSheddable;
+    case v1::CRITICALITY_BULK:
+      return Urgency::kBulk;
+    default:
+      return Urgency::kNormal;
+  }
+}
+
 Method MethodOf(const google::protobuf::MethodDescriptor& descriptor) {
   const Descriptor& request = *descriptor.input_type();
   Method method;
   method.full_name = descriptor.full_name();
   method.permission = descriptor.options().GetExtension(v1::permission);
+  method.urgency = UrgencyOf(descriptor.options().GetExtension(v1::criticality));
   method.request_id = Find(request, "request_id", FieldDescriptor::TYPE_STRING);
   method.validate_only = Find(request, "validate_only", FieldDescriptor::TYPE_BOOL);
   for (const char* name : {"parent", "name", "zone_id"}) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "luodi/v1/options.pb.h"
+#include "server/base/workers.h"
 
 namespace luodi {
 
@@ -17,6 +18,7 @@ struct Method {
   // luodi.v1.ReviewService.RecordOpinion
   std::string full_name;
   v1::Permission permission = v1::PERMISSION_UNSPECIFIED;
+  Urgency urgency = Urgency::kNormal;
   // Where the request names its scope: parent, name, zone_id, or the name of the resource inside it. Null in streams
   // whose metadata carries it.
   const google::protobuf::FieldDescriptor* scope = nullptr;

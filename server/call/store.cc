@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/call/store.h"
 
+#include <algorithm>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
@@ -17,11 +19,22 @@ void SetScope(database::Transaction& tx, const std::string& zone, absl::Duration
   tx.Exec(kSetScope, zone, absl::StrCat(milliseconds, "ms"), read_only ? "on" : "off");
 }
 
-constexpr char kLockExclusive[] = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
-constexpr char kLockShared[] = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
+constexpr char kLock[] = R"sql(
+  SELECT CASE WHEN held.is_exclusive THEN pg_advisory_xact_lock(hashtextextended(held.name, 0))::text
+              ELSE pg_advisory_xact_lock_shared(hashtextextended(held.name, 0))::text END
+  FROM unnest($1::text[], $2::boolean[]) AS held (name, is_exclusive)
+)sql";
 
-void Lock(database::Transaction& tx, const std::string& name, bool exclusive) {
-  tx.Exec(exclusive ? kLockExclusive : kLockShared, name);
+void Lock(database::Transaction& tx, const std::vector<std::string>& shared,
+          const std::vector<std::string>& exclusive) {
+  std::vector<std::string> names = shared;
+  names.insert(names.end(), exclusive.begin(), exclusive.end());
+  if (names.empty()) return;
+  // A request's name may be any bytes: locks come before it is looked at. The database takes a text to its first NUL.
+  for (std::string& name : names) name.resize(std::min(name.size(), name.find('\0')));
+  std::vector<std::string> are_exclusive(shared.size(), "f");
+  are_exclusive.resize(names.size(), "t");
+  tx.Exec(kLock, database::TextArray(names), database::TextArray(are_exclusive));
 }
 
 constexpr char kSelectRequest[] = R"sql(

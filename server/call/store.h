@@ -13,8 +13,9 @@ namespace luodi::store {
 // First statement of a transaction: the zone its wall shows, the time its statements have, the role it acts as.
 void SetScope(database::Transaction& tx, const std::string& zone, absl::Duration budget, bool read_only);
 
-// Waits for an advisory lock until the transaction ends; takes no transaction id.
-void Lock(database::Transaction& tx, const std::string& name, bool exclusive);
+// Waits for advisory locks, one after the other in this order, the shared ones first; they hold until the transaction
+// ends and take no transaction id.
+void Lock(database::Transaction& tx, const std::vector<std::string>& shared, const std::vector<std::string>& exclusive);
 
 // What a request id was used for.
 struct Request {

@@ -130,14 +130,6 @@ std::optional<v1::Investor> SelectByIdentity(Transaction& tx, const std::string&
   return SelectByIdentities(tx, zone, {investor}).front();
 }
 
-constexpr char kSelectByTitle[] = "SELECT " LUODI_INVESTOR_COLUMNS R"sql(
-  FROM investors i WHERE zone = $1 AND title = $2 ORDER BY number
-)sql";
-
-std::vector<v1::Investor> SelectByTitle(Transaction& tx, const std::string& zone, const std::string& title) {
-  return AllFrom(tx.Exec(kSelectByTitle, zone, title));
-}
-
 constexpr char kInsertInvestor[] = R"sql(
   INSERT INTO investors AS i (zone, investor, title, uscc, country_code, foreign_registration_number,
                               legal_representative, tags, create_time, credit_records, land_holdings)

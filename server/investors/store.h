@@ -25,8 +25,6 @@ std::optional<v1::Investor> SelectByIdentity(database::Transaction& tx, const st
 // The same for many, in order; nothing where there is none.
 std::vector<std::optional<v1::Investor>> SelectByIdentities(database::Transaction& tx, const std::string& zone,
                                                             const std::vector<v1::Investor>& investors);
-// The investors registered under exactly this title, by number: for a ledger row that names nothing else.
-std::vector<v1::Investor> SelectByTitle(database::Transaction& tx, const std::string& zone, const std::string& title);
 
 // Inserts the investor under its name with version 1. Nothing when its identity is taken.
 std::optional<v1::Investor> InsertInvestor(database::Transaction& tx, const v1::Investor& investor,

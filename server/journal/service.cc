@@ -19,22 +19,56 @@ std::vector<std::string> KeyOf(const v1::JournalEntry& entry) {
   return key;
 }
 
-// Administrators and log auditors read metadata; what was changed is for business roles.
-void HideImage(const Call& call, v1::JournalEntry& entry) {
-  const auto& roles = call.caller.roles;
-  if (std::none_of(roles.begin(), roles.end(), access::rules::IsBusinessRole)) entry.clear_image();
+bool IsOf(const std::string& resource, const std::string& review_case) {
+  return resource == review_case || resource.rfind(review_case + "/", 0) == 0;
 }
+
+// Whether it is the image of a meeting with the case on its agenda.
+bool HasOnAgenda(const google::protobuf::Struct& image, const std::string& review_case) {
+  const auto items = image.fields().find("items");
+  if (items == image.fields().end()) return false;
+  const auto& values = items->second.list_value().values();
+  return std::any_of(values.begin(), values.end(), [&](const google::protobuf::Value& item) {
+    const auto& fields = item.struct_value().fields();
+    const auto named = fields.find("reviewCase");
+    return named != fields.end() && named->second.string_value() == review_case;
+  });
+}
+
+bool TellsOf(const v1::JournalEntry& entry, const std::vector<std::string>& cases) {
+  return std::any_of(cases.begin(), cases.end(), [&](const std::string& review_case) {
+    return IsOf(entry.resource(), review_case) || HasOnAgenda(entry.image(), review_case);
+  });
+}
+
+// Administrators and log auditors read metadata; what was changed is for business roles, and of a case for nobody who
+// is recused from it.
+class Images {
+ public:
+  explicit Images(Call& call)
+      : shown_(std::any_of(call.caller.roles.begin(), call.caller.roles.end(), access::rules::IsBusinessRole)) {
+    if (shown_) recused_ = store::SelectRecusedCases(call.tx, call.zone, call.caller.person);
+  }
+  void HideFrom(v1::JournalEntry& entry) const {
+    if (!shown_ || TellsOf(entry, recused_)) entry.clear_image();
+  }
+
+ private:
+  const bool shown_;
+  std::vector<std::string> recused_;
+};
 
 // Fills a list response from one row more than the page has.
 template <typename Request, typename Response>
-void Fill(const Call& call, const Request& request, const Page& page, std::vector<v1::JournalEntry> entries,
+void Fill(Call& call, const Request& request, const Page& page, std::vector<v1::JournalEntry> entries,
           Response& response) {
   if (static_cast<int>(entries.size()) > page.size) {
     entries.resize(page.size);
     response.set_next_page_token(NextPageToken(request, KeyOf(entries.back())));
   }
+  const Images images(call);
   for (v1::JournalEntry& entry : entries) {
-    HideImage(call, entry);
+    images.HideFrom(entry);
     *response.add_entries() = std::move(entry);
   }
 }
@@ -64,7 +98,7 @@ grpc::ServerUnaryReactor* JournalService::GetEntry(grpc::CallbackServerContext* 
                           auto entry = store::SelectEntry(call.tx, call.zone, key[0], key[1]);
                           if (!entry) return NotFound(request.name());
                           response = *std::move(entry);
-                          HideImage(call, response);
+                          Images(call).HideFrom(response);
                           return absl::OkStatus();
                         });
 }

@@ -139,6 +139,18 @@ std::optional<v1::JournalEntry> SelectEntry(Transaction& tx, const std::string& 
   return FromRow(rows[0]);
 }
 
+constexpr char kSelectRecusedCases[] = R"sql(
+  SELECT DISTINCT format('zones/%s/projects/%s/cases/%s', zone, project, round) AS review_case
+  FROM review_recusals
+  WHERE zone = $1 AND person = ANY (accounts_of($1, $2))
+)sql";
+
+std::vector<std::string> SelectRecusedCases(Transaction& tx, const std::string& zone, const std::string& person) {
+  std::vector<std::string> cases;
+  for (const auto& row : tx.Exec(kSelectRecusedCases, zone, person)) cases.push_back(Text(row["review_case"]));
+  return cases;
+}
+
 constexpr char kSelectImage[] = R"sql(
   SELECT image FROM (
     SELECT image::text AS image, entry_kind FROM journal_entries

@@ -45,6 +45,10 @@ std::vector<v1::JournalEntry> SelectHistory(database::Transaction& tx, const std
                                             const std::string& resource, const Page& page);
 std::optional<v1::JournalEntry> SelectEntry(database::Transaction& tx, const std::string& zone, const std::string& xid,
                                             const std::string& id);
+// Cases the person is recused from, under this or another account of his.
+std::vector<std::string> SelectRecusedCases(database::Transaction& tx, const std::string& zone,
+                                            const std::string& person);
+
 // The after-image a resource had at an instant (proto3 JSON); nothing if it did not exist, or no longer.
 std::optional<std::string> SelectImage(database::Transaction& tx, const std::string& zone, const std::string& resource,
                                        const std::string& as_of);

@@ -248,15 +248,16 @@ std::vector<v1::RowResult> SelectRows(Transaction& tx, const std::string& ledger
   return results;
 }
 
-// A project that was taken back is as secret as it last was.
+// A project that was taken back is as secret as it last was. Under row-level security a name that is put together within
+// a condition finds no index, for putting together is not leakproof: it is made before, behind OFFSET 0.
 constexpr char kListRows[] = R"sql(
   SELECT r.result::text AS result
   FROM ledger_import_rows r
   LEFT JOIN projects p ON p.zone = r.zone AND p.project = r.project
+  CROSS JOIN LATERAL (SELECT 'zones/' || $1 || '/projects/' || r.project AS name OFFSET 0) own
   LEFT JOIN LATERAL (
     SELECT e.image FROM journal_entries e
-    WHERE r.project IS NOT NULL AND p.project IS NULL AND e.zone = r.zone
-      AND e.resource = 'zones/' || r.zone || '/projects/' || r.project AND e.entry_kind = 'ENTRY_KIND_REMOVAL'
+    WHERE p.project IS NULL AND e.zone = $1 AND e.resource = own.name AND e.entry_kind = 'ENTRY_KIND_REMOVAL'
     ORDER BY e.xid DESC, e.id DESC LIMIT 1) gone ON true
   WHERE r.zone = $1 AND r.import = $2 AND ($3::text[] IS NULL OR r.outcome = ANY ($3::text[]))
     AND ($4::integer IS NULL OR r.row_number > $4::integer)
@@ -350,11 +351,12 @@ std::set<std::string> SelectBusinessCodes(Transaction& tx, const std::string& zo
 
 // Reads what projects, review and journal keep; writes none of it.
 constexpr char kSelectKeptHere[] = R"sql(
-  SELECT named.name FROM unnest($2::text[]) named (name)
+  SELECT named.name
+  FROM (SELECT name, split_part(name, '/', 4) AS project FROM unnest($2::text[]) AS given (name) OFFSET 0) named
   WHERE NOT EXISTS (SELECT FROM journal_entries e
                     WHERE e.zone = $1 AND e.resource = named.name AND e.version = 1
                       AND e.method = 'luodi.v1.LedgerService.ImportLedger')
-     OR EXISTS (SELECT FROM review_cases c WHERE c.zone = $1 AND c.project = split_part(named.name, '/', 4))
+     OR EXISTS (SELECT FROM review_cases c WHERE c.zone = $1 AND c.project = named.project OFFSET 0)
 )sql";
 
 std::set<std::string> SelectKeptHere(Transaction& tx, const std::string& zone,

@@ -1,5 +1,15 @@
 -- What the migrations make, for reviewers; written by tests/migrations/schema, read by no program.
 
+CREATE TYPE public.board_key AS (
+	standing integer,
+	is_increase boolean,
+	is_later_phase boolean,
+	park text COLLATE pg_catalog."C",
+	division text COLLATE pg_catalog."C",
+	currency text COLLATE pg_catalog."C",
+	signed_basis text COLLATE pg_catalog."C"
+);
+
 CREATE FUNCTION public.accounts_of(case_zone text, account text) RETURNS text[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -10,6 +20,121 @@ BEGIN
     JOIN persons b ON b.staff_number = a.staff_number AND b.zone IN (case_zone, 'system')
     WHERE a.zone = split_part(account, '/', 2) AND a.person = split_part(account, '/', 4)), account);
 END $$;
+
+CREATE FUNCTION public.append_board_deltas() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO board_deltas (zone, key, projects, total_minor)
+    SELECT p.zone, board_key(p), count(*), sum(coalesce(p.total_minor, 0))
+    FROM came p WHERE p.merged_into IS NULL
+    GROUP BY 1, 2;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO board_deltas (zone, key, projects, total_minor)
+    SELECT p.zone, board_key(p), -count(*), -sum(coalesce(p.total_minor, 0))
+    FROM went p WHERE p.merged_into IS NULL
+    GROUP BY 1, 2;
+  ELSE
+    INSERT INTO board_deltas (zone, key, projects, total_minor)
+    SELECT c.zone, c.key, sum(c.sign), sum(c.sign * c.minor)
+    FROM (SELECT p.zone, board_key(p) AS key, 1 AS sign, coalesce(p.total_minor, 0) AS minor
+          FROM came p WHERE p.merged_into IS NULL
+          UNION ALL
+          SELECT p.zone, board_key(p), -1, coalesce(p.total_minor, 0) FROM went p WHERE p.merged_into IS NULL) c
+    GROUP BY 1, 2
+    HAVING sum(c.sign) <> 0 OR sum(c.sign * c.minor) <> 0;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.board_facets(key public.board_key) RETURNS TABLE(facet text, standing integer, park text, division text, signed_basis text)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT 'FACET_STAGE', key.standing, '', '', key.signed_basis
+  UNION ALL
+  SELECT 'FACET_PARK', fact_bit('FACT_KIND_SIGNED'), key.park, '', '' WHERE is_on_map(key.standing)
+  UNION ALL
+  SELECT 'FACET_INDUSTRY', fact_bit('FACT_KIND_SIGNED'), '', key.division, '' WHERE is_on_map(key.standing)
+$$;
+
+CREATE FUNCTION public.title_core(title text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT regexp_replace(regexp_replace(lower(title), '[[:space:][:punct:]（）【】《》、，。·—－～：；！？“”‘’]', '', 'g'),
+                        '(建设|工程|项目)', '', 'g')
+$$;
+
+CREATE TABLE public.projects (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    number bigint GENERATED ALWAYS AS ((((split_part(project, '-'::text, 1))::bigint * 1000000000) + (split_part(project, '-'::text, 2))::bigint)) STORED NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    investor text COLLATE pg_catalog."C",
+    industry_code text,
+    park text COLLATE pg_catalog."C",
+    total_minor bigint,
+    total_currency text,
+    fixed_minor bigint,
+    fixed_currency text,
+    foreign_minor bigint,
+    foreign_currency text,
+    land_micro_mu bigint,
+    annual_tax_minor bigint,
+    annual_tax_currency text,
+    annual_output_minor bigint,
+    annual_output_currency text,
+    jobs integer NOT NULL,
+    start_date date,
+    production_date date,
+    full_capacity_date date,
+    confidentiality text NOT NULL,
+    owner_department text,
+    business_code text,
+    national_code text,
+    parent_project text COLLATE pg_catalog."C",
+    phase integer NOT NULL,
+    description text NOT NULL,
+    ledger_columns jsonb DEFAULT '{}'::jsonb NOT NULL,
+    standing integer DEFAULT 0 NOT NULL,
+    signed_date date,
+    signed_basis text,
+    create_time timestamp with time zone NOT NULL,
+    update_time timestamp with time zone NOT NULL,
+    parcel text,
+    merged_into text COLLATE pg_catalog."C",
+    title_core text GENERATED ALWAYS AS (public.title_core(title)) STORED NOT NULL,
+    signed_year integer GENERATED ALWAYS AS ((EXTRACT(year FROM signed_date))::integer) STORED,
+    plan jsonb,
+    CONSTRAINT amounts_have_currencies CHECK ((((total_minor IS NULL) = (total_currency IS NULL)) AND ((fixed_minor IS NULL) = (fixed_currency IS NULL)) AND ((foreign_minor IS NULL) = (foreign_currency IS NULL)) AND ((annual_tax_minor IS NULL) = (annual_tax_currency IS NULL)) AND ((annual_output_minor IS NULL) = (annual_output_currency IS NULL)))),
+    CONSTRAINT annual_output_positive CHECK ((annual_output_minor > 0)),
+    CONSTRAINT annual_tax_positive CHECK ((annual_tax_minor > 0)),
+    CONSTRAINT confidentiality_known CHECK ((confidentiality = ANY (ARRAY['CONFIDENTIALITY_PUBLIC'::text, 'CONFIDENTIALITY_INTERNAL'::text, 'CONFIDENTIALITY_RESTRICTED'::text]))),
+    CONSTRAINT fixed_positive CHECK ((fixed_minor > 0)),
+    CONSTRAINT fixed_within_total CHECK (((fixed_minor IS NULL) OR (total_minor IS NULL) OR ((fixed_currency = total_currency) AND (fixed_minor <= total_minor)))),
+    CONSTRAINT foreign_positive CHECK ((foreign_minor > 0)),
+    CONSTRAINT jobs_not_negative CHECK ((jobs >= 0)),
+    CONSTRAINT land_positive CHECK ((land_micro_mu > 0)),
+    CONSTRAINT phase_counts_from_one CHECK ((phase >= 1)),
+    CONSTRAINT plan_says_something CHECK ((plan <> '{}'::jsonb)),
+    CONSTRAINT project_kind_known CHECK ((kind = ANY (ARRAY['PROJECT_KIND_NEW_BUILD'::text, 'PROJECT_KIND_EXPANSION'::text, 'PROJECT_KIND_TECH_UPGRADE'::text, 'PROJECT_KIND_ZERO_LAND_UPGRADE'::text, 'PROJECT_KIND_LEASED_PLANT'::text, 'PROJECT_KIND_CAPITAL_INCREASE'::text, 'PROJECT_KIND_RELOCATION'::text, 'PROJECT_KIND_PUBLIC_WELFARE'::text, 'PROJECT_KIND_INFRASTRUCTURE'::text]))),
+    CONSTRAINT project_merged_elsewhere CHECK ((merged_into <> project)),
+    CONSTRAINT project_not_its_own_parent CHECK ((parent_project <> project)),
+    CONSTRAINT project_titled CHECK ((title <> ''::text)),
+    CONSTRAINT signing_whole CHECK ((((standing & 16) <> 0) = ((signed_date IS NOT NULL) AND (signed_basis IS NOT NULL)))),
+    CONSTRAINT total_positive CHECK ((total_minor > 0))
+);
+
+CREATE FUNCTION public.board_key(p public.projects) RETURNS public.board_key
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT ROW(p.standing, p.kind = 'PROJECT_KIND_CAPITAL_INCREASE', p.parent_project IS NOT NULL AND p.phase >= 2,
+             coalesce(p.park, ''), coalesce(left(p.industry_code, 3), ''), coalesce(p.total_currency, ''),
+             coalesce(p.signed_basis, ''))::board_key
+$$;
 
 CREATE FUNCTION public.contributed(family_zone text, member text, judge text) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -66,19 +191,45 @@ CREATE FUNCTION public.facts_until(facts jsonb, on_date date) RETURNS jsonb
 $$;
 
 CREATE FUNCTION public.has_answered(case_zone text, case_project text, case_round integer, case_stage text, version integer, accounts text[]) RETURNS boolean
-    LANGUAGE sql STABLE COST 1000
+    LANGUAGE plpgsql STABLE COST 1000
     AS $$
-  SELECT EXISTS (SELECT FROM review_opinions o
+DECLARE
+  names constant text[] := names_of_stage(case_zone, case_project, case_round, case_stage);
+BEGIN
+  RETURN EXISTS (SELECT FROM review_opinions o
                  WHERE o.zone = case_zone AND o.project = case_project AND o.round = case_round
-                   AND o.stage = case_stage AND o.packet_version = version AND o.stance <> 'STANCE_RETURN'
+                   AND o.stage = ANY (names) AND o.packet_version = version AND o.stance <> 'STANCE_RETURN'
                    AND o.recorded_by = ANY (accounts))
     OR EXISTS (SELECT FROM review_votes v
                WHERE v.zone = case_zone AND v.project = case_project AND v.round = case_round
-                 AND v.stage = case_stage AND v.packet_version = version AND v.cast_by = ANY (accounts))
+                 AND v.stage = ANY (names) AND v.packet_version = version AND v.cast_by = ANY (accounts))
     OR EXISTS (SELECT FROM review_scores s
                WHERE s.zone = case_zone AND s.project = case_project AND s.round = case_round
-                 AND s.stage = case_stage AND s.packet_version = version AND s.scored_by = ANY (accounts))
-$$;
+                 AND s.stage = ANY (names) AND s.packet_version = version AND s.scored_by = ANY (accounts));
+END $$;
+
+CREATE FUNCTION public.has_ever_been_recused(case_zone text, accounts text[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM review_recusals r WHERE r.zone = case_zone AND r.person = ANY (accounts));
+END $$;
+
+CREATE FUNCTION public.has_ever_contributed(case_zone text, accounts text[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (
+      SELECT FROM unnest(accounts) AS account
+      CROSS JOIN LATERAL (SELECT FROM project_contributors c
+                          WHERE c.zone = case_zone AND c.person COLLATE "C" BETWEEN account AND account
+                          ORDER BY c.person COLLATE "C" LIMIT 1) AS contributed)
+    OR EXISTS (
+      SELECT FROM unnest(accounts) AS account
+      CROSS JOIN LATERAL (SELECT FROM review_cases c
+                          WHERE c.zone = case_zone AND c.submitted_by COLLATE "C" BETWEEN account AND account
+                          ORDER BY c.submitted_by COLLATE "C" LIMIT 1) AS filed);
+END $$;
 
 CREATE FUNCTION public.id_of(name text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -106,6 +257,50 @@ CREATE FUNCTION public.is_kept_out(case_zone text, case_project text, case_round
                          WHERE c.person = ANY (accounts)))
 $$;
 
+CREATE FUNCTION public.is_on_map(standing integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT standing & fact_bit('FACT_KIND_SIGNED') <> 0 AND standing & fact_bit('FACT_KIND_TERMINATED') = 0
+$$;
+
+CREATE FUNCTION public.level_for(case_zone text, case_definition integer, course jsonb, material json) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  levels constant json := (
+    SELECT stage->'levels'
+    FROM review_definitions d
+    CROSS JOIN LATERAL json_array_elements(d.groups->'groups') AS stage_group
+    CROSS JOIN LATERAL json_array_elements(stage_group->'stages') AS stage
+    WHERE d.zone = case_zone AND d.definition = case_definition AND stage->>'kind' = 'STAGE_KIND_DECISION'
+    LIMIT 1);
+  size constant jsonb := course->'aggregate';
+  total constant bigint := (size->'totalInvestment'->>'minorUnits')::bigint;
+  land constant bigint := coalesce((size->'landArea'->>'microMu')::bigint, 0);
+  own constant json := coalesce(material->'totalInvestment', material->'fixedAssetInvestment');
+  level json;
+  deciding text;
+BEGIN
+  IF levels IS NULL OR size IS NULL THEN
+    RETURN NULL;
+  END IF;
+  FOR level IN SELECT * FROM json_array_elements(levels) LOOP
+    IF level->'totalInvestmentAtLeast' IS NOT NULL
+       AND (total IS NULL OR level->'totalInvestmentAtLeast'->>'currencyCode' <> 'CNY'
+            OR coalesce(own->>'currencyCode', 'CNY') <> 'CNY') THEN
+      RETURN NULL;
+    END IF;
+    IF (level->'totalInvestmentAtLeast' IS NULL AND level->'landAreaAtLeast' IS NULL)
+       OR coalesce((level->'landAreaAtLeast'->>'microMu')::bigint <= land, false)
+       -- No smaller than what the packet says of the project alone.
+       OR coalesce((level->'totalInvestmentAtLeast'->>'minorUnits')::bigint
+                   <= greatest(total, (own->>'minorUnits')::bigint), false) THEN
+      deciding := level->>'levelId';
+    END IF;
+  END LOOP;
+  RETURN deciding;
+END $$;
+
 CREATE FUNCTION public.luodi_wall(target regclass) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -113,6 +308,25 @@ BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
   EXECUTE format('CREATE POLICY zone_wall ON %s TO luodi_app USING (zone = nullif(current_setting(''app.zone'', true), '''')) '
                  'WITH CHECK (zone = nullif(current_setting(''app.zone'', true), ''''))', target);
+END $$;
+
+CREATE FUNCTION public.names_of_stage(case_zone text, case_project text, case_round integer, case_stage text) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  names text[] := ARRAY[case_stage];
+  grown text[];
+BEGIN
+  LOOP
+    grown := ARRAY(
+      SELECT unnest(names)
+      UNION
+      SELECT s.stage FROM review_stages s
+      WHERE s.zone = case_zone AND s.project = case_project AND s.round = case_round AND s.became = ANY (names));
+    EXIT WHEN cardinality(grown) = cardinality(names);
+    names := grown;
+  END LOOP;
+  RETURN names;
 END $$;
 
 CREATE FUNCTION public.pairs_of_new_titles() RETURNS trigger
@@ -179,13 +393,6 @@ CREATE FUNCTION public.project_matches(standing integer, kind text, investor tex
      AND (of_national_code IS NULL OR coalesce(national_code = of_national_code, false))
 $$;
 
-CREATE FUNCTION public.title_core(title text) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    AS $$
-  SELECT regexp_replace(regexp_replace(lower(title), '[[:space:][:punct:]（）【】《》、，。·—－～：；！？“”‘’]', '', 'g'),
-                        '(建设|工程|项目)', '', 'g')
-$$;
-
 CREATE TABLE public.project_facts (
     zone text NOT NULL COLLATE pg_catalog."C",
     project text NOT NULL COLLATE pg_catalog."C",
@@ -201,68 +408,6 @@ CREATE TABLE public.project_facts (
     CONSTRAINT fact_basis_known CHECK ((basis = ANY (ARRAY['FACT_BASIS_RECORDED'::text, 'FACT_BASIS_IMPORTED'::text]))),
     CONSTRAINT fact_known CHECK ((public.fact_bit(fact) IS NOT NULL)),
     CONSTRAINT fact_retracted_whole CHECK ((standing = (retract_time IS NULL)))
-);
-
-CREATE TABLE public.projects (
-    zone text NOT NULL COLLATE pg_catalog."C",
-    project text NOT NULL COLLATE pg_catalog."C",
-    number bigint GENERATED ALWAYS AS ((((split_part(project, '-'::text, 1))::bigint * 1000000000) + (split_part(project, '-'::text, 2))::bigint)) STORED NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    title text NOT NULL,
-    kind text NOT NULL,
-    investor text COLLATE pg_catalog."C",
-    industry_code text,
-    park text COLLATE pg_catalog."C",
-    total_minor bigint,
-    total_currency text,
-    fixed_minor bigint,
-    fixed_currency text,
-    foreign_minor bigint,
-    foreign_currency text,
-    land_micro_mu bigint,
-    annual_tax_minor bigint,
-    annual_tax_currency text,
-    annual_output_minor bigint,
-    annual_output_currency text,
-    jobs integer NOT NULL,
-    start_date date,
-    production_date date,
-    full_capacity_date date,
-    confidentiality text NOT NULL,
-    owner_department text,
-    business_code text,
-    national_code text,
-    parent_project text COLLATE pg_catalog."C",
-    phase integer NOT NULL,
-    description text NOT NULL,
-    ledger_columns jsonb DEFAULT '{}'::jsonb NOT NULL,
-    standing integer DEFAULT 0 NOT NULL,
-    signed_date date,
-    signed_basis text,
-    create_time timestamp with time zone NOT NULL,
-    update_time timestamp with time zone NOT NULL,
-    parcel text,
-    merged_into text COLLATE pg_catalog."C",
-    title_core text GENERATED ALWAYS AS (public.title_core(title)) STORED NOT NULL,
-    signed_year integer GENERATED ALWAYS AS ((EXTRACT(year FROM signed_date))::integer) STORED,
-    plan jsonb,
-    CONSTRAINT amounts_have_currencies CHECK ((((total_minor IS NULL) = (total_currency IS NULL)) AND ((fixed_minor IS NULL) = (fixed_currency IS NULL)) AND ((foreign_minor IS NULL) = (foreign_currency IS NULL)) AND ((annual_tax_minor IS NULL) = (annual_tax_currency IS NULL)) AND ((annual_output_minor IS NULL) = (annual_output_currency IS NULL)))),
-    CONSTRAINT annual_output_positive CHECK ((annual_output_minor > 0)),
-    CONSTRAINT annual_tax_positive CHECK ((annual_tax_minor > 0)),
-    CONSTRAINT confidentiality_known CHECK ((confidentiality = ANY (ARRAY['CONFIDENTIALITY_PUBLIC'::text, 'CONFIDENTIALITY_INTERNAL'::text, 'CONFIDENTIALITY_RESTRICTED'::text]))),
-    CONSTRAINT fixed_positive CHECK ((fixed_minor > 0)),
-    CONSTRAINT fixed_within_total CHECK (((fixed_minor IS NULL) OR (total_minor IS NULL) OR ((fixed_currency = total_currency) AND (fixed_minor <= total_minor)))),
-    CONSTRAINT foreign_positive CHECK ((foreign_minor > 0)),
-    CONSTRAINT jobs_not_negative CHECK ((jobs >= 0)),
-    CONSTRAINT land_positive CHECK ((land_micro_mu > 0)),
-    CONSTRAINT phase_counts_from_one CHECK ((phase >= 1)),
-    CONSTRAINT plan_says_something CHECK ((plan <> '{}'::jsonb)),
-    CONSTRAINT project_kind_known CHECK ((kind = ANY (ARRAY['PROJECT_KIND_NEW_BUILD'::text, 'PROJECT_KIND_EXPANSION'::text, 'PROJECT_KIND_TECH_UPGRADE'::text, 'PROJECT_KIND_ZERO_LAND_UPGRADE'::text, 'PROJECT_KIND_LEASED_PLANT'::text, 'PROJECT_KIND_CAPITAL_INCREASE'::text, 'PROJECT_KIND_RELOCATION'::text, 'PROJECT_KIND_PUBLIC_WELFARE'::text, 'PROJECT_KIND_INFRASTRUCTURE'::text]))),
-    CONSTRAINT project_merged_elsewhere CHECK ((merged_into <> project)),
-    CONSTRAINT project_not_its_own_parent CHECK ((parent_project <> project)),
-    CONSTRAINT project_titled CHECK ((title <> ''::text)),
-    CONSTRAINT signing_whole CHECK ((((standing & 16) <> 0) = ((signed_date IS NOT NULL) AND (signed_basis IS NOT NULL)))),
-    CONSTRAINT total_positive CHECK ((total_minor > 0))
 );
 
 CREATE VIEW public.projects_now WITH (security_invoker='true') AS
@@ -409,6 +554,21 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.refuse_low_decision() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  asked constant text := level_for(NEW.zone, NEW.definition, NEW.course, (
+    SELECT p.material FROM review_packets p
+    WHERE p.zone = NEW.zone AND p.project = NEW.project AND p.round = NEW.round
+      AND p.packet_version = NEW.packet_version));
+BEGIN
+  IF asked <> coalesce(NEW.course->>'decisionLevel', '') THEN
+    RAISE EXCEPTION 'decision_below_level' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.refuse_own_definition() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -423,7 +583,8 @@ CREATE FUNCTION public.refuse_rash_decision() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-  decider text;
+  said record;
+  judge text;
 BEGIN
   IF OLD.decision IS NOT NULL AND NEW.decision IS DISTINCT FROM OLD.decision THEN
     RAISE EXCEPTION 'decision_stands' USING ERRCODE = '23514';
@@ -432,20 +593,24 @@ BEGIN
      OR (NEW.decision IS NULL AND NEW.course->'voices' IS NOT DISTINCT FROM OLD.course->'voices') THEN
     RETURN NEW;
   END IF;
-  FOR decider IN
-    SELECT NEW.decided_by
-    UNION SELECT NEW.course->>'decisionOnBehalfOf'
-    UNION SELECT voice->>'person' FROM jsonb_array_elements(NEW.course->'voices') voice
-    UNION SELECT voice->>'onBehalfOf' FROM jsonb_array_elements(NEW.course->'voices') voice LOOP
-    CONTINUE WHEN decider IS NULL OR decider NOT LIKE 'zones/%/persons/%';
-    IF contributed(NEW.zone, NEW.project, decider) THEN
-      RAISE EXCEPTION 'self_review' USING ERRCODE = '23514';
-    END IF;
-    IF EXISTS (SELECT FROM review_recusals r
-               WHERE r.zone = NEW.zone AND r.project = NEW.project AND r.round = NEW.round
-                 AND r.person = ANY (accounts_of(NEW.zone, decider))) THEN
-      RAISE EXCEPTION 'recused_review' USING ERRCODE = '23514';
-    END IF;
+  FOR said IN
+    SELECT NEW.decided_by AS speaker, NEW.course->'decision'->>'onBehalfOf' AS holder
+    UNION
+    SELECT voice->>'person', voice->>'onBehalfOf' FROM jsonb_array_elements(NEW.course->'voices') voice
+    WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(OLD.course->'voices') given WHERE given = voice) LOOP
+    FOREACH judge IN ARRAY ARRAY[said.speaker, said.holder] LOOP
+      CONTINUE WHEN judge IS NULL OR judge NOT LIKE 'zones/%/persons/%';
+      IF contributed(NEW.zone, NEW.project, judge) THEN
+        RAISE EXCEPTION 'self_review' USING ERRCODE = '23514';
+      END IF;
+      IF EXISTS (SELECT FROM review_recusals r
+                 WHERE r.zone = NEW.zone AND r.project = NEW.project AND r.round = NEW.round
+                   AND r.person = ANY (accounts_of(NEW.zone, judge)))
+         AND NOT (judge IS NOT DISTINCT FROM said.holder
+                  AND stands_in_at_decision(NEW.zone, NEW.definition, said.holder, said.speaker)) THEN
+        RAISE EXCEPTION 'recused_review' USING ERRCODE = '23514';
+      END IF;
+    END LOOP;
   END LOOP;
   IF same_person(NEW.exception_requested_by, NEW.exception_granted_by)
      OR same_person(NEW.course->'override'->>'requestedBy', NEW.course->'override'->>'grantedBy') THEN
@@ -546,6 +711,93 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.refuse_uncounted_stage(case_zone text, case_project text, case_round integer, case_stage text, status jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  closing constant text := coalesce(status->>'closing', '');
+  counted constant jsonb := coalesce(status->'tally', status->'score', '{}');
+  cast_weight constant bigint := coalesce((counted->>'cast')::bigint, 0);
+  quorum constant bigint := coalesce((counted->>'quorumWeight')::bigint, 0);
+  heard record;
+  ballots record;
+  unearned boolean;
+BEGIN
+  SELECT count(said) AS seats, coalesce(sum(weight) FILTER (WHERE said IS NOT NULL), 0) AS weight,
+         coalesce(sum(weight) FILTER (WHERE said = 'YES'), 0) AS yes,
+         coalesce(sum(weight) FILTER (WHERE said = 'NO'), 0) AS no,
+         coalesce(sum(weight) FILTER (WHERE said = 'ABSTAIN'), 0) AS abstain,
+         coalesce(max(weight), 0) AS heaviest,
+         count(*) FILTER (WHERE said IS NULL AND NOT EXISTS (
+           SELECT FROM jsonb_array_elements(status->'seats') AS listed
+           WHERE listed->>'seatId' = h.seat AND listed->>'state' IN ('STATE_RECUSED', 'STATE_VACANT'))) AS still_asked
+    INTO heard
+    FROM seats_heard(case_zone, case_project, case_round, case_stage) AS h;
+  SELECT heard.heaviest * count(*) FILTER (WHERE b.choice = 'CHOICE_YES') AS yes,
+         heard.heaviest * count(*) FILTER (WHERE b.choice = 'CHOICE_NO') AS no,
+         heard.heaviest * count(*) FILTER (WHERE b.choice = 'CHOICE_ABSTAIN') AS abstain
+    INTO ballots
+    FROM review_ballots b
+    JOIN review_cases c ON c.zone = b.zone AND c.project = b.project AND c.round = b.round
+      AND c.packet_version = b.packet_version
+    WHERE b.zone = case_zone AND b.project = case_project AND b.round = case_round
+      AND b.stage = ANY (names_of_stage(case_zone, case_project, case_round, case_stage));
+  unearned := CASE closing
+       WHEN 'CLOSING_ALL_ANSWERED' THEN heard.seats = 0 OR heard.still_asked > 0
+       WHEN 'CLOSING_DEEMED' THEN heard.seats = 0 OR heard.still_asked > 0
+       WHEN 'CLOSING_REACHED' THEN heard.seats = 0 OR cast_weight < quorum
+       WHEN 'CLOSING_BY_OFFICE' THEN heard.seats = 0 OR cast_weight < quorum
+       WHEN 'CLOSING_OUT_OF_REACH' THEN status->>'outcome' IS DISTINCT FROM 'OUTCOME_NEGATIVE'
+       WHEN 'CLOSING_NOBODY_ELIGIBLE' THEN status->>'outcome' IS DISTINCT FROM 'OUTCOME_NEGATIVE' OR cast_weight > 0
+       WHEN 'CLOSING_TOO_FEW_BALLOTS' THEN status->>'outcome' IS DISTINCT FROM 'OUTCOME_NEGATIVE'
+       -- Done before closings were kept; nothing is done by an act where seats answer.
+       ELSE closing <> '' OR heard.seats = 0 END
+     OR cast_weight > heard.weight
+     OR coalesce((counted->>'yes')::bigint, 0) > heard.yes + ballots.yes
+     OR coalesce((counted->>'no')::bigint, 0) > heard.no + ballots.no
+     OR coalesce((counted->>'abstain')::bigint, 0) > heard.abstain + ballots.abstain;
+  IF unearned THEN
+    RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
+  END IF;
+END $$;
+
+CREATE FUNCTION public.refuse_unearned_stage() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+  review_case record;
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.state = 'STATE_DONE' AND OLD.open_time IS NOT DISTINCT FROM NEW.open_time
+     AND OLD.outcome IS DISTINCT FROM NEW.outcome AND NEW.kind <> 'STAGE_KIND_THRESHOLD'
+     AND NEW.status->>'closing' IS DISTINCT FROM 'CLOSING_NOBODY_ELIGIBLE' THEN
+    RAISE EXCEPTION 'stage_stands' USING ERRCODE = '23514';
+  END IF;
+  -- Done before the move that brought it here.
+  IF EXISTS (SELECT FROM review_stages s
+             WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round AND s.became = NEW.stage
+               AND s.state = 'STATE_CANCELLED' AND s.done_time = NEW.done_time
+               AND s.status->'tally' IS NOT DISTINCT FROM NEW.status->'tally'
+               AND s.status->'score' IS NOT DISTINCT FROM NEW.status->'score') THEN
+    RETURN NULL;
+  END IF;
+  IF NEW.kind IN ('STAGE_KIND_OPINION', 'STAGE_KIND_LEGAL_REVIEW', 'STAGE_KIND_FAIR_COMPETITION', 'STAGE_KIND_VOTE',
+                  'STAGE_KIND_SCORING') THEN
+    PERFORM refuse_uncounted_stage(NEW.zone, NEW.project, NEW.round, NEW.stage, NEW.status);
+    RETURN NULL;
+  END IF;
+  SELECT c.verdict IS NOT NULL AS evaluated, c.decision IS NOT NULL AS decided INTO review_case
+    FROM review_cases c
+    WHERE c.zone = NEW.zone AND c.project = NEW.project AND c.round = NEW.round;
+  IF (NEW.kind = 'STAGE_KIND_THRESHOLD' AND NOT review_case.evaluated)
+     OR (NEW.kind = 'STAGE_KIND_DECISION' AND NOT review_case.decided)
+     OR (NEW.kind = 'STAGE_KIND_PUBLICITY'
+         AND ((NEW.done_time AT TIME ZONE 'Asia/Shanghai')::date > day_of(NEW.status->'publicityEndDate'))
+             IS NOT TRUE) THEN
+    RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.roles_conflict() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -572,6 +824,40 @@ BEGIN
       AND a.staff_number = b.staff_number);
 END $$;
 
+CREATE FUNCTION public.seats_heard(case_zone text, case_project text, case_round integer, case_stage text) RETURNS TABLE(seat text, weight integer, said text)
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  names constant text[] := names_of_stage(case_zone, case_project, case_round, case_stage);
+  version constant integer := (SELECT c.packet_version FROM review_cases c
+                               WHERE c.zone = case_zone AND c.project = case_project AND c.round = case_round);
+BEGIN
+  RETURN QUERY
+    SELECT q.seat, q.weight, coalesce(opinion.said, vote.said, sheet.said)
+    FROM review_seats q
+    LEFT JOIN LATERAL (
+      SELECT CASE WHEN o.stance IN ('STANCE_OBJECT', 'STANCE_VETO') THEN 'NO'
+                  WHEN o.stance = 'STANCE_ABSTAIN' THEN 'ABSTAIN' ELSE 'YES' END AS said
+      FROM review_opinions o
+      WHERE o.zone = case_zone AND o.project = case_project AND o.round = case_round AND o.stage = ANY (names)
+        AND o.packet_version = version AND o.seat = q.seat AND o.stance <> 'STANCE_RETURN'
+      LIMIT 1) AS opinion ON true
+    LEFT JOIN LATERAL (
+      SELECT coalesce(replace(v.choice, 'CHOICE_', ''), 'BALLOT') AS said
+      FROM review_votes v
+      WHERE v.zone = case_zone AND v.project = case_project AND v.round = case_round AND v.stage = ANY (names)
+        AND v.packet_version = version AND v.seat = q.seat
+      LIMIT 1) AS vote ON true
+    LEFT JOIN LATERAL (
+      SELECT 'SHEET' AS said
+      FROM review_scores s
+      WHERE s.zone = case_zone AND s.project = case_project AND s.round = case_round AND s.stage = ANY (names)
+        AND s.packet_version = version AND s.seat = q.seat
+      LIMIT 1) AS sheet ON true
+    WHERE q.zone = case_zone AND q.project = case_project AND q.round = case_round AND q.stage = case_stage
+      AND q.placed;
+END $$;
+
 CREATE FUNCTION public.shuffle_ballots(case_zone text, case_project text, case_round integer, case_stage text, version integer) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -592,6 +878,19 @@ CREATE FUNCTION public.standing_of(facts jsonb) RETURNS integer
     LANGUAGE sql IMMUTABLE
     AS $$
   SELECT coalesce(bit_or(fact_bit(fact->>'kind')), 0) FROM jsonb_array_elements(facts) fact
+$$;
+
+CREATE FUNCTION public.stands_in_at_decision(case_zone text, case_definition integer, holder text, speaker text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT EXISTS (
+    SELECT FROM review_definitions d
+    CROSS JOIN LATERAL json_array_elements(d.groups->'groups') AS stage_group
+    CROSS JOIN LATERAL json_array_elements(stage_group->'stages') AS stage
+    CROSS JOIN LATERAL json_array_elements(stage->'levels') AS level
+    CROSS JOIN LATERAL json_array_elements(level->'seats') AS seat
+    WHERE d.zone = case_zone AND d.definition = case_definition AND seat->>'person' = holder
+      AND seat->>'alternate' = speaker)
 $$;
 
 CREATE FUNCTION public.threshold_rules_of_a_draft() RETURNS trigger
@@ -628,11 +927,114 @@ CREATE FUNCTION public.title_pairs(title text) RETURNS text[]
   FROM generate_series(1, greatest(length(title) - 1, 1)) i
 $$;
 
+CREATE FUNCTION public.told_of(status jsonb) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT coalesce((status->'tally'->>'yes')::bigint, 0) + coalesce((status->'tally'->>'no')::bigint, 0)
+    + coalesce((status->'tally'->>'abstain')::bigint, 0)
+$$;
+
+CREATE TABLE public.board_deltas (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    id bigint NOT NULL,
+    key public.board_key NOT NULL,
+    projects bigint NOT NULL,
+    total_minor numeric NOT NULL
+);
+
+CREATE TABLE public.board_sums (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    facet text NOT NULL COLLATE pg_catalog."C",
+    standing integer NOT NULL,
+    is_increase boolean NOT NULL,
+    is_later_phase boolean NOT NULL,
+    park text NOT NULL COLLATE pg_catalog."C",
+    division text NOT NULL COLLATE pg_catalog."C",
+    currency text NOT NULL COLLATE pg_catalog."C",
+    signed_basis text NOT NULL COLLATE pg_catalog."C",
+    projects bigint NOT NULL,
+    total_minor numeric NOT NULL,
+    CONSTRAINT board_facet_known CHECK ((facet = ANY (ARRAY['FACET_STAGE'::text, 'FACET_PARK'::text, 'FACET_INDUSTRY'::text])))
+);
+
+CREATE VIEW public.board_counted WITH (security_invoker='true') AS
+ SELECT kept.zone,
+    kept.facet,
+    kept.standing,
+    kept.is_increase,
+    kept.is_later_phase,
+    kept.park,
+    kept.division,
+    kept.currency,
+    kept.signed_basis,
+    (sum(kept.projects))::bigint AS projects,
+    sum(kept.total_minor) AS total_minor
+   FROM ( SELECT board_sums.zone,
+            board_sums.facet,
+            board_sums.standing,
+            board_sums.is_increase,
+            board_sums.is_later_phase,
+            board_sums.park,
+            board_sums.division,
+            board_sums.currency,
+            board_sums.signed_basis,
+            board_sums.projects,
+            board_sums.total_minor
+           FROM public.board_sums
+        UNION ALL
+         SELECT d.zone,
+            f.facet,
+            f.standing,
+            (d.key).is_increase AS is_increase,
+            (d.key).is_later_phase AS is_later_phase,
+            f.park,
+            f.division,
+            (d.key).currency AS currency,
+            f.signed_basis,
+            d.projects,
+            d.total_minor
+           FROM (public.board_deltas d
+             CROSS JOIN LATERAL public.board_facets(d.key) f(facet, standing, park, division, signed_basis))) kept
+  GROUP BY kept.zone, kept.facet, kept.standing, kept.is_increase, kept.is_later_phase, kept.park, kept.division, kept.currency, kept.signed_basis
+ HAVING ((sum(kept.projects) <> (0)::numeric) OR (sum(kept.total_minor) <> (0)::numeric));
+
+ALTER TABLE public.board_deltas ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.board_deltas_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.board_recount WITH (security_invoker='true') AS
+ SELECT k.zone,
+    f.facet,
+    f.standing,
+    (k.key).is_increase AS is_increase,
+    (k.key).is_later_phase AS is_later_phase,
+    f.park,
+    f.division,
+    (k.key).currency AS currency,
+    f.signed_basis,
+    (sum(k.projects))::bigint AS projects,
+    sum(k.total_minor) AS total_minor
+   FROM (( SELECT p.zone,
+            public.board_key(p.*) AS key,
+            count(*) AS projects,
+            sum(COALESCE(p.total_minor, (0)::bigint)) AS total_minor
+           FROM public.projects p
+          WHERE (p.merged_into IS NULL)
+          GROUP BY p.zone, (public.board_key(p.*))) k
+     CROSS JOIN LATERAL public.board_facets(k.key) f(facet, standing, park, division, signed_basis))
+  GROUP BY k.zone, f.facet, f.standing, (k.key).is_increase, (k.key).is_later_phase, f.park, f.division, (k.key).currency, f.signed_basis;
+
 CREATE TABLE public.calendar_days (
     zone text NOT NULL,
     year integer NOT NULL,
     day date NOT NULL,
     is_worked boolean NOT NULL,
+    version integer NOT NULL,
     CONSTRAINT calendar_day_inside CHECK ((EXTRACT(year FROM day) = (year)::numeric)),
     CONSTRAINT calendar_day_useful CHECK (((NOT is_worked) OR (EXTRACT(isodow FROM day) = ANY (ARRAY[(6)::numeric, (7)::numeric]))))
 );
@@ -642,6 +1044,11 @@ CREATE TABLE public.calendar_years (
     year integer NOT NULL,
     document text NOT NULL,
     working_days integer NOT NULL,
+    version integer NOT NULL,
+    recorded_by text,
+    create_time timestamp with time zone,
+    CONSTRAINT calendar_recorded_by_somebody CHECK (((recorded_by IS NULL) = (create_time IS NULL))),
+    CONSTRAINT calendar_version_counted_from_1 CHECK ((version >= 1)),
     CONSTRAINT calendar_year_in_range CHECK (((year >= 1949) AND (year <= 2199)))
 );
 
@@ -1097,7 +1504,12 @@ CREATE TABLE public.review_stages (
     CONSTRAINT stage_kind_known CHECK ((kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_THRESHOLD'::text, 'STAGE_KIND_OPINION'::text, 'STAGE_KIND_VOTE'::text, 'STAGE_KIND_DECISION'::text, 'STAGE_KIND_SCORING'::text, 'STAGE_KIND_LEGAL_REVIEW'::text, 'STAGE_KIND_FAIR_COMPETITION'::text, 'STAGE_KIND_PUBLICITY'::text]))),
     CONSTRAINT stage_outcome_known CHECK ((outcome = ANY (ARRAY['OUTCOME_POSITIVE'::text, 'OUTCOME_NEGATIVE'::text, 'OUTCOME_NOT_APPLICABLE'::text]))),
     CONSTRAINT stage_state_known CHECK ((state = ANY (ARRAY['STATE_WAITING'::text, 'STATE_OPEN'::text, 'STATE_DONE'::text, 'STATE_SKIPPED'::text, 'STATE_CANCELLED'::text]))),
-    CONSTRAINT tally_adds_up CHECK (((COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint) <= COALESCE((((status -> 'tally'::text) ->> 'base'::text))::bigint, (0)::bigint)) AND (((((status -> 'tally'::text) ->> 'secret'::text) IS NOT NULL) AND (state = 'STATE_OPEN'::text)) OR (COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint) = ((COALESCE((((status -> 'tally'::text) ->> 'yes'::text))::bigint, (0)::bigint) + COALESCE((((status -> 'tally'::text) ->> 'no'::text))::bigint, (0)::bigint)) + COALESCE((((status -> 'tally'::text) ->> 'abstain'::text))::bigint, (0)::bigint))))))
+    CONSTRAINT tally_adds_up CHECK (((COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint) <= COALESCE((((status -> 'tally'::text) ->> 'base'::text))::bigint, (0)::bigint)) AND
+CASE
+    WHEN ((((status -> 'tally'::text) ->> 'secret'::text))::boolean AND ((state = 'STATE_OPEN'::text) OR ((status ->> 'closing'::text) = 'CLOSING_TOO_FEW_BALLOTS'::text))) THEN (public.told_of(status) = 0)
+    WHEN ((((status -> 'tally'::text) ->> 'secret'::text))::boolean AND (state = 'STATE_CANCELLED'::text)) THEN ((public.told_of(status) = 0) OR (public.told_of(status) = COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint)))
+    ELSE (public.told_of(status) = COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint))
+END))
 );
 
 CREATE VIEW public.review_cases_now WITH (security_invoker='true') AS
@@ -1280,6 +1692,7 @@ CREATE TABLE public.review_seats (
     open_time timestamp with time zone,
     admitted boolean DEFAULT false NOT NULL,
     returned boolean DEFAULT false NOT NULL,
+    placed boolean DEFAULT true NOT NULL,
     CONSTRAINT route_known CHECK ((route = ANY (ARRAY['ROUTE_OPINION'::text, 'ROUTE_BALLOT'::text, 'ROUTE_MEETING'::text]))),
     CONSTRAINT seat_has_one_holder CHECK ((num_nonnulls(department, person, role) = 1)),
     CONSTRAINT weight_in_range CHECK (((weight >= 1) AND (weight <= 100)))
@@ -1480,11 +1893,17 @@ CREATE TABLE public.zones (
 ALTER TABLE ONLY public.threshold_any_of
     ADD CONSTRAINT any_of_once_a_set UNIQUE (zone, threshold_set, any_of);
 
+ALTER TABLE ONLY public.board_deltas
+    ADD CONSTRAINT board_deltas_pkey PRIMARY KEY (zone, id);
+
+ALTER TABLE ONLY public.board_sums
+    ADD CONSTRAINT board_sums_pkey PRIMARY KEY (zone, facet, standing, is_increase, is_later_phase, park, division, currency, signed_basis);
+
 ALTER TABLE ONLY public.calendar_days
-    ADD CONSTRAINT calendar_days_pkey PRIMARY KEY (zone, day);
+    ADD CONSTRAINT calendar_days_pkey PRIMARY KEY (zone, year, version, day);
 
 ALTER TABLE ONLY public.calendar_years
-    ADD CONSTRAINT calendar_years_pkey PRIMARY KEY (zone, year);
+    ADD CONSTRAINT calendar_years_pkey PRIMARY KEY (zone, year, version);
 
 ALTER TABLE ONLY public.contracts
     ADD CONSTRAINT contracts_pkey PRIMARY KEY (zone, project, contract);
@@ -1735,9 +2154,13 @@ CREATE INDEX projects_uninvested_without_national_code ON public.projects USING 
 
 CREATE UNIQUE INDEX resolution_numbered_once ON public.review_agenda_items USING btree (zone, resolution) WHERE (resolution IS NOT NULL);
 
+CREATE INDEX review_agenda_of_case ON public.review_agenda_items USING btree (zone, project, round);
+
 CREATE INDEX review_cases_by_acceptance ON public.review_cases USING btree (zone, accepted_date);
 
-CREATE INDEX review_cases_by_state ON public.review_cases USING btree (zone, state);
+CREATE INDEX review_cases_decided ON public.review_cases USING btree (zone, decide_date, project, round) WHERE (decide_date IS NOT NULL);
+
+CREATE INDEX review_cases_listed_by_state ON public.review_cases USING btree (zone, state, project, round);
 
 CREATE INDEX review_cases_of_submitter ON public.review_cases USING btree (zone, submitted_by COLLATE "C");
 
@@ -1751,6 +2174,8 @@ CREATE INDEX review_cases_waiting_for ON public.review_cases USING btree (zone, 
 
 CREATE INDEX review_delegations_from ON public.review_delegations USING btree (zone, delegator, end_date) WHERE (revoke_time IS NULL);
 
+CREATE INDEX review_delegations_running ON public.review_delegations USING btree (zone, end_date) WHERE (revoke_time IS NULL);
+
 CREATE INDEX review_delegations_to ON public.review_delegations USING btree (zone, delegate, end_date) WHERE (revoke_time IS NULL);
 
 CREATE INDEX review_exceptions_granted ON public.review_cases USING btree (zone, exception_grant_time) WHERE (exception_granted_by IS NOT NULL);
@@ -1758,6 +2183,8 @@ CREATE INDEX review_exceptions_granted ON public.review_cases USING btree (zone,
 CREATE INDEX review_meetings_held ON public.review_meetings USING btree (zone) WHERE (state = 'STATE_HELD'::text);
 
 CREATE UNIQUE INDEX review_meetings_in_order ON public.review_meetings USING btree (zone, number DESC);
+
+CREATE INDEX review_recusals_of_person ON public.review_recusals USING btree (zone, person);
 
 CREATE INDEX review_rungs_told ON public.review_rungs USING btree (zone, told);
 
@@ -1767,7 +2194,11 @@ CREATE INDEX review_seats_of_holder ON public.review_seats USING btree (zone, ho
 
 CREATE INDEX review_seats_returned ON public.review_seats USING btree (zone, due_date, open_time, project, round, stage, seat) WHERE (asked AND returned);
 
+CREATE INDEX review_seats_stood_in_for ON public.review_seats USING btree (zone, alternate, person, department) WHERE (asked AND (alternate IS NOT NULL));
+
 CREATE INDEX review_stages_handled ON public.review_stages USING btree (zone, kind, urgency, open_time, project, round, stage) WHERE ((state = 'STATE_OPEN'::text) AND (kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_PUBLICITY'::text, 'STAGE_KIND_DECISION'::text])));
+
+CREATE INDEX review_stages_moved ON public.review_stages USING btree (zone, project, round) WHERE (became IS NOT NULL);
 
 CREATE INDEX review_stages_open ON public.review_stages USING btree (zone, due_date, open_time, project, round, stage) WHERE (state = 'STATE_OPEN'::text);
 
@@ -1783,7 +2214,15 @@ CREATE TRIGGER ballot_never_stale BEFORE INSERT ON public.review_ballots FOR EAC
 
 CREATE TRIGGER ballot_never_stuffed BEFORE INSERT ON public.review_ballots FOR EACH ROW EXECUTE FUNCTION public.refuse_stuffed_ballot();
 
+CREATE TRIGGER board_follows_delete AFTER DELETE ON public.projects REFERENCING OLD TABLE AS went FOR EACH STATEMENT EXECUTE FUNCTION public.append_board_deltas();
+
+CREATE TRIGGER board_follows_insert AFTER INSERT ON public.projects REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.append_board_deltas();
+
+CREATE TRIGGER board_follows_update AFTER UPDATE ON public.projects REFERENCING OLD TABLE AS went NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.append_board_deltas();
+
 CREATE TRIGGER case_begins_undecided BEFORE INSERT ON public.review_cases FOR EACH ROW EXECUTE FUNCTION public.refuse_born_decided();
+
+CREATE TRIGGER decision_never_below_its_level BEFORE UPDATE ON public.review_cases FOR EACH ROW WHEN ((((new.decision IS NOT NULL) AND (old.decision IS NULL)) OR (((new.course -> 'voices'::text) IS NOT NULL) AND ((old.course -> 'voices'::text) IS DISTINCT FROM (new.course -> 'voices'::text))))) EXECUTE FUNCTION public.refuse_low_decision();
 
 CREATE TRIGGER decision_never_rash BEFORE UPDATE ON public.review_cases FOR EACH ROW EXECUTE FUNCTION public.refuse_rash_decision();
 
@@ -1813,6 +2252,10 @@ CREATE TRIGGER score_never_stale BEFORE INSERT ON public.review_scores FOR EACH 
 
 CREATE TRIGGER score_on_one_seat BEFORE INSERT ON public.review_scores FOR EACH ROW EXECUTE FUNCTION public.refuse_second_seat('scored_by');
 
+CREATE CONSTRAINT TRIGGER stage_born_done_is_earned AFTER INSERT ON public.review_stages DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'STATE_DONE'::text)) EXECUTE FUNCTION public.refuse_unearned_stage();
+
+CREATE CONSTRAINT TRIGGER stage_done_is_earned AFTER UPDATE ON public.review_stages DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.state = 'STATE_DONE'::text) AND ((old.state <> 'STATE_DONE'::text) OR (old.outcome IS DISTINCT FROM new.outcome) OR (old.open_time IS DISTINCT FROM new.open_time) OR (old.kind <> new.kind) OR ((old.status -> 'closing'::text) IS DISTINCT FROM (new.status -> 'closing'::text)) OR ((old.status -> 'tally'::text) IS DISTINCT FROM (new.status -> 'tally'::text)) OR ((old.status -> 'score'::text) IS DISTINCT FROM (new.status -> 'score'::text))))) EXECUTE FUNCTION public.refuse_unearned_stage();
+
 CREATE TRIGGER threshold_any_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON public.threshold_any_of FOR EACH ROW EXECUTE FUNCTION public.threshold_rules_of_a_draft();
 
 CREATE TRIGGER threshold_positions_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON public.threshold_positions FOR EACH ROW EXECUTE FUNCTION public.threshold_rules_of_a_draft();
@@ -1828,7 +2271,7 @@ CREATE TRIGGER vote_never_stale BEFORE INSERT ON public.review_votes FOR EACH RO
 CREATE TRIGGER vote_on_one_seat BEFORE INSERT ON public.review_votes FOR EACH ROW EXECUTE FUNCTION public.refuse_second_seat('cast_by');
 
 ALTER TABLE ONLY public.calendar_days
-    ADD CONSTRAINT calendar_days_zone_year_fkey FOREIGN KEY (zone, year) REFERENCES public.calendar_years(zone, year);
+    ADD CONSTRAINT calendar_day_of_a_version FOREIGN KEY (zone, year, version) REFERENCES public.calendar_years(zone, year, version);
 
 ALTER TABLE ONLY public.calendar_years
     ADD CONSTRAINT calendar_years_zone_fkey FOREIGN KEY (zone) REFERENCES public.zones(zone);
@@ -1980,6 +2423,10 @@ ALTER TABLE ONLY public.tokens
 ALTER TABLE ONLY public.review_votes
     ADD CONSTRAINT vote_for_a_seat FOREIGN KEY (zone, project, round, stage, seat) REFERENCES public.review_seats(zone, project, round, stage, seat);
 
+ALTER TABLE public.board_deltas ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.board_sums ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.calendar_days ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.calendar_years ENABLE ROW LEVEL SECURITY;
@@ -2063,6 +2510,10 @@ ALTER TABLE public.threshold_positions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.threshold_rules ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.threshold_sets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY zone_wall ON public.board_deltas TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.board_sums TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.calendar_days TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
@@ -2152,11 +2603,19 @@ CREATE POLICY zone_wall ON public.zones TO luodi_app USING ((zone = NULLIF(curre
 
 ALTER TABLE public.zones ENABLE ROW LEVEL SECURITY;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.project_facts TO luodi_app;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.projects TO luodi_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.project_facts TO luodi_app;
+
 GRANT SELECT ON TABLE public.projects_now TO luodi_app;
+
+GRANT SELECT ON TABLE public.board_deltas TO luodi_app;
+
+GRANT SELECT ON TABLE public.board_sums TO luodi_app;
+
+GRANT SELECT ON TABLE public.board_counted TO luodi_app;
+
+GRANT SELECT ON TABLE public.board_recount TO luodi_app;
 
 GRANT SELECT,INSERT ON TABLE public.calendar_days TO luodi_app;
 

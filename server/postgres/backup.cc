@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/postgres/backup.h"
 
-#include <fstream>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -19,16 +17,13 @@ absl::Status Refused(const std::string& what, const fs::path& path, const std::s
   return absl::FailedPreconditionError(absl::StrCat(what, " ", path.string(), " ", why));
 }
 
-// Where the running server listens, in its own words: lines 4 and 5 of postmaster.pid are port and socket directory.
 absl::StatusOr<std::string> SuperuserConnection(const fs::path& pg) {
-  std::ifstream file(pg / "postmaster.pid");
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  if (lines.size() < 5) {
+  const auto server = RunningServer(pg);
+  if (!server) {
     return Refused("no luodid runs on the data directory", pg.parent_path(),
                    "(or it is not yours to read); a backup is made while it runs, by its own user or root");
   }
-  return absl::StrCat("host=", Quoted(lines[4]), " port=", lines[3], " user=postgres application_name=backup");
+  return absl::StrCat(*server, " user=postgres application_name=backup");
 }
 
 // Nothing, or an empty directory: the place may be taken by a rename.

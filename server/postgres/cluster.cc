@@ -146,6 +146,12 @@ absl::StatusOr<std::unique_ptr<Cluster>> Cluster::Start(const fs::path& wanted) 
   return cluster;
 }
 
+absl::StatusOr<std::string> Cluster::Running(const fs::path& data_dir) {
+  const auto server = RunningServer(data_dir / "pg");
+  if (server) return absl::StrCat(*server, " dbname=luodi user=luodi_owner connect_timeout=5 application_name=luodid");
+  return absl::FailedPreconditionError(absl::StrCat("no luodid runs on the data directory ", data_dir.string()));
+}
+
 std::string Cluster::ConnectionString() const { return ConnectionString("luodi", "luodi_owner"); }
 
 std::string Cluster::ConnectionString(const std::string& database, const std::string& user) const {

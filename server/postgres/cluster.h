@@ -32,6 +32,10 @@ class Cluster {
   // the account PostgreSQL runs as; a PostgreSQL that does not start (with its last words).
   static absl::StatusOr<std::unique_ptr<Cluster>> Start(const std::filesystem::path& data_dir);
 
+  // For libpq, as ConnectionString, of the server that another luodid runs on the directory. FAILED_PRECONDITION when
+  // none does.
+  static absl::StatusOr<std::string> Running(const std::filesystem::path& data_dir);
+
   // Stops, if Stop was not called.
   ~Cluster();
   Cluster(const Cluster&) = delete;

@@ -187,6 +187,15 @@ absl::Status StopLeftovers(const fs::path& pg, const fs::path& sockets) {
                                              " and does not end (process ", left.front(), ")"));
 }
 
+// Lines 4 and 5 of postmaster.pid are port and socket directory.
+std::optional<std::string> RunningServer(const fs::path& pg) {
+  std::ifstream file(pg / "postmaster.pid");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  if (lines.size() < 5) return std::nullopt;
+  return absl::StrCat("host=", Quoted(lines[4]), " port=", lines[3]);
+}
+
 absl::Status SyncDirectory(const fs::path& path) {
   const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return SystemError("cannot open", path);

@@ -3,6 +3,7 @@
 #define LUODI_SERVER_POSTGRES_DIRECTORY_H_
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -46,6 +47,10 @@ absl::StatusOr<std::filesystem::path> MakeSocketDirectory(const std::filesystem:
 // files in `pg` and `sockets`. The caller holds the DirectoryLock. Fast stop first, then harder; refuses after a
 // minute.
 absl::Status StopLeftovers(const std::filesystem::path& pg, const std::filesystem::path& sockets);
+
+// Where the server that runs on `pg` listens, in its own words: its socket directory and port for a libpq connection
+// string; nothing when none runs there, or it is not ours to read.
+std::optional<std::string> RunningServer(const std::filesystem::path& pg);
 
 // Makes the names in a directory durable.
 absl::Status SyncDirectory(const std::filesystem::path& path);

@@ -18,15 +18,17 @@ namespace luodi::review::rules {
 // the store's. It is on the desk already.
 
 // A seat of `stage_id`, by the rules of separation of duty, recusal, delegation and alternates: refuses SELF_REVIEW,
-// PERSON_RECUSED, NOT_ON_STAGE, SEAT_REQUIRED, ALTERNATE_NOT_ADMITTED, SAME_PERSON, STAGE_UNKNOWN.
+// PERSON_RECUSED, NOT_ON_STAGE, SEAT_REQUIRED, ALTERNATE_NOT_ADMITTED, SAME_PERSON, STAGE_UNKNOWN; VETO_NOT_HELD; to a
+// RETURN also RETURN_NOT_FORESEEN and SUPPLEMENT_CYCLES_USED.
 absl::StatusOr<v1::Opinion> RecordOpinion(Desk& desk, const Actor& actor, v1::Opinion said);
 // Of a secret ballot the choice goes into desk.ballots only and the vote comes back with ballot_digest of `salt`.
 absl::StatusOr<v1::Vote> CastVote(Desk& desk, const Actor& actor, v1::Vote said, const std::string& salt);
 absl::StatusOr<v1::Score> RecordScore(Desk& desk, const Actor& actor, v1::Score said);
 // Refuses RECUSAL_TOO_LATE, ALREADY_RECUSED, CASE_STATE_REFUSES.
 absl::StatusOr<v1::Recusal> Recuse(Desk& desk, const Actor& actor, const std::string& reason);
-// A vote or a scoring, with what was given; refuses QUORUM_MISSING.
+// A vote or a scoring, with what was given; refuses QUORUM_MISSING and BALLOTS_TOO_FEW.
 absl::Status CloseVote(Desk& desk, const Actor& actor, const std::string& stage_id);
+// Also at the decision, for a seat of the level that takes it.
 absl::Status AdmitAlternate(Desk& desk, const Actor& actor, const std::string& stage_id, const std::string& seat_id);
 
 // ---- the course of a case (casework.cc)
@@ -34,8 +36,9 @@ absl::Status AdmitAlternate(Desk& desk, const Actor& actor, const std::string& s
 absl::Status AcceptPacket(Desk& desk, const Actor& actor, int packet_version);
 absl::Status RequestSupplement(Desk& desk, const Actor& actor, int packet_version,
                                const std::vector<std::string>& items);
-// `packet` is the new version, frozen; desk.ground is of its material.
+// `packet` is the new version, frozen; desk.ground is of its material. Refuses NOT_THE_APPLICANT.
 absl::Status ResubmitPacket(Desk& desk, const Actor& actor, const v1::Packet& packet);
+// Refuses NOT_THE_APPLICANT.
 absl::Status WithdrawCase(Desk& desk, const Actor& actor);
 absl::Status ClosePublicity(Desk& desk, const Actor& actor, const std::string& stage_id,
                             const std::vector<std::string>& objections, bool upheld);
@@ -46,9 +49,11 @@ absl::Status MoveCase(Desk& desk, const Actor& actor, const Ground& ground,
 // ---- exception, override, decision, and what follows an approval (decision_rules.cc)
 
 absl::Status RequestException(Desk& desk, const Actor& actor, v1::PolicyException exception);
+// Refuses TEXT_REFERS_NOWHERE and ENTRY_TWICE, by entry, before OVERRIDE_NOT_NEEDED and OVERRIDE_FORBIDDEN.
 absl::Status RequestOverride(Desk& desk, const Actor& actor, v1::Override override);
 // Enters the decision, or the actor's voice where more are needed: then the state stays OPEN.
 absl::Status Decide(Desk& desk, const Actor& actor, v1::Decision decision);
+// By somebody of the level that decided.
 absl::Status ExtendApproval(Desk& desk, const Actor& actor, const std::string& reason);
 // `settled` carries name, state MET or WAIVED, document and reason.
 absl::Status SettleObligation(Desk& desk, const Actor& actor, const v1::Obligation& settled);
@@ -60,7 +65,7 @@ struct Fired {
   std::vector<v1::Opinion> consents;
   int rungs = 0;
   bool supplement_expired = false;
-  // Due dates that lay beyond the calendar and are confirmed now.
+  // Due dates that lay beyond the calendar and are confirmed now, or that a corrected calendar moved.
   int confirmed = 0;
   bool anything() const { return !consents.empty() || rungs > 0 || supplement_expired || confirmed > 0; }
 };

@@ -14,6 +14,7 @@
 #include "server/projects/rules.h"
 #include "server/projects/store.h"
 #include "server/review/aggregate.h"
+#include "server/review/meeting_rules.h"
 #include "server/review/seats.h"
 #include "server/zones/store.h"
 
@@ -72,13 +73,24 @@ std::vector<std::string> PersonsNamedIn(const v1::ReviewCase& review_case) {
   return persons;
 }
 
+template <typename IsKind>
+bool HasStage(const v1::ReviewCase& review_case, IsKind is_kind) {
+  return std::any_of(review_case.stages().begin(), review_case.stages().end(),
+                     [&](const v1::StageStatus& stage) { return is_kind(stage.kind()); });
+}
+
+// Nobody votes where no stage votes.
 void AddSaid(Call& call, rules::Desk& desk, std::vector<std::string>& persons) {
   const std::string& name = desk.review_case.name();
-  desk.opinions = store::SelectOpinions(call.tx, name);
-  desk.votes = store::SelectVotes(call.tx, name);
-  desk.scores = store::SelectScores(call.tx, name);
-  for (const auto& [stage, count] : store::SelectBallots(call.tx, name, desk.review_case.packet().version())) {
-    desk.ballots[stage] = {count.yes, count.no, count.abstain};
+  if (HasStage(desk.review_case, rules::IsOpinionKind)) desk.opinions = store::SelectOpinions(call.tx, name);
+  if (HasStage(desk.review_case, [](v1::StageKind kind) { return kind == v1::STAGE_KIND_SCORING; })) {
+    desk.scores = store::SelectScores(call.tx, name);
+  }
+  if (HasStage(desk.review_case, [](v1::StageKind kind) { return kind == v1::STAGE_KIND_VOTE; })) {
+    desk.votes = store::SelectVotes(call.tx, name);
+    for (const auto& [stage, count] : store::SelectBallots(call.tx, name, desk.review_case.packet().version())) {
+      desk.ballots[stage] = {count.yes, count.no, count.abstain};
+    }
   }
   for (const v1::Opinion& opinion : desk.opinions) persons.push_back(opinion.recorded_by());
   for (const v1::Vote& vote : desk.votes) persons.push_back(vote.cast_by());
@@ -106,14 +118,26 @@ v1::Project MaterialWithName(const v1::ReviewCase& review_case) {
   return material;
 }
 
+// The case as it stands in the books: an act writes all of it back.
+absl::StatusOr<CaseInSight> FindWhole(Call& call, const std::string& field, const std::string& name) {
+  RETURN_IF_ERROR(names::Parse(field, name, kCaseForm).status());
+  CaseInSight in_sight;
+  ASSIGN_OR_RETURN(in_sight.project, VisibleProject(call, names::ProjectOf(name), name));
+  std::optional<v1::ReviewCase> found = store::SelectCase(call.tx, name);
+  if (!found) return NotFound(name);
+  in_sight.review_case = *std::move(found);
+  return in_sight;
+}
+
 using Attending = std::map<std::string, std::set<std::string>>;
 
 absl::StatusOr<rules::Desk> LayOut(Call& call, const std::string& field, const std::string& name,
                                    Attending (*attending)(database::Transaction&, const std::string&)) {
-  ASSIGN_OR_RETURN(CaseInSight in_sight, FindCase(call, field, name));
+  ASSIGN_OR_RETURN(CaseInSight in_sight, FindWhole(call, field, name));
   rules::Desk desk;
   desk.project = std::move(in_sight.project);
   desk.review_case = std::move(in_sight.review_case);
+  desk.found = desk.review_case;
   const v1::ReviewCase& review_case = desk.review_case;
   desk.ground = GroundOf(call, *store::SelectDefinition(call.tx, review_case.definition()),
                          *policy::store::SelectThresholdSet(call.tx, review_case.threshold_set()),
@@ -157,16 +181,15 @@ absl::StatusOr<v1::Project> VisibleProject(Call& call, const std::string& projec
 }
 
 absl::StatusOr<CaseInSight> FindCase(Call& call, const std::string& field, const std::string& name) {
-  RETURN_IF_ERROR(names::Parse(field, name, kCaseForm).status());
-  CaseInSight in_sight;
-  ASSIGN_OR_RETURN(in_sight.project, VisibleProject(call, names::ProjectOf(name), name));
-  std::optional<v1::ReviewCase> found = store::SelectCase(call.tx, name);
-  if (!found) return NotFound(name);
-  in_sight.review_case = *std::move(found);
+  ASSIGN_OR_RETURN(CaseInSight in_sight, FindWhole(call, field, name));
   KeepAggregateFrom(call, in_sight.review_case);
   in_sight.recused =
       !in_sight.review_case.recusals().empty() && store::SelectIsRecused(call.tx, name, call.caller.person);
   return in_sight;
+}
+
+void NoteReading(Call& call, const v1::Project& project, const std::string& name) {
+  if (project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) call.WasRead(name);
 }
 
 absl::StatusOr<rules::Desk> TakeUp(Call& call, const std::string& field, const std::string& name) {
@@ -283,19 +306,35 @@ static v1::ReviewCase Told(Call& call, v1::ReviewCase written) {
 }
 
 v1::ReviewCase PutBack(Call& call, const rules::Desk& desk, const std::string& reason) {
-  v1::ReviewCase written = store::UpdateCase(call.tx, desk.review_case, {}, call.NowText());
+  v1::ReviewCase written = store::UpdateCase(call.tx, desk.found, desk.review_case, {}, call.NowText());
   WriteClocks(call, desk);
   call.Changed(written.name(), store::VersionOf(written.etag()), written, reason);
   return Told(call, std::move(written));
 }
 
+// Stages whose id the definition it was moved to does not know any more: under the others nothing was said before.
+static std::map<std::string, std::string> LeftBehind(const rules::Desk& desk,
+                                                     const std::map<std::string, std::string>& mapping) {
+  std::map<std::string, std::string> left;
+  for (const v1::StageStatus& stage : desk.review_case.stages()) {
+    const auto found = mapping.find(stage.stage_id());
+    if (stage.state() == v1::StageStatus::STATE_CANCELLED && found != mapping.end()) left.insert(*found);
+  }
+  return left;
+}
+
 v1::ReviewCase PutBackMoved(Call& call, const rules::Desk& desk, const std::map<std::string, std::string>& mapping,
                             const std::string& reason) {
+  const std::string& name = desk.review_case.name();
+  store::UpdateBecame(call.tx, name, LeftBehind(desk, mapping));
   v1::ReviewCase written =
-      store::UpdateCase(call.tx, desk.review_case, SeatsToPlace(desk.ground.definition), call.NowText());
-  store::UpdateBecame(call.tx, written.name(), mapping);
+      store::UpdateCase(call.tx, desk.found, desk.review_case, SeatsToPlace(desk.ground.definition), call.NowText());
+  for (const store::StoredMeeting& changed : store::MoveAgenda(call.tx, name, mapping)) {
+    call.Changed(changed.meeting.name(), store::VersionOf(changed.meeting.etag()), rules::ImageOf(changed.meeting),
+                 reason);
+  }
   WriteClocks(call, desk);
-  call.Changed(written.name(), store::VersionOf(written.etag()), written, reason);
+  call.Changed(name, store::VersionOf(written.etag()), written, reason);
   return Told(call, std::move(written));
 }
 

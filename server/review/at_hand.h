@@ -30,6 +30,9 @@ struct CaseInSight {
 // NotFound when it is missing or not for the caller. `field` is the one the request names it in.
 absl::StatusOr<CaseInSight> FindCase(Call& call, const std::string& field, const std::string& name);
 
+// Reading a resource below a RESTRICTED project leaves an entry in the journal.
+void NoteReading(Call& call, const v1::Project& project, const std::string& name);
+
 // Takes out of what a case counts with the names, and with them the sums, of projects that are not for the caller.
 void KeepAggregateFrom(Call& call, v1::ReviewCase& review_case);
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "server/base/names.h"
 #include "server/review/keys.h"
 #include "server/review/store.h"
@@ -113,6 +115,10 @@ std::string CourseJson(const v1::ReviewCase& review_case) {
   return database::ToJson(course);
 }
 
+bool IsSame(const google::protobuf::Message& one, const google::protobuf::Message& other) {
+  return one.SerializeAsString() == other.SerializeAsString();
+}
+
 std::vector<std::string> ListOf(const google::protobuf::RepeatedPtrField<std::string>& texts) {
   return {texts.begin(), texts.end()};
 }
@@ -165,6 +171,16 @@ bool SelectIsRecused(database::Transaction& tx, const std::string& review_case, 
   return database::IsTrue(tx.ExecOne(kSelectIsRecused, key.zone, key.project, key.round, person)[0]);
 }
 
+constexpr char kSelectSubmitterDepartment[] = R"sql(
+  SELECT submitter_department
+  FROM review_cases
+  WHERE zone = $1 AND project = $2 AND round = $3::integer)sql";
+
+std::string SelectSubmitterDepartment(database::Transaction& tx, const std::string& review_case) {
+  const CaseKey key(review_case);
+  return Text(tx.ExecOne(kSelectSubmitterDepartment, key.zone, key.project, key.round)[0]);
+}
+
 // The chain of moves to its end.
 constexpr char kSelectSuccessors[] = R"sql(
   WITH RECURSIVE line (stage, became) AS (
@@ -194,7 +210,38 @@ std::string NextCaseName(const std::optional<v1::ReviewCase>& latest, const std:
   return absl::StrCat(project, "/cases/", round);
 }
 
+// After the id of every project.
+constexpr char kAfterAll[] = "~";
+
+// A page is found along the keys of each state before anything is read whole; what an EXPIRED one is stored as, only the
+// day tells. $2 to $11 are the projects asked for, $7 and $8 the case before which: bounds that are always there, instead
+// of conditions that may be, so that the index is in use whatever is asked.
 constexpr char kListCases[] = R"sql(
+  WITH page AS MATERIALIZED (
+    SELECT k.project AS case_project, k.round AS case_round
+    FROM unnest(ARRAY['STATE_OPEN', 'STATE_SUPPLEMENTING', 'STATE_APPROVED', 'STATE_APPROVED_WITH_CONDITIONS',
+                      'STATE_REJECTED', 'STATE_DEFERRED', 'STATE_WITHDRAWN']) AS stored (state)
+    CROSS JOIN LATERAL (
+      SELECT c.project, c.round
+      FROM review_cases c
+      CROSS JOIN LATERAL (
+        SELECT signed_date, confidentiality, owner_department FROM projects
+        WHERE zone = $1 AND project = c.project
+        OFFSET 0) AS j
+      WHERE c.zone = $1 AND c.state = stored.state
+        AND c.project >= $2 AND c.project <= $11 AND (c.project, c.round) < ($7, $8::integer)
+        AND ($3::text[] = '{}' OR
+             CASE WHEN c.state IN ('STATE_APPROVED', 'STATE_APPROVED_WITH_CONDITIONS') AND j.signed_date IS NULL
+                       AND c.valid_until_date < $4::date
+                  THEN 'STATE_EXPIRED' ELSE c.state END = ANY ($3::text[]))
+        AND (j.confidentiality <> 'CONFIDENTIALITY_RESTRICTED' OR $5::boolean OR j.owner_department = $6)
+      ORDER BY c.project DESC, c.round DESC
+      LIMIT $9::integer) AS k
+    WHERE $3::text[] = '{}' OR stored.state = ANY ($3::text[])
+      OR ('STATE_EXPIRED' = ANY ($3::text[]) AND stored.state IN ('STATE_APPROVED', 'STATE_APPROVED_WITH_CONDITIONS'))
+    ORDER BY k.project DESC, k.round DESC
+    LIMIT $9::integer
+  )
   SELECT zone, project, round, version, definition, threshold_set, state, packet_version, material, documents,
          materials, sha256, verdict, supplement_items, exception_rules, exception_reason, exception_document,
          exception_requested_by, exception_granted_by, exception_grant_time, exception_expiry, decision,
@@ -202,24 +249,21 @@ constexpr char kListCases[] = R"sql(
          submitted_by, create_time, update_time, purpose, course, stages, recusals, project_signed,
          confidentiality = 'CONFIDENTIALITY_RESTRICTED' AS restricted,
          EXISTS (SELECT FROM jsonb_array_elements(recusals) r WHERE same_person(r->>'person', $10)) AS recused
-  FROM review_cases_now
-  WHERE zone = $1 AND ($2::text IS NULL OR project = $2)
-    AND ($3::text[] = '{}' OR
-         CASE WHEN state IN ('STATE_APPROVED', 'STATE_APPROVED_WITH_CONDITIONS') AND NOT project_signed
-                   AND valid_until_date < $4::date
-              THEN 'STATE_EXPIRED' ELSE state END = ANY ($3::text[]))
-    AND (confidentiality <> 'CONFIDENTIALITY_RESTRICTED' OR $5::boolean OR owner_department = $6)
-    AND ($7::text IS NULL OR (project, round) < ($7, $8::integer))
-  ORDER BY project DESC, round DESC
-  LIMIT $9)sql";
+  FROM page
+  CROSS JOIN LATERAL (
+    SELECT * FROM review_cases_now WHERE zone = $1 AND project = case_project AND round = case_round OFFSET 0) AS listed
+  ORDER BY project DESC, round DESC)sql";
 
 std::vector<ListedCase> ListCases(database::Transaction& tx, const std::string& zone, const CaseFilter& filter,
                                   const Page& page) {
   std::vector<ListedCase> cases;
+  const std::string project = Segment(filter.project, 3);
+  const std::string last = project.empty() ? kAfterAll : project;
+  const std::string before = page.Key(0).empty() ? kAfterAll : page.Key(0);
+  const std::string round = page.Key(1).empty() ? "0" : page.Key(1);
   for (const database::Row& row :
-       tx.Exec(kListCases, zone, OrNull(Segment(filter.project, 3)), database::TextArray(filter.states), filter.today,
-               filter.all_restricted, Segment(filter.department, 3), OrNull(page.Key(0)), OrNull(page.Key(1)),
-               page.size + 1, filter.person)) {
+       tx.Exec(kListCases, zone, project, database::TextArray(filter.states), filter.today, filter.all_restricted,
+               Segment(filter.department, 3), before, round, page.size + 1, filter.person, last)) {
     cases.push_back({CaseOf(row), database::IsTrue(row["project_signed"]), database::IsTrue(row["restricted"]),
                      database::IsTrue(row["recused"])});
   }
@@ -242,12 +286,12 @@ static void InsertPacket(database::Transaction& tx, const CaseKey& key, const v1
           DocumentsJson(packet), MaterialsJson(packet), packet.sha256(), now);
 }
 
-// In the order of the message: those of the definition, then what was left behind at a move.
+// In the order of the message: those of the definition, then what was left behind at a move. Places $5.
 constexpr char kUpsertStages[] = R"sql(
   INSERT INTO review_stages (zone, project, round, stage, ordinal, title, kind, state, outcome, open_time, done_time,
                              due_date, due_provisional, status)
-  SELECT $1, $2, $3::integer, j->>'stageId', position - 1, coalesce(j->>'title', ''), j->>'kind', j->>'state',
-         j->>'outcome', (j->>'openTime')::timestamptz, (j->>'doneTime')::timestamptz, day_of(j->'dueDate'),
+  SELECT $1, $2, $3::integer, j->>'stageId', ($5::integer[])[position], coalesce(j->>'title', ''), j->>'kind',
+         j->>'state', j->>'outcome', (j->>'openTime')::timestamptz, (j->>'doneTime')::timestamptz, day_of(j->'dueDate'),
          coalesce((j->>'dueProvisional')::boolean, false), j
   FROM jsonb_array_elements($4::jsonb->'stages') WITH ORDINALITY AS listed (j, position)
   ON CONFLICT (zone, project, round, stage) DO UPDATE
@@ -255,66 +299,18 @@ constexpr char kUpsertStages[] = R"sql(
       outcome = excluded.outcome, open_time = excluded.open_time, done_time = excluded.done_time,
       due_date = excluded.due_date, due_provisional = excluded.due_provisional, status = excluded.status)sql";
 
-static void UpsertStages(database::Transaction& tx, const CaseKey& key, const v1::ReviewCase& review_case) {
-  v1::ReviewCase stages;
-  *stages.mutable_stages() = review_case.stages();
-  tx.Exec(kUpsertStages, key.zone, key.project, key.round, database::ToJson(stages));
-}
-
-constexpr char kUpsertSeats[] = R"sql(
-  INSERT INTO review_seats (zone, project, round, stage, seat, department, person, role, alternate, weight, route)
-  SELECT $1, $2, $3::integer, stage, seat, nullif(department, ''), nullif(person, ''), nullif(role, ''),
-         nullif(alternate, ''), weight, route
-  FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[],
-              $11::text[])
-    AS placed (stage, seat, department, person, role, alternate, weight, route)
-  ON CONFLICT (zone, project, round, stage, seat) DO UPDATE
-  SET department = excluded.department, person = excluded.person, role = excluded.role,
-      alternate = excluded.alternate, weight = excluded.weight, route = excluded.route)sql";
-
-static void UpsertSeats(database::Transaction& tx, const CaseKey& key, const std::vector<PlacedSeat>& seats) {
-  std::vector<std::string> stages, ids, departments, persons, roles, alternates, routes;
-  std::vector<int64_t> weights;
-  for (const PlacedSeat& placed : seats) {
-    const v1::Seat& seat = placed.seat;
-    stages.push_back(placed.stage_id);
-    ids.push_back(seat.seat_id());
-    departments.push_back(Segment(seat.department(), 3));
-    persons.push_back(seat.person());
-    roles.push_back(seat.has_role() ? v1::Role_Name(seat.role()) : "");
-    alternates.push_back(seat.alternate());
-    weights.push_back(seat.weight());
-    routes.push_back(placed.route);
+static void UpsertStages(database::Transaction& tx, const CaseKey& key, const v1::ReviewCase& found,
+                         const v1::ReviewCase& review_case) {
+  v1::ReviewCase changed;
+  std::vector<int64_t> places;
+  for (int i = 0; i < review_case.stages_size(); ++i) {
+    const v1::StageStatus& stage = review_case.stages(i);
+    if (i < found.stages_size() && IsSame(found.stages(i), stage)) continue;
+    *changed.add_stages() = stage;
+    places.push_back(i);
   }
-  tx.Exec(kUpsertSeats, key.zone, key.project, key.round, database::TextArray(stages), database::TextArray(ids),
-          database::TextArray(departments), database::TextArray(persons), database::TextArray(roles),
-          database::TextArray(alternates), database::IntArray(weights), database::TextArray(routes));
-}
-
-// What the inbox orders by is copied from the stage. Only rows that change are written: hundreds of seats stay as they
-// are when one answers.
-constexpr char kUpdateAsked[] = R"sql(
-  WITH told AS MATERIALIZED (
-    SELECT s.stage, seat->>'seatId' AS seat, s.state = 'STATE_OPEN' AND seat->>'state' = 'STATE_ASKED' AS asked,
-           (seat->>'alternateAdmitted')::boolean AS admitted, (seat->>'returned')::boolean AS returned
-    FROM review_stages s
-    CROSS JOIN LATERAL jsonb_array_elements(s.status->'seats') AS seat
-    WHERE s.zone = $1 AND s.project = $2 AND s.round = $3::integer)
-  UPDATE review_seats e
-  SET asked = n.asked, due_date = n.due_date, open_time = n.open_time, admitted = n.admitted, returned = n.returned
-  FROM (SELECT q.stage, q.seat, $4::boolean AND coalesce(t.asked, false) AS asked,
-               coalesce(s.due_date, 'infinity') AS due_date, s.open_time, coalesce(t.admitted, false) AS admitted,
-               coalesce(t.returned, false) AS returned
-        FROM review_seats q
-        JOIN review_stages s ON s.zone = q.zone AND s.project = q.project AND s.round = q.round AND s.stage = q.stage
-        LEFT JOIN told t ON t.stage = q.stage AND t.seat = q.seat
-        WHERE q.zone = $1 AND q.project = $2 AND q.round = $3::integer) n
-  WHERE e.zone = $1 AND e.project = $2 AND e.round = $3::integer AND e.stage = n.stage AND e.seat = n.seat
-    AND (e.asked, e.due_date, e.open_time, e.admitted, e.returned)
-      IS DISTINCT FROM (n.asked, n.due_date, n.open_time, n.admitted, n.returned))sql";
-
-static void UpdateAsked(database::Transaction& tx, const CaseKey& key, const v1::ReviewCase& review_case) {
-  tx.Exec(kUpdateAsked, key.zone, key.project, key.round, review_case.state() == v1::ReviewCase::STATE_OPEN);
+  if (places.empty()) return;
+  tx.Exec(kUpsertStages, key.zone, key.project, key.round, database::ToJson(changed), database::IntArray(places));
 }
 
 constexpr char kUpdateBecame[] = R"sql(
@@ -347,9 +343,9 @@ v1::ReviewCase InsertCase(database::Transaction& tx, const v1::ReviewCase& revie
           database::DateText(review_case.accepted_date()), review_case.submitted_by(), OrNull(department), now,
           v1::CasePurpose_Name(review_case.purpose()), CourseJson(review_case));
   InsertPacket(tx, key, review_case.packet(), now);
-  UpsertStages(tx, key, review_case);
-  UpsertSeats(tx, key, seats);
-  UpdateAsked(tx, key, review_case);
+  UpsertStages(tx, key, {}, review_case);
+  UpsertSeats(tx, review_case.name(), seats);
+  UpdateAsked(tx, {}, review_case);
   return *SelectCase(tx, review_case.name());
 }
 
@@ -365,15 +361,35 @@ constexpr char kUpdateCase[] = R"sql(
       decide_date = $17::date, valid_until_date = $18::date, version = version + 1, update_time = $20::timestamptz,
       course = $22::jsonb, definition = $23::integer
   WHERE zone = $1 AND project = $2 AND round = $3::integer AND version = $19::bigint
-  RETURNING version)sql";
+  RETURNING version, exception_grant_time, decide_time, update_time)sql";
 
-v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& review_case,
+// As it would be read, with what the database alone knows: a hundred seats need not come back to be told.
+static v1::ReviewCase Written(v1::ReviewCase review_case, const database::Row& row) {
+  review_case.set_etag(absl::StrCat("v", Int(row["version"])));
+  database::ReadTime(row["update_time"], review_case.mutable_update_time());
+  if (!row["exception_grant_time"].is_null()) {
+    database::ReadTime(row["exception_grant_time"], review_case.mutable_exception()->mutable_grant_time());
+  }
+  if (!row["decide_time"].is_null()) {
+    database::ReadTime(row["decide_time"], review_case.mutable_decision()->mutable_decide_time());
+  }
+  return review_case;
+}
+
+// A recusal gets its name where it is kept.
+static bool IsWhole(const v1::ReviewCase& review_case) {
+  const auto& recusals = review_case.recusals();
+  return std::none_of(recusals.begin(), recusals.end(),
+                      [](const v1::Recusal& recusal) { return recusal.name().empty(); });
+}
+
+v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& found, const v1::ReviewCase& review_case,
                           const std::vector<PlacedSeat>& seats, const std::string& now) {
   const CaseKey key(review_case.name());
-  InsertPacket(tx, key, review_case.packet(), now);
+  if (found.packet().version() != review_case.packet().version()) InsertPacket(tx, key, review_case.packet(), now);
   const v1::PolicyException& exception = review_case.exception();
   const v1::Decision& decision = review_case.decision();
-  tx.ExecOne(
+  const database::Row row = tx.ExecOne(
       kUpdateCase, key.zone, key.project, key.round, v1::ReviewCase::State_Name(review_case.state()),
       review_case.packet().version(), OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
       database::TextArray(ListOf(review_case.supplement_items())), database::TextArray(ListOf(exception.rule_ids())),
@@ -383,10 +399,12 @@ v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& revie
       OrNull(decision.reason()), database::TextArray(ListOf(decision.conditions())), OrNull(decision.decided_by()),
       OrNull(decision.decide_date()), OrNull(review_case.valid_until_date()), VersionOf(review_case.etag()), now,
       OrNull(exception.expiry_date()), CourseJson(review_case), NumberOf(Segment(review_case.definition(), 3)));
-  UpsertStages(tx, key, review_case);
-  if (!seats.empty()) UpsertSeats(tx, key, seats);
-  UpdateAsked(tx, key, review_case);
-  return *SelectCase(tx, review_case.name());
+  // Seats of another definition are looked at one and all.
+  const v1::ReviewCase& before = seats.empty() ? found : v1::ReviewCase::default_instance();
+  UpsertStages(tx, key, before, review_case);
+  if (!seats.empty()) UpsertSeats(tx, review_case.name(), seats);
+  UpdateAsked(tx, before, review_case);
+  return IsWhole(review_case) ? Written(review_case, row) : *SelectCase(tx, review_case.name());
 }
 
 }  // namespace luodi::review::store

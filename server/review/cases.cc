@@ -107,8 +107,14 @@ absl::Status Submit(Call& call, const v1::SubmitCaseRequest& request, v1::Review
   return absl::OkStatus();
 }
 
+absl::StatusOr<rules::Desk> TakeUpForApplicant(Call& call, const std::string& name) {
+  ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", name));
+  desk.submitter_department = store::SelectSubmitterDepartment(call.tx, name);
+  return desk;
+}
+
 absl::Status Resubmit(Call& call, const v1::ResubmitPacketRequest& request, v1::ReviewCase& response) {
-  ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+  ASSIGN_OR_RETURN(rules::Desk desk, TakeUpForApplicant(call, request.name()));
   const v1::ReviewCase& review_case = desk.review_case;
   RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(review_case.etag()), review_case.name()));
   RETURN_IF_ERROR(rules::StateAfter(review_case, rules::Act::kResubmitPacket).status());
@@ -162,7 +168,7 @@ ServerUnaryReactor* ReviewService::GetCase(CallbackServerContext* context, const
         response = std::move(in_sight.review_case);
         Show(call, response, projects::rules::FindFact(in_sight.project, v1::FACT_KIND_SIGNED) != nullptr,
              in_sight.recused);
-        if (in_sight.project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) call.WasRead(response.name());
+        NoteReading(call, in_sight.project, response.name());
         return absl::OkStatus();
       });
 }
@@ -240,7 +246,7 @@ ServerUnaryReactor* ReviewService::WithdrawCase(CallbackServerContext* context, 
       [](Call& call, const v1::WithdrawCaseRequest& request, v1::ReviewCase& response) -> absl::Status {
         std::string reason = request.reason();
         RETURN_IF_ERROR(RefuseFields(rules::CheckReason(reason)));
-        ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", request.name()));
+        ASSIGN_OR_RETURN(rules::Desk desk, TakeUpForApplicant(call, request.name()));
         RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(desk.review_case.etag()), request.name()));
         RETURN_IF_ERROR(rules::WithdrawCase(desk, ActorOf(call, desk)));
         response = Shown(call, desk, PutBack(call, desk, reason));

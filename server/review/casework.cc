@@ -28,13 +28,6 @@ absl::StatusOr<v1::StageStatus*> AskingStage(v1::ReviewCase& review_case) {
   return RequireOpen(**completeness);
 }
 
-absl::Status CheckCycles(const v1::ReviewCase& review_case, const v1::ReviewDefinition& definition) {
-  const int asked = review_case.supplements_size();
-  if (!definition.has_supplement() || asked < definition.supplement().max_cycles()) return absl::OkStatus();
-  return Refuse(v1::ERROR_REASON_SUPPLEMENT_CYCLES_USED,
-                {{"case", review_case.name()}, {"count", absl::StrCat(asked)}});
-}
-
 absl::Status CheckComplete(const v1::ReviewCase& review_case, const v1::StageDefinition& stage) {
   Faults missing;
   for (const v1::MaterialItem& item : MissingMaterials(review_case, stage)) {
@@ -67,7 +60,23 @@ void Contributed(Desk& desk, const Actor& actor) {
   }
 }
 
+// Whoever filed the case, under any account of his, or somebody of the department he filed it for.
+absl::Status CheckApplicant(const Desk& desk, const Actor& actor) {
+  const std::string& submitter = desk.review_case.submitted_by();
+  const bool himself = actor.person == submitter || IdentityOf(desk, submitter) == actor.identity;
+  const bool colleague = !actor.department.empty() && actor.department == desk.submitter_department;
+  if (himself || colleague) return absl::OkStatus();
+  return Refuse(v1::ERROR_REASON_NOT_THE_APPLICANT, {{"case", desk.review_case.name()}, {"submitter", submitter}});
+}
+
 }  // namespace
+
+absl::Status CheckCyclesLeft(const v1::ReviewCase& review_case, const v1::ReviewDefinition& definition) {
+  const int asked = review_case.supplements_size();
+  if (!definition.has_supplement() || asked < definition.supplement().max_cycles()) return absl::OkStatus();
+  return Refuse(v1::ERROR_REASON_SUPPLEMENT_CYCLES_USED,
+                {{"case", review_case.name()}, {"count", absl::StrCat(asked)}});
+}
 
 absl::Status AcceptPacket(Desk& desk, const Actor& actor, int packet_version) {
   RETURN_IF_ERROR(Undertake(desk, actor, Act::kAcceptPacket).status());
@@ -86,7 +95,7 @@ absl::Status RequestSupplement(Desk& desk, const Actor& actor, int packet_versio
   RETURN_IF_ERROR(MayJudge(desk, actor));
   RETURN_IF_ERROR(CheckPacketVersion(desk.review_case, packet_version));
   ASSIGN_OR_RETURN(const v1::StageStatus* const stage, AskingStage(desk.review_case));
-  RETURN_IF_ERROR(CheckCycles(desk.review_case, desk.ground.definition));
+  RETURN_IF_ERROR(CheckCyclesLeft(desk.review_case, desk.ground.definition));
   AddSupplement(desk, actor, stage->stage_id(), items);
   desk.review_case.set_state(state);
   PauseClocks(desk, desk.ground.act, desk.ground.person);
@@ -97,6 +106,7 @@ absl::Status RequestSupplement(Desk& desk, const Actor& actor, int packet_versio
 absl::Status ResubmitPacket(Desk& desk, const Actor& actor, const v1::Packet& packet) {
   Desk fresh = desk;
   ASSIGN_OR_RETURN(const v1::ReviewCase::State state, Undertake(fresh, actor, Act::kResubmitPacket));
+  RETURN_IF_ERROR(CheckApplicant(fresh, actor));
   const std::vector<v1::StandingVeto> standing =
       VetoesAfter(fresh.review_case, fresh.ground.definition, fresh.opinions);
   fresh.review_case.mutable_standing_vetoes()->Assign(standing.begin(), standing.end());
@@ -118,6 +128,7 @@ absl::Status ResubmitPacket(Desk& desk, const Actor& actor, const v1::Packet& pa
 
 absl::Status WithdrawCase(Desk& desk, const Actor& actor) {
   ASSIGN_OR_RETURN(const v1::ReviewCase::State state, Undertake(desk, actor, Act::kWithdrawCase));
+  RETURN_IF_ERROR(CheckApplicant(desk, actor));
   End(desk, state);
   return absl::OkStatus();
 }
@@ -131,10 +142,12 @@ absl::Status ClosePublicity(Desk& desk, const Actor& actor, const std::string& s
     return Refuse(v1::ERROR_REASON_STAGE_UNKNOWN, {{"case", desk.review_case.name()}, {"stage", stage_id}});
   }
   RETURN_IF_ERROR(RequireOpen(*stage));
-  // The whole last day is the public's.
-  if (text::CompareDates(desk.ground.today, stage->publicity_end_date()) <= 0) {
-    return Refuse(v1::ERROR_REASON_PUBLICITY_RUNNING, {{"date", text::WriteDate(stage->publicity_end_date())}});
+  // The whole last day is the public's, and a day nobody has confirmed may come later.
+  const Due end = PublicityEndOf(desk, *stage);
+  if (end.provisional || text::CompareDates(desk.ground.today, end.date) <= 0) {
+    return Refuse(v1::ERROR_REASON_PUBLICITY_RUNNING, {{"date", text::WriteDate(end.date)}});
   }
+  *stage->mutable_publicity_end_date() = end.date;
   stage->mutable_objections()->Assign(objections.begin(), objections.end());
   Finish(desk, *stage, upheld ? v1::StageStatus::OUTCOME_NEGATIVE : v1::StageStatus::OUTCOME_POSITIVE,
          v1::StageStatus::CLOSING_BY_ACT);

@@ -75,12 +75,6 @@ const v1::StageDefinition* FindStage(const v1::ReviewDefinition& definition, con
   return nullptr;
 }
 
-int LimitOf(const v1::ReviewDefinition& definition, const std::string& stage_id) {
-  if (stage_id == kWholeCase) return definition.limit_working_days();
-  const v1::StageDefinition* stage = FindStage(definition, stage_id);
-  return stage == nullptr ? 0 : stage->limit_working_days();
-}
-
 // A case from before there were ledgers keeps the due dates it was given.
 template <typename Timed>
 void SetDue(const Desk& desk, const std::string& stage_id, Timed& timed) {
@@ -156,6 +150,28 @@ v1::ClockAccount AccountOf(const Desk& desk, const std::string& stage_id, const 
   return account;
 }
 
+// Years from the first entry to the last day that was counted or told.
+void AddCalendars(const WorkingCalendar& calendar, v1::ClockReceipt& receipt) {
+  int first = receipt.on_date().year();
+  int last = 0;
+  for (const v1::ClockAccount& account : receipt.accounts()) {
+    for (const Entry& entry : account.entries()) {
+      first = std::min(first, entry.date().year());
+      last = std::max(last, entry.date().year());
+    }
+    if (!account.days().empty()) last = std::max(last, account.days().rbegin()->date().year());
+    last = std::max(last, account.due_date().year());
+  }
+  for (int year = first; year <= last; ++year) {
+    const v1::CalendarYear* arrangement = calendar.ArrangementOf(year);
+    if (arrangement == nullptr) continue;
+    v1::CalendarVersion& version = *receipt.add_calendars();
+    version.set_calendar_year(arrangement->name());
+    version.set_version(arrangement->version());
+    version.set_document(arrangement->document());
+  }
+}
+
 bool HasRun(const Desk& desk, const std::string& stage_id) {
   const auto found = desk.clocks.find(stage_id);
   return found != desk.clocks.end() && !found->second.entries.empty();
@@ -214,15 +230,55 @@ Due DueOf(const Clock& clock, const WorkingCalendar& calendar, int limit_working
   return due;
 }
 
+int LimitOf(const v1::ReviewDefinition& definition, const std::string& stage_id) {
+  if (stage_id == kWholeCase) return definition.limit_working_days();
+  const v1::StageDefinition* stage = FindStage(definition, stage_id);
+  return stage == nullptr ? 0 : stage->limit_working_days();
+}
+
+Due DueNow(const Due& told, const Clock& clock, const WorkingCalendar& calendar, int limit_working_days) {
+  return limit_working_days > 0 && Runs(clock) ? DueOf(clock, calendar, limit_working_days) : told;
+}
+
+bool HasMoved(const Due& told, const Due& now) {
+  return text::CompareDates(told.date, now.date) != 0 || (told.provisional && !now.provisional);
+}
+
+Due SupplementDue(const Due& told, const WorkingCalendar& calendar, const v1::Date& asked, int working_days) {
+  const Due now = calendar.AddWorkingDays(asked, working_days);
+  return told.provisional || text::CompareDates(now.date, told.date) > 0 ? now : told;
+}
+
 int WorkingDaysLeft(const WorkingCalendar& calendar, const v1::Date& due, const v1::Date& today) {
   if (text::CompareDates(due, today) < 0) return -std::max(1, calendar.CountWorkingDays(due, today));
   return calendar.CountWorkingDays(text::DateOfDayNumber(text::DayNumber(today) - 1), due);
 }
 
+Due PublicityEnd(const v1::ReviewDefinition& definition, const std::string& stage_id, const WorkingCalendar& calendar,
+                 const v1::Date& start) {
+  const v1::StageDefinition* const stage = FindStage(definition, stage_id);
+  if (stage == nullptr) return {start, false};
+  return stage->publicity_unit() == v1::DAY_UNIT_CALENDAR_DAY
+             ? calendar.AddCalendarDays(start, stage->publicity_days())
+             : calendar.AddWorkingDays(start, stage->publicity_days());
+}
+
+Due PublicityEndOf(const Desk& desk, const v1::StageStatus& stage) {
+  const auto found = desk.clocks.find(stage.stage_id());
+  // Announced before there were ledgers: what was told stands.
+  if (found == desk.clocks.end() || TurnOf(found->second) == found->second.entries.end()) {
+    return {stage.publicity_end_date(), false};
+  }
+  return PublicityEnd(desk.ground.definition, stage.stage_id(), desk.ground.calendar, TurnOf(found->second)->date());
+}
+
 void SetDueDates(Desk& desk) {
   SetDue(desk, kWholeCase, desk.review_case);
   for (v1::StageStatus& stage : *desk.review_case.mutable_stages()) {
-    if (stage.state() == v1::StageStatus::STATE_OPEN) SetDue(desk, stage.stage_id(), stage);
+    if (stage.state() != v1::StageStatus::STATE_OPEN) continue;
+    SetDue(desk, stage.stage_id(), stage);
+    if (stage.kind() != v1::STAGE_KIND_PUBLICITY) continue;
+    *stage.mutable_publicity_end_date() = PublicityEndOf(desk, stage).date;
   }
 }
 
@@ -237,6 +293,7 @@ v1::ClockReceipt ReceiptOf(const Desk& desk) {
     account = AccountOf(desk, stage.stage_id(), stage);
     account.set_title(stage.title());
   }
+  AddCalendars(desk.ground.calendar, receipt);
   return receipt;
 }
 

@@ -37,14 +37,29 @@ int ConsumedWorkingDays(const Clock& clock, const WorkingCalendar& calendar, con
 // clock started or last resumed as were left on it: that day itself for none, an earlier one when the clock was late
 // already, so that CountWorkingDays(due date, day) always is consumed - limit, and waiting makes nothing later.
 Due DueOf(const Clock& clock, const WorkingCalendar& calendar, int limit_working_days);
+// The limit of a stage or of the whole case; 0: none.
+int LimitOf(const v1::ReviewDefinition& definition, const std::string& stage_id);
+// What is due by the calendar where `told` was: the same without a limit or while the clock stands.
+Due DueNow(const Due& told, const Clock& clock, const WorkingCalendar& calendar, int limit_working_days);
+// Whether the calendar says another due date than was told, or the same for sure.
+bool HasMoved(const Due& told, const Due& now);
+// The deadline of a supplement asked for on a day. What an applicant was told for sure is never taken back: a corrected
+// calendar only gives him more time.
+Due SupplementDue(const Due& told, const WorkingCalendar& calendar, const v1::Date& asked, int working_days);
 // Working days left on a due date, today and the date itself included; negative once it has passed: so many working
 // days ago, at least one.
 int WorkingDaysLeft(const WorkingCalendar& calendar, const v1::Date& due, const v1::Date& today);
+// The last day of the publicity of a stage that began on a day; the day itself where the definition knows no such stage.
+Due PublicityEnd(const v1::ReviewDefinition& definition, const std::string& stage_id, const WorkingCalendar& calendar,
+                 const v1::Date& start);
+// The same for an open stage, by the day its clock started and the calendar as it is now, whatever was announced.
+Due PublicityEndOf(const Desk& desk, const v1::StageStatus& stage);
 // Sets due_date and due_provisional of the case and of every open stage from the clocks; clears them while paused. A
-// clock without entries, from before there were ledgers, leaves what is there.
+// clock without entries, from before there were ledgers, leaves what is there. Of an open publicity the last day too.
 void SetDueDates(Desk& desk);
 
-// Days of an account are those of the running turn: those counted add up to what is consumed.
+// Days of an account are those of the running turn: those counted add up to what is consumed. Names the version of each
+// recorded year from the first entry to the last day counted or told.
 v1::ClockReceipt ReceiptOf(const Desk& desk);
 
 }  // namespace luodi::review::rules

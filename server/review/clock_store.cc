@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ledgers of clocks and rungs that fired: rows are added, never changed.
+#include "absl/strings/str_cat.h"
 #include "proto/text/date.h"
+#include "server/base/names.h"
 #include "server/review/keys.h"
 #include "server/review/store.h"
 
@@ -24,6 +26,17 @@ v1::ClockEntry EntryOf(const database::Row& row) {
   entry.set_act(Text(row["act"]));
   entry.set_person(Text(row["person"]));
   return entry;
+}
+
+std::vector<v1::ClockEntry> EntriesOf(const std::vector<std::string>& kinds, const std::vector<std::string>& days) {
+  std::vector<v1::ClockEntry> entries(kinds.size());
+  for (size_t i = 0; i < kinds.size(); ++i) {
+    v1::ClockEntry::Kind kind = v1::ClockEntry::KIND_UNSPECIFIED;
+    v1::ClockEntry::Kind_Parse(kinds[i], &kind);
+    entries[i].set_kind(kind);
+    text::ReadDate(days[i], entries[i].mutable_date());
+  }
+  return entries;
 }
 
 v1::FiredRung RungOf(const database::Row& row) {
@@ -155,11 +168,20 @@ constexpr char kSelectDueCases[] = R"sql(
             AND NOT EXISTS (SELECT FROM review_rungs r
                             WHERE r.zone = s.zone AND r.project = s.project AND r.round = s.round AND r.stage = s.stage
                               AND r.packet_version = c.packet_version AND r.working_days_late = a.days_late
+                              AND r.told = a.told
+                            -- Asked case by case, by OFFSET 0: all rungs that ever fired, all seats asked are many.
+                            OFFSET 0)
+            -- Asked apart, for it is rare: what fired before the case was moved.
+            AND NOT EXISTS (SELECT FROM review_rungs r
+                            WHERE r.zone = s.zone AND r.project = s.project AND r.round = s.round
+                              AND r.stage = ANY (names_of_stage(s.zone, s.project, s.round, s.stage))
+                              AND r.packet_version = c.packet_version AND r.working_days_late = a.days_late
                               AND r.told = a.told))
         OR (a.silence_consents
             AND EXISTS (SELECT FROM review_seats q
                         WHERE q.zone = s.zone AND q.project = s.project AND q.round = s.round AND q.stage = s.stage
-                          AND q.asked)))
+                          AND q.asked
+                        OFFSET 0)))
     UNION
     SELECT c.project, c.round, c.version
     FROM review_stages s
@@ -200,6 +222,108 @@ std::vector<DueCase> SelectDueCases(database::Transaction& tx, const std::string
     due.push_back({CaseName(zone, Text(row["project"]), Text(row["round"])), Int(row["version"])});
   }
   return due;
+}
+
+// A case written well after the last correction was written by it; an hour outlasts every call that ran beside one. A
+// clock of a stage that came with a move goes on with the entries of the stages it was before. The day of a request is
+// that of its instant; China has had one time zone since before there were cases.
+constexpr char kSelectToldDates[] = R"sql(
+  WITH RECURSIVE corrected (until) AS (
+    SELECT max(create_time) + interval '1 hour' FROM calendar_years WHERE zone = $1 AND version > 1
+  ), line (project, round, stage, became) AS (
+    SELECT s.project, s.round, s.stage, s.became
+    FROM review_cases c
+    JOIN review_stages s ON s.zone = c.zone AND s.project = c.project AND s.round = c.round
+    WHERE c.zone = $1 AND c.state = 'STATE_OPEN' AND s.became IS NOT NULL
+    UNION
+    SELECT l.project, l.round, l.stage, s.became
+    FROM line l
+    JOIN review_stages s ON s.zone = $1 AND s.project = l.project AND s.round = l.round AND s.stage = l.became
+    WHERE s.became IS NOT NULL
+  ), clock AS (
+    SELECT c.project, c.round, c.version, c.definition, '' AS stage, c.accepted_date AS since,
+           day_of(c.course->'dueDate') AS due_date, c.course ? 'dueProvisional' AS due_provisional
+    FROM review_cases c
+    WHERE c.zone = $1 AND c.state = 'STATE_OPEN' AND c.course ? 'dueDate'
+      AND c.update_time < (SELECT until FROM corrected)
+    UNION ALL
+    SELECT c.project, c.round, c.version, c.definition, s.stage, c.accepted_date, s.due_date, s.due_provisional
+    FROM review_stages s
+    JOIN review_cases c ON c.zone = s.zone AND c.project = s.project AND c.round = s.round
+    WHERE s.zone = $1 AND s.state = 'STATE_OPEN' AND s.due_date IS NOT NULL AND c.state = 'STATE_OPEN'
+      AND c.update_time < (SELECT until FROM corrected)
+  ), told AS (
+    SELECT k.*, false AS is_applicants, e.kinds, e.days
+    FROM clock k
+    CROSS JOIN LATERAL (
+      SELECT array_agg(e.kind ORDER BY e.entry_time, e.stage, e.ordinal) AS kinds,
+             array_agg(e.entry_date ORDER BY e.entry_time, e.stage, e.ordinal) AS days
+      FROM review_clock_entries e
+      WHERE e.zone = $1 AND e.project = k.project AND e.round = k.round
+        AND (e.stage = k.stage OR e.stage IN (SELECT l.stage FROM line l
+                                              WHERE l.project = k.project AND l.round = k.round
+                                                AND l.became = k.stage))) AS e
+    WHERE e.kinds IS NOT NULL
+    UNION ALL
+    SELECT c.project, c.round, c.version, c.definition, '', asked.since, day_of(supplement.asked->'dueDate'),
+           supplement.asked ? 'dueProvisional', true, '{KIND_START}', ARRAY[asked.since]
+    FROM review_cases c
+    CROSS JOIN LATERAL (SELECT c.course->'supplements'->-1 AS asked) AS supplement
+    CROSS JOIN LATERAL (SELECT ((supplement.asked->>'requestTime')::timestamptz
+                                AT TIME ZONE 'Asia/Shanghai')::date AS since) AS asked
+    WHERE c.zone = $1 AND c.state = 'STATE_SUPPLEMENTING' AND supplement.asked ? 'dueDate'
+      AND c.update_time < (SELECT until FROM corrected)
+  )
+  SELECT project, round, version, definition, stage, due_date, due_provisional, is_applicants, kinds, days
+  FROM told
+  WHERE EXISTS (SELECT FROM unnest($2::integer[]) AS corrected (year)
+                WHERE corrected.year BETWEEN extract(year FROM since) AND extract(year FROM due_date))
+  ORDER BY project, round, stage)sql";
+
+std::vector<ToldDate> SelectToldDates(database::Transaction& tx, const std::string& zone,
+                                      const std::vector<int>& years) {
+  std::vector<std::string> numbers;
+  for (const int year : years) numbers.push_back(absl::StrCat(year));
+  std::vector<ToldDate> told;
+  for (const database::Row& row : tx.Exec(kSelectToldDates, zone, database::TextArray(numbers))) {
+    ToldDate& one = told.emplace_back();
+    one.due_case = {CaseName(zone, Text(row["project"]), Text(row["round"])), Int(row["version"])};
+    one.definition = names::Join(zone, "reviewDefinitions", Text(row["definition"]));
+    one.stage_id = Text(row["stage"]);
+    one.is_applicants = database::IsTrue(row["is_applicants"]);
+    database::ReadDate(row["due_date"], &one.told.date);
+    one.told.provisional = database::IsTrue(row["due_provisional"]);
+    one.entries = EntriesOf(database::Texts(row["kinds"]), database::Texts(row["days"]));
+  }
+  return told;
+}
+
+constexpr char kSelectPublicities[] = R"sql(
+  SELECT s.project, s.round, c.version, c.definition, s.stage, began.entry_date AS start,
+         day_of(s.status->'publicityEndDate') AS told
+  FROM review_stages s
+  JOIN review_cases c ON c.zone = s.zone AND c.project = s.project AND c.round = s.round
+  CROSS JOIN LATERAL (
+    SELECT e.entry_date FROM review_clock_entries e
+    WHERE e.zone = $1 AND e.project = s.project AND e.round = s.round AND e.kind = 'KIND_START'
+      AND e.stage = ANY (names_of_stage($1, s.project, s.round, s.stage))
+    ORDER BY e.entry_time DESC, e.ordinal DESC
+    LIMIT 1) AS began
+  WHERE s.zone = $1 AND s.state = 'STATE_OPEN' AND s.kind = 'STAGE_KIND_PUBLICITY' AND c.state = 'STATE_OPEN'
+    AND s.status ? 'publicityEndDate'
+  ORDER BY s.project, s.round, s.stage)sql";
+
+std::vector<RunningPublicity> SelectPublicities(database::Transaction& tx, const std::string& zone) {
+  std::vector<RunningPublicity> running;
+  for (const database::Row& row : tx.Exec(kSelectPublicities, zone)) {
+    RunningPublicity& one = running.emplace_back();
+    one.due_case = {CaseName(zone, Text(row["project"]), Text(row["round"])), Int(row["version"])};
+    one.definition = names::Join(zone, "reviewDefinitions", Text(row["definition"]));
+    one.stage_id = Text(row["stage"]);
+    database::ReadDate(row["start"], &one.start);
+    database::ReadDate(row["told"], &one.told);
+  }
+  return running;
 }
 
 constexpr char kSelectReviewingZones[] = R"sql(

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/review/clocks.h"
 
+#include <map>
+#include <set>
+
+#include "proto/text/date.h"
 #include "server/base/names.h"
 #include "server/call/store.h"
 #include "server/review/acts.h"
@@ -32,15 +36,56 @@ void RecordConsents(Call& call, const std::string& review_case, const std::vecto
   }
 }
 
+Due DueNow(const store::ToldDate& told, const WorkingCalendar& calendar, const v1::ReviewDefinition& definition) {
+  if (told.is_applicants) {
+    return rules::SupplementDue(told.told, calendar, told.entries.front().date(),
+                                definition.supplement().applicant_working_days());
+  }
+  rules::Clock clock;
+  clock.entries = told.entries;
+  return rules::DueNow(told.told, clock, calendar, rules::LimitOf(definition, told.stage_id));
+}
+
+std::vector<store::ToldDate> ToldBefore(Call& call, const WorkingCalendar& calendar) {
+  const std::vector<int> corrected = calendar.CorrectedYears();
+  return corrected.empty() ? std::vector<store::ToldDate>() : store::SelectToldDates(call.tx, call.zone, corrected);
+}
+
 // In the order of projects, as everybody locks.
 std::vector<store::DueCase> LockDueCases(Call& call) {
-  std::vector<store::DueCase> due = store::SelectDueCases(
-      call.tx, call.zone, zones::store::SelectCalendar(call.tx, call.zone), call.today, kCasesACall);
-  for (const store::DueCase& found : due) luodi::store::Lock(call.tx, names::ProjectOf(found.name), true);
+  std::vector<store::DueCase> due = DueCases(call, kCasesACall);
+  std::set<std::string> projects;
+  for (const store::DueCase& found : due) projects.insert(names::ProjectOf(found.name));
+  luodi::store::Lock(call.tx, {}, {projects.begin(), projects.end()});
   return due;
 }
 
 }  // namespace
+
+std::vector<store::DueCase> DueCases(Call& call, int limit) {
+  const WorkingCalendar calendar = zones::store::SelectCalendar(call.tx, call.zone);
+  std::map<std::string, store::DueCase> due;
+  for (store::DueCase& found : store::SelectDueCases(call.tx, call.zone, calendar, call.today, limit)) {
+    due[found.name] = std::move(found);
+  }
+  std::map<std::string, v1::ReviewDefinition> definitions;
+  for (const store::ToldDate& told : ToldBefore(call, calendar)) {
+    const auto [definition, unknown] = definitions.try_emplace(told.definition);
+    if (unknown) definition->second = store::SelectDefinition(call.tx, told.definition).value();
+    if (rules::HasMoved(told.told, DueNow(told, calendar, definition->second))) due[told.due_case.name] = told.due_case;
+  }
+  for (const store::RunningPublicity& running : store::SelectPublicities(call.tx, call.zone)) {
+    const auto [definition, unknown] = definitions.try_emplace(running.definition);
+    if (unknown) definition->second = store::SelectDefinition(call.tx, running.definition).value();
+    const Due end = rules::PublicityEnd(definition->second, running.stage_id, calendar, running.start);
+    if (text::CompareDates(running.told, end.date) != 0) due[running.due_case.name] = running.due_case;
+  }
+  std::vector<store::DueCase> first;
+  for (auto& [name, found] : due) {
+    if (static_cast<int>(first.size()) < limit) first.push_back(std::move(found));
+  }
+  return first;
+}
 
 absl::Status FireCase(Call& call, const std::string& name, v1::RunClocksResponse& response) {
   ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", name));
@@ -54,12 +99,15 @@ absl::Status FireCase(Call& call, const std::string& name, v1::RunClocksResponse
 
 grpc::ServerUnaryReactor* ReviewService::ReadClock(grpc::CallbackServerContext* context,
                                                    const v1::ReadClockRequest* request, v1::ClockReceipt* response) {
-  return envelope_.Read(context, request, response,
-                        [](Call& call, const v1::ReadClockRequest& request, v1::ClockReceipt& response) -> absl::Status {
-                          ASSIGN_OR_RETURN(const rules::Desk desk, LookAt(call, "name", request.name()));
-                          response = rules::ReceiptOf(desk);
-                          return absl::OkStatus();
-                        });
+  return envelope_.ReadRecorded(
+      context, request, response,
+      [](Call& call, const v1::ReadClockRequest& request, v1::ClockReceipt& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const rules::Desk desk, LookAt(call, "name", request.name()));
+        RETURN_IF_ERROR(rules::RefuseRecused(desk, ActorOf(call, desk)));
+        NoteReading(call, desk.project, request.name());
+        response = rules::ReceiptOf(desk);
+        return absl::OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* ReviewService::RunClocks(grpc::CallbackServerContext* context,

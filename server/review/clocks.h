@@ -2,12 +2,18 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "luodi/v1/review.pb.h"
 #include "server/call/call.h"
+#include "server/review/store.h"
 
 namespace luodi::review {
+
+// Cases in which something is due, in the order of names, at most `limit`: what the store finds, and those in which a
+// corrected calendar moves a due date or the calendar of now the end of a publicity.
+std::vector<store::DueCase> DueCases(Call& call, int limit);
 
 // Lets everything fire that is due in one case, whose project's lock the call holds, and adds it to the response. A
 // case in which nothing is due is left as it is.

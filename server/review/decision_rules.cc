@@ -152,6 +152,41 @@ v1::ErrorReason WhyNotVeto(const Desk& desk, const std::string& opinion) {
   return v1::ERROR_REASON_OVERRIDE_NOT_NEEDED;
 }
 
+bool HasRule(const v1::ThresholdSet& set, const std::string& rule_id) {
+  return std::any_of(set.rules().begin(), set.rules().end(),
+                     [&](const auto& rule) { return rule.rule_id() == rule_id; });
+}
+
+bool HasVeto(const v1::ReviewCase& review_case, const std::string& opinion) {
+  const auto& vetoes = review_case.standing_vetoes();
+  return std::any_of(vetoes.begin(), vetoes.end(), [&](const auto& veto) { return veto.opinion() == opinion; });
+}
+
+// Entries that name nothing the case knows, or the same twice.
+template <typename List, typename IsThere>
+void CheckNamed(const std::string& field, const List& named, IsThere is_there, Faults& faults) {
+  std::set<std::string> before;
+  for (int i = 0; i < named.size(); ++i) {
+    const std::string path = absl::StrCat(field, "[", i, "]");
+    if (!is_there(named[i])) {
+      faults.push_back({v1::ERROR_REASON_TEXT_REFERS_NOWHERE, path, {{"resource", base::Shown(named[i])}}});
+    } else if (!before.insert(named[i]).second) {
+      faults.push_back({v1::ERROR_REASON_ENTRY_TWICE, path, {{"value", named[i]}}});
+    }
+  }
+}
+
+Faults NamedWrongly(const Desk& desk, const v1::Override& override) {
+  Faults faults;
+  CheckNamed("stage_ids", override.stage_ids(),
+             [&](const std::string& id) { return FindDefinition(desk.ground.definition, id) != nullptr; }, faults);
+  CheckNamed("rule_ids", override.rule_ids(),
+             [&](const std::string& id) { return HasRule(desk.ground.threshold_set, id); }, faults);
+  CheckNamed("vetoes", override.vetoes(),
+             [&](const std::string& opinion) { return HasVeto(desk.review_case, opinion); }, faults);
+  return faults;
+}
+
 absl::Status MayOverride(const Desk& desk, const v1::Override& override) {
   const std::vector<Obstacle> obstacles = ObstaclesTo(desk);
   Faults faults;
@@ -204,17 +239,10 @@ absl::Status CheckAnotherAsked(const Desk& desk, const std::set<std::string>& sp
   return absl::OkStatus();
 }
 
-// A voice ends with the right to give it: who came to contribute since, say by a merge, judges no more.
 void DropLapsedVoices(Desk& desk) {
-  const auto lapsed = [&](const std::string& person) {
-    const auto member = desk.members.find(person);
-    return member != desk.members.end() && (member->second.contributed || IsRecused(desk, member->second));
-  };
   auto& voices = *desk.review_case.mutable_voices();
   voices.erase(std::remove_if(voices.begin(), voices.end(),
-                              [&](const v1::DecisionVoice& voice) {
-                                return lapsed(voice.person()) || lapsed(voice.on_behalf_of());
-                              }),
+                              [&](const v1::DecisionVoice& voice) { return !Stands(desk, voice); }),
                voices.end());
 }
 
@@ -280,9 +308,11 @@ void Enter(Desk& desk, const v1::Decision& decision, v1::ReviewCase::State state
   v1::ReviewCase& review_case = desk.review_case;
   *review_case.mutable_decision() = decision;
   const bool approved = IsApproval(decision.outcome());
-  Finish(desk, DecisionOf(review_case),
+  v1::StageStatus& stage = DecisionOf(review_case);
+  Finish(desk, stage,
          approved ? v1::StageStatus::OUTCOME_POSITIVE : v1::StageStatus::OUTCOME_NEGATIVE,
          v1::StageStatus::CLOSING_BY_ACT);
+  SetSeats(desk, DecisionOf(desk.ground.definition), stage);
   End(desk, state);
   if (!approved) return;
   *review_case.mutable_valid_until_date() =
@@ -355,6 +385,7 @@ absl::Status RequestException(Desk& desk, const Actor& actor, v1::PolicyExceptio
 absl::Status RequestOverride(Desk& desk, const Actor& actor, v1::Override override) {
   RETURN_IF_ERROR(Undertake(desk, actor, Act::kRequestOverride).status());
   RETURN_IF_ERROR(MayJudge(desk, actor));
+  RETURN_IF_ERROR(RefuseFields(NamedWrongly(desk, override)));
   RETURN_IF_ERROR(MayOverride(desk, override));
   override.set_requested_by(actor.person);
   override.clear_granted_by();
@@ -398,7 +429,7 @@ absl::Status ExtendApproval(Desk& desk, const Actor& actor, const std::string& r
     return Refuse(v1::ERROR_REASON_PROJECT_ALREADY_SIGNED,
                   {{"project", desk.project.name()}, {"date", text::WriteDate(fact->fact_date())}});
   }
-  RETURN_IF_ERROR(MayJudge(desk, actor));
+  RETURN_IF_ERROR(StandForDecision(desk, actor).status());
   v1::ReviewCase& review_case = desk.review_case;
   if (review_case.has_extension()) {
     return Refuse(v1::ERROR_REASON_APPROVAL_EXTENDED,

@@ -9,6 +9,8 @@
 #include "server/base/calendar.h"
 #include "server/base/names.h"
 #include "server/base/text.h"
+#include "server/review/bench.h"
+#include "server/review/seats.h"
 
 namespace luodi::review::rules {
 namespace {
@@ -155,6 +157,17 @@ bool Serves(const v1::Delegation& delegation, const std::string& review_case, v1
   return kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+absl::Status CheckCanAct(const v1::Delegation& delegation, const Member& delegate) {
+  std::vector<v1::StageKind> kinds;
+  for (const int kind : delegation.stage_kinds()) kinds.push_back(static_cast<v1::StageKind>(kind));
+  if (kinds.empty()) kinds = {v1::STAGE_KIND_OPINION, v1::STAGE_KIND_VOTE, v1::STAGE_KIND_DECISION};
+  const bool can = std::any_of(kinds.begin(), kinds.end(), [&](v1::StageKind kind) {
+    return (HasSeats(kind) || kind == v1::STAGE_KIND_DECISION) && May(delegate, kind);
+  });
+  if (can) return absl::OkStatus();
+  return Refuse(v1::ERROR_REASON_DELEGATE_CANNOT_ACT, {{"delegate", delegation.delegate()}});
+}
+
 std::vector<std::string> Behind(const std::vector<v1::Delegation>& delegations, const std::string& delegate, int links,
                                 const MayCarry& may_carry) {
   return PersonsOf(Walk(delegate, links, may_carry,
@@ -168,10 +181,9 @@ std::vector<std::string> InFrontOf(const std::vector<v1::Delegation>& delegation
 }
 
 std::vector<std::string> ChainBetween(const std::vector<v1::Delegation>& delegations, const std::string& delegate,
-                                      const std::string& delegator, int links) {
-  const auto anybody = [](const std::string&) { return true; };
+                                      const std::string& delegator, int links, const MayCarry& may_carry) {
   const Meetings met =
-      Walk(delegate, links, anybody, [&](const std::string& person) { return DelegatorsOf(delegations, person); });
+      Walk(delegate, links, may_carry, [&](const std::string& person) { return DelegatorsOf(delegations, person); });
   std::vector<std::string> chain;
   std::string person = delegator;
   for (auto one = met.rbegin(); one != met.rend(); ++one) {

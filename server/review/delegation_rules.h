@@ -9,6 +9,7 @@
 #include "luodi/v1/review_cases.pb.h"
 #include "luodi/v1/types.pb.h"
 #include "server/base/status.h"
+#include "server/review/desk.h"
 
 namespace luodi::review::rules {
 
@@ -17,6 +18,9 @@ Faults CheckDelegation(v1::Delegation& delegation, const v1::Date& today);
 
 // Whether the delegation hands on seats of this kind of stage in this case.
 bool Serves(const v1::Delegation& delegation, const std::string& review_case, v1::StageKind kind);
+
+// Refuses DELEGATE_CANNOT_ACT when no role of the delegate lets him do anything of what is delegated.
+absl::Status CheckCanAct(const v1::Delegation& delegation, const Member& delegate);
 
 // Whether a person may stand in a chain of delegations.
 using MayCarry = std::function<bool(const std::string& person)>;
@@ -29,8 +33,9 @@ std::vector<std::string> Behind(const std::vector<v1::Delegation>& delegations, 
 std::vector<std::string> InFrontOf(const std::vector<v1::Delegation>& delegations, const std::string& holder, int links,
                                    const MayCarry& may_carry);
 // The persons from `delegate` to `delegator`, both included, by the fewest links; empty when no chain is that short.
+// Nobody on the way, nor the delegator, may not carry.
 std::vector<std::string> ChainBetween(const std::vector<v1::Delegation>& delegations, const std::string& delegate,
-                                      const std::string& delegator, int links);
+                                      const std::string& delegator, int links, const MayCarry& may_carry);
 
 // The same text for every account of one person.
 using Identify = std::function<std::string(const std::string& person)>;

@@ -32,16 +32,12 @@ v1::Delegation Asked(v1::Delegation delegation, const std::string& delegator) {
   return delegation;
 }
 
-// Who is one person among those who give and take.
-std::map<std::string, std::string> IdentitiesOf(Call& call, const v1::Delegation& delegation,
-                                                const std::vector<v1::Delegation>& standing) {
+// Those who give and take, by person.
+std::map<std::string, rules::Member> PersonsIn(Call& call, const v1::Delegation& delegation,
+                                               const std::vector<v1::Delegation>& standing) {
   std::vector<std::string> persons = {delegation.delegator(), delegation.delegate()};
   for (const v1::Delegation& one : standing) persons.insert(persons.end(), {one.delegator(), one.delegate()});
-  std::map<std::string, std::string> identities;
-  for (store::MemberRow& row : store::SelectMembers(call.tx, call.zone, {}, "", call.today, persons)) {
-    identities[row.person] = std::move(row.identity);
-  }
-  return identities;
+  return MembersOf(call, {}, "", persons);
 }
 
 // A case the delegator does not see is not there for him.
@@ -72,13 +68,14 @@ ServerUnaryReactor* ReviewService::CreateDelegation(CallbackServerContext* conte
         RETURN_IF_ERROR(RefuseFields(rules::CheckDelegation(delegation, call.today)));
         const auto standing = store::SelectDelegationsBetween(call.tx, call.zone, delegation.start_date(),
                                                               delegation.end_date());
-        const std::map<std::string, std::string> identities = IdentitiesOf(call, delegation, standing);
-        if (!identities.contains(delegation.delegate())) return NotFound(delegation.delegate());
+        const std::map<std::string, rules::Member> persons = PersonsIn(call, delegation, standing);
+        if (!persons.contains(delegation.delegate())) return NotFound(delegation.delegate());
         RETURN_IF_ERROR(CheckCase(call, delegation.review_case()));
         RETURN_IF_ERROR(rules::CheckNoCircle(delegation, standing, [&](const std::string& person) {
-          const auto known = identities.find(person);
-          return known == identities.end() ? person : known->second;
+          const auto known = persons.find(person);
+          return known == persons.end() ? person : known->second.identity;
         }));
+        RETURN_IF_ERROR(rules::CheckCanAct(delegation, persons.at(delegation.delegate())));
         response = store::InsertDelegation(call.tx, call.zone, delegation, call.NowText());
         call.Changed(response.name(), kGiven, response, response.reason());
         return absl::OkStatus();

@@ -56,6 +56,11 @@ struct Desk {
   // As it is now.
   v1::Project project;
   v1::ReviewCase review_case;
+  // As it was laid out: what did not change is not put back. Empty for a case that begins.
+  v1::ReviewCase found;
+  // zones/{zone}/departments/{department} of whoever filed the case, as it was then; may be empty. Laid
+  // out where an applicant acts.
+  std::string submitter_department;
   Ground ground;
   // Of all packets, in the order of recording. Votes of a secret ballot carry no choice.
   std::vector<v1::Opinion> opinions;

@@ -26,7 +26,8 @@ std::vector<Place> PlacesIn(const v1::ReviewDefinition& definition);
 
 class Findings {
  public:
-  // `field` is below the place, e.g. seats[2]; empty: the place itself.
+  // `field` is below the place, e.g. seats[2]; empty: the place itself. `detail` is for machines, the client makes a
+  // sentence of it: "share: 4/3, all: 5", or one word where nothing varies.
   void Error(Rule::Rule rule, const Place& place, const std::string& field, const std::string& detail) {
     Add(Rule::SEVERITY_ERROR, rule, place, field, detail);
   }

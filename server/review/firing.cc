@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 #include "absl/strings/str_cat.h"
@@ -31,15 +32,26 @@ const v1::StageDefinition* DefinitionOf(const Desk& desk, const std::string& sta
   return nullptr;
 }
 
-// ---- dates that can be confirmed
+// ---- dates that can be confirmed, or that a corrected calendar moved
 
-int ProvisionalDates(const v1::ReviewCase& review_case) {
-  int count = review_case.due_provisional() ? 1 : 0;
+template <typename Timed>
+void AddTold(const std::string& what, const Timed& timed, std::map<std::string, Due>& told) {
+  if (timed.has_due_date()) told[what] = {timed.due_date(), timed.due_provisional()};
+}
+
+// By what they are told of.
+std::map<std::string, Due> ToldDates(const v1::ReviewCase& review_case) {
+  std::map<std::string, Due> told;
+  AddTold("case", review_case, told);
   for (const Stage& stage : review_case.stages()) {
-    count += stage.state() == Stage::STATE_OPEN && stage.due_provisional() ? 1 : 0;
+    if (stage.state() != Stage::STATE_OPEN) continue;
+    AddTold("stage " + stage.stage_id(), stage, told);
+    if (stage.has_publicity_end_date()) told["publicity " + stage.stage_id()] = {stage.publicity_end_date(), false};
   }
-  for (const v1::Supplement& supplement : review_case.supplements()) count += supplement.due_provisional() ? 1 : 0;
-  return count;
+  for (const v1::Supplement& supplement : review_case.supplements()) {
+    AddTold(absl::StrCat("supplement ", supplement.cycle()), supplement, told);
+  }
+  return told;
 }
 
 // China has had one time zone without summer time since 1992.
@@ -55,18 +67,24 @@ v1::Supplement* RunningSupplement(v1::ReviewCase& review_case) {
 
 void SetSupplementDue(Desk& desk) {
   v1::Supplement* supplement = RunningSupplement(desk.review_case);
-  if (supplement == nullptr || !supplement->due_provisional()) return;
-  const Due due = desk.ground.calendar.AddWorkingDays(DayOf(supplement->request_time()),
-                                                      desk.ground.definition.supplement().applicant_working_days());
+  if (supplement == nullptr || !supplement->has_due_date()) return;
+  const Due due = SupplementDue({supplement->due_date(), supplement->due_provisional()}, desk.ground.calendar,
+                                DayOf(supplement->request_time()),
+                                desk.ground.definition.supplement().applicant_working_days());
   *supplement->mutable_due_date() = due.date;
   supplement->set_due_provisional(due.provisional);
 }
 
 int Confirm(Desk& desk) {
-  const int before = ProvisionalDates(desk.review_case);
+  const std::map<std::string, Due> before = ToldDates(desk.review_case);
   SetDueDates(desk);
   SetSupplementDue(desk);
-  return std::max(0, before - ProvisionalDates(desk.review_case));
+  int confirmed = 0;
+  for (const auto& [what, now] : ToldDates(desk.review_case)) {
+    const auto told = before.find(what);
+    confirmed += told != before.end() && HasMoved(told->second, now) ? 1 : 0;
+  }
+  return confirmed;
 }
 
 // ---- supplements that ran out

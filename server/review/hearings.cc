@@ -13,17 +13,13 @@ namespace {
 using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 
-void Note(Call& call, const v1::Project& project, const std::string& name) {
-  if (project.confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) call.WasRead(name);
-}
-
 // What was said is no sight for the recused; of a RESTRICTED project, hearing it leaves an entry.
 absl::Status Listen(Call& call, const std::string& name) {
   ASSIGN_OR_RETURN(const CaseInSight in_sight, FindCase(call, "parent", name));
   if (in_sight.recused) {
     return Refuse(v1::ERROR_REASON_PERSON_RECUSED, {{"person", call.caller.person}, {"case", name}});
   }
-  Note(call, in_sight.project, name);
+  NoteReading(call, in_sight.project, name);
   return absl::OkStatus();
 }
 
@@ -90,7 +86,7 @@ ServerUnaryReactor* ReviewService::GetResult(CallbackServerContext* context, con
       [](Call& call, const v1::GetResultRequest& request, v1::GetResultResponse& response) -> absl::Status {
         ASSIGN_OR_RETURN(rules::Desk desk, LookAt(call, "name", request.name()));
         RETURN_IF_ERROR(rules::RefuseRecused(desk, ActorOf(call, desk)));
-        Note(call, desk.project, request.name());
+        NoteReading(call, desk.project, request.name());
         rules::FillResult(desk);
         const bool is_signed = projects::rules::FindFact(desk.project, v1::FACT_KIND_SIGNED) != nullptr;
         desk.review_case.set_state(rules::StateOn(desk.review_case, call.today, is_signed));

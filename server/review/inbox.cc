@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include "server/access/rules.h"
 #include "server/base/names.h"
 #include "server/review/clock.h"
@@ -35,6 +37,14 @@ store::Asker AskerOf(const Call& call) {
   return asker;
 }
 
+std::set<std::string> RestrictedIn(const std::vector<store::InboxRow>& rows) {
+  std::set<std::string> projects;
+  for (const store::InboxRow& row : rows) {
+    if (row.restricted) projects.insert(names::ProjectOf(row.item.case_name()));
+  }
+  return projects;
+}
+
 void CountDays(const WorkingCalendar& calendar, const v1::Date& today, v1::ListInboxResponse& response) {
   for (v1::InboxItem& item : *response.mutable_items()) {
     if (!item.has_due_date()) continue;
@@ -47,7 +57,7 @@ void CountDays(const WorkingCalendar& calendar, const v1::Date& today, v1::ListI
 grpc::ServerUnaryReactor* ReviewService::ListInbox(grpc::CallbackServerContext* context,
                                                    const v1::ListInboxRequest* request,
                                                    v1::ListInboxResponse* response) {
-  return envelope_.Read(
+  return envelope_.ReadRecorded(
       context, request, response,
       [](Call& call, const v1::ListInboxRequest& request, v1::ListInboxResponse& response) -> absl::Status {
         RETURN_IF_ERROR(names::Parse("parent", request.parent(), "zones/{zone}").status());
@@ -57,6 +67,7 @@ grpc::ServerUnaryReactor* ReviewService::ListInbox(grpc::CallbackServerContext* 
           found.pop_back();
           response.set_next_page_token(NextPageToken(request, found.back().key));
         }
+        for (const std::string& project : RestrictedIn(found)) call.WasRead(project);
         for (store::InboxRow& row : found) *response.add_items() = std::move(row.item);
         CountDays(zones::store::SelectCalendar(call.tx, call.zone), call.today, response);
         return absl::OkStatus();

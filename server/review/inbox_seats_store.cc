@@ -160,14 +160,41 @@ static void AddSeatsInMeetings(database::Transaction& tx, const Question& questi
   }
 }
 
-// Seats whose alternate the caller $2 is, in place of a holder who is recused or with the consent of the office. $3 are
-// his accounts, $4 whether they ever contributed, $5 opines, $6 votes. The place after which: $7 to $12.
+// Seats whose alternate the caller $2 is: with the consent of the office, or where nobody who holds one could answer
+// any more. Never for a holder who contributed. $3 are the caller's accounts, $4 whether they ever contributed, $5
+// opines, $6 votes. The place after which: $7 to $12. $14 the day, $15 and $16 the roles that opine and vote. Who might
+// be unable is asked once a holder, whether he is, once a case.
 constexpr char kListSeatsOfAlternate[] = R"sql(
+  WITH candidates AS MATERIALIZED (
+    SELECT h.holder, who.accounts, held.roles && $15::text[] AS opines, held.roles && $16::text[] AS votes,
+           -- Never contributed to anything, never recused.
+           NOT has_ever_contributed($1, who.accounts) AND NOT has_ever_been_recused($1, who.accounts) AS is_clear
+    FROM (SELECT DISTINCT q.holder, q.person, q.department FROM review_seats q
+          WHERE q.zone = $1 AND q.asked AND q.alternate = $2) AS h
+    JOIN persons p ON p.zone = split_part(h.person, '/', 2) AND p.person = split_part(h.person, '/', 4)
+      OR p.zone = $1 AND p.department = h.department
+    CROSS JOIN LATERAL (
+      SELECT coalesce(array_agg(g.role), '{}') AS roles FROM role_grants g
+      WHERE g.zone = p.zone AND g.person = p.person AND g.state = 'STATE_EFFECTIVE' AND g.start_date <= $14::date
+        AND (g.end_date IS NULL OR g.end_date > $14::date)) AS held
+    CROSS JOIN LATERAL (
+      SELECT accounts_of($1, format('zones/%s/persons/%s', p.zone, p.person)) AS accounts) AS who)
   SELECT q.due_date::text AS due_key,
          to_char(q.open_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS open_key,
          q.project, q.round, q.stage, q.seat, s.kind,
          coalesce(q.person, format('zones/%s/departments/%s', q.zone, q.department)) AS holder
-  FROM review_seats q
+  FROM (
+    SELECT * FROM review_seats q
+    WHERE q.zone = $1 AND q.asked AND q.alternate = $2
+      AND (q.due_date, q.open_time, q.project, q.round, q.stage, q.seat) >=
+          ($7::date, $8::timestamptz, $9, $10::integer, $11, $12)
+      AND CASE q.route WHEN 'ROUTE_OPINION' THEN $5::boolean ELSE $6::boolean END
+      AND (q.admitted
+           OR q.holder <> ALL (CASE q.route
+                WHEN 'ROUTE_OPINION' THEN ARRAY(SELECT k.holder FROM candidates k WHERE k.opines AND k.is_clear)
+                ELSE ARRAY(SELECT k.holder FROM candidates k WHERE k.votes AND k.is_clear) END))
+    ORDER BY q.due_date, q.open_time, q.project, q.round, q.stage, q.seat
+    OFFSET 0) AS q
   CROSS JOIN LATERAL (
     SELECT s.kind FROM review_stages s
     WHERE s.zone = $1 AND s.project = q.project AND s.round = q.round AND s.stage = q.stage
@@ -176,11 +203,12 @@ constexpr char kListSeatsOfAlternate[] = R"sql(
     SELECT c.packet_version FROM review_cases c
     WHERE c.zone = $1 AND c.project = q.project AND c.round = q.round
     OFFSET 0) AS c
-  WHERE q.zone = $1 AND q.asked AND q.alternate = $2
-    AND (q.due_date, q.open_time, q.project, q.round, q.stage, q.seat) >=
-        ($7::date, $8::timestamptz, $9, $10::integer, $11, $12)
-    AND (q.admitted OR is_kept_out(q.zone, q.project, q.round, accounts_of(q.zone, q.person), false))
-    AND CASE q.route WHEN 'ROUTE_OPINION' THEN $5::boolean ELSE $6::boolean END
+  WHERE (q.admitted
+         OR NOT EXISTS (SELECT FROM candidates k
+                        WHERE k.holder = q.holder
+                          AND CASE q.route WHEN 'ROUTE_OPINION' THEN k.opines ELSE k.votes END
+                          AND NOT is_kept_out($1, q.project, q.round, k.accounts, NOT k.is_clear)))
+    AND NOT contributed($1, q.project, q.person)
     AND (q.route <> 'ROUTE_MEETING' OR is_attending($1, q.project, q.round, q.stage, $2))
     AND NOT is_kept_out($1, q.project, q.round, $3::text[], $4::boolean)
     AND NOT has_answered($1, q.project, q.round, q.stage, c.packet_version, $3::text[])
@@ -192,7 +220,9 @@ static void AddSeatsOfAlternate(database::Transaction& tx, const Question& quest
   const auto& [due, open, project, round, stage, seat, task] = question.after;
   for (const database::Row& row :
        tx.Exec(kListSeatsOfAlternate, question.zone, caller.person, caller.accounts, caller.ever_contributed,
-               caller.opines, caller.votes, due, open, project, round, stage, seat, question.reads())) {
+               caller.opines, caller.votes, due, open, project, round, stage, seat, question.reads(),
+               database::DateText(question.asker.today), database::TextArray(question.asker.opining_roles),
+               database::TextArray(question.asker.voting_roles))) {
     found.push_back(FoundOf(row, TaskAt(Text(row["kind"])), Text(row["holder"])));
   }
 }

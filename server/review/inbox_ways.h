@@ -38,6 +38,8 @@ using Place = std::tuple<std::string, std::string, std::string, int64_t, std::st
 struct Found {
   Place place;
   std::string on_behalf_of;
+  // Of a stage whose seats ask for a supplement: how many.
+  int64_t asking_seats = 0;
 };
 
 // One question to the inbox.
@@ -56,7 +58,8 @@ inline Found FoundOf(const database::Row& row, const std::string& task, const st
   using database::Text;
   return {{Text(row["due_key"]), Text(row["open_key"]), Text(row["project"]), database::Int(row["round"]),
            Text(row["stage"]), Text(row["seat"]), task},
-          on_behalf_of};
+          on_behalf_of,
+          0};
 }
 
 // The caller first, then those behind him, the nearest first.

@@ -43,7 +43,7 @@ class SeatLint {
 
   bool RequireThere(const std::string& name, const std::string& field) {
     if (surroundings_.existing.contains(name)) return true;
-    findings_.Error(Rule::RULE_REFERS_NOWHERE, place_, field, name);
+    findings_.Error(Rule::RULE_REFERS_NOWHERE, place_, field, "name: " + name);
     return false;
   }
 
@@ -52,7 +52,7 @@ class SeatLint {
     if (!RequireThere(person, field)) return false;
     const auto member = surroundings_.members.find(person);
     if (member != surroundings_.members.end() && MayServe(member->second, stage_.kind())) return true;
-    findings_.Error(Rule::RULE_HOLDER_WITHOUT_PERMISSION, place_, field, person);
+    findings_.Error(Rule::RULE_HOLDER_WITHOUT_PERMISSION, place_, field, "holder: " + person);
     return false;
   }
 
@@ -62,12 +62,12 @@ class SeatLint {
     if (seat.has_person()) sound = RequireServing(seat.person(), field);
     if (seat.has_department()) sound = RequireThere(seat.department(), field);
     if (seat.has_role() && !RoleMayServe(seat.role(), stage_.kind())) {
-      findings_.Error(Rule::RULE_HOLDER_WITHOUT_PERMISSION, place_, field, v1::Role_Name(seat.role()));
+      findings_.Error(Rule::RULE_HOLDER_WITHOUT_PERMISSION, place_, field, "holder: " + v1::Role_Name(seat.role()));
       sound = false;
     }
     if (!seat.alternate().empty()) RequireServing(seat.alternate(), field + ".alternate");
     if (seat.has_person() && seat.alternate() == seat.person()) {
-      findings_.Error(Rule::RULE_HOLDER_TWICE, place_, field + ".alternate", seat.alternate());
+      findings_.Error(Rule::RULE_HOLDER_TWICE, place_, field + ".alternate", "alternate: " + seat.alternate());
     }
     return sound;
   }
@@ -85,18 +85,18 @@ class SeatLint {
     std::set<std::string> ids;
     for (const auto& [seat, field] : seats) {
       const bool first = holders.insert(HeldBy(seat)).second;
-      if (!first) findings_.Error(Rule::RULE_HOLDER_TWICE, place_, field, HolderOf(seat));
+      if (!first) findings_.Error(Rule::RULE_HOLDER_TWICE, place_, field, "holder: " + HolderOf(seat));
       // An id made of a holder who sits twice says nothing new.
       if (!ids.insert(seat.seat_id()).second && first) {
-        findings_.Error(Rule::RULE_ID_TWICE, place_, field, seat.seat_id());
+        findings_.Error(Rule::RULE_ID_TWICE, place_, field, "id: " + seat.seat_id());
       }
       if (!LintHolder(seat, field)) continue;
       sittings.push_back({seat.weight(), seat.panel_group(), Sitters(seat, stage_.kind(), surroundings_.members)});
       if (sittings.back().sitters.empty()) {
-        Unsatisfiable(field, absl::StrCat("nobody of ", HolderOf(seat), " can answer"));
+        Unsatisfiable(field, absl::StrCat("nobody_of: ", HolderOf(seat)));
         sittings.pop_back();
       } else if (IsOpinionKind(stage_.kind())) {
-        WarnOfSingle(sittings.back().sitters, field, HolderOf(seat));
+        WarnOfSingle(sittings.back().sitters, field, "holder: " + HolderOf(seat));
       }
     }
     return sittings;
@@ -111,19 +111,19 @@ class SeatLint {
       base += sitting.weight;
       persons.insert(sitting.sitters.begin(), sitting.sitters.end());
     }
-    if (!IsOpinionKind(stage_.kind())) WarnOfSingle(persons, "", "one person on every seat");
+    if (!IsOpinionKind(stage_.kind())) WarnOfSingle(persons, "", "on_every_seat");
     const int64_t reach = LargestWeight(sittings);
-    const std::string have = absl::StrCat(" of ", base, ", persons answer for ", reach);
+    const std::string have = absl::StrCat(", all: ", base, ", reach: ", reach);
     const v1::Share quorum = QuorumOf();
     if (quorum.numerator() <= quorum.denominator() && !Reaches(reach, base, quorum)) {
-      Unsatisfiable("quorum", absl::StrCat(quorum.numerator(), "/", quorum.denominator(), have));
+      Unsatisfiable("quorum", absl::StrCat("share: ", quorum.numerator(), "/", quorum.denominator(), have));
     }
     const v1::Share& of_all = stage_.pass_of_all();
     if (of_all.numerator() <= of_all.denominator() && !Reaches(reach, base, of_all)) {
-      Unsatisfiable("pass_of_all", absl::StrCat(of_all.numerator(), "/", of_all.denominator(), have));
+      Unsatisfiable("pass_of_all", absl::StrCat("share: ", of_all.numerator(), "/", of_all.denominator(), have));
     }
     if (stage_.pass_at_least() <= WeightOfAll() && reach < stage_.pass_at_least()) {
-      Unsatisfiable("pass_at_least", absl::StrCat(stage_.pass_at_least(), have));
+      Unsatisfiable("pass_at_least", absl::StrCat("at_least: ", stage_.pass_at_least(), have));
     }
     LintGroups(sittings);
   }
@@ -138,7 +138,7 @@ class SeatLint {
     std::set<std::string> left;
     for (const Sitting& sitting : sittings) left.insert(sitting.panel_group);
     if (asked > 0 && possible && (left.size() < weights.size() || !CanReachInEachGroup(sittings, asked))) {
-      Unsatisfiable("pass_at_least_per_group", absl::StrCat(asked, " in each of ", weights.size(), " groups"));
+      Unsatisfiable("pass_at_least_per_group", absl::StrCat("at_least: ", asked, ", groups: ", weights.size()));
     }
   }
 
@@ -177,13 +177,13 @@ class SeatLint {
     if (static_cast<int>(deciders.size()) < voices) {
       Unsatisfiable(field, absl::StrCat("voices: ", voices, ", persons: ", deciders.size()));
     }
-    WarnOfSingle(deciders, field, "one person may decide");
+    WarnOfSingle(deciders, field, "may_decide");
   }
 
   void LintHandlers() {
     const std::set<std::string> handlers = AllWhoMay();
-    if (handlers.empty()) Unsatisfiable("", "nobody may handle cases");
-    WarnOfSingle(handlers, "", "one person may handle cases");
+    if (handlers.empty()) Unsatisfiable("", "nobody_handles");
+    WarnOfSingle(handlers, "", "handles_cases");
   }
 
   std::set<std::string> AllWhoMay() const {

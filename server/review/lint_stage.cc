@@ -9,6 +9,7 @@
 #include "server/review/definition_rules.h"
 #include "server/review/findings.h"
 #include "server/review/seats.h"
+#include "server/review/tally.h"
 
 namespace luodi::review::rules {
 namespace {
@@ -72,12 +73,12 @@ void LintFields(const Place& place, Findings& findings) {
   for (const Field& field : FieldsOf(stage)) {
     if (!field.given || (field.kinds & Only(stage.kind())) != 0) continue;
     findings.Error(Rule::RULE_FIELD_UNFIT, place, field.name,
-                   absl::StrCat(field.name, " at a ", v1::StageKind_Name(stage.kind())));
+                   absl::StrCat("field: ", field.name, ", kind: ", v1::StageKind_Name(stage.kind())));
   }
   std::vector<std::string> missing = MissingFields(stage);
   if (stage.kind() == v1::STAGE_KIND_PUBLICITY && stage.publicity_days() == 0) missing.push_back("publicity_days");
   for (const std::string& field : missing) {
-    findings.Error(Rule::RULE_FIELD_UNFIT, place, field, absl::StrCat(field, " is missing"));
+    findings.Error(Rule::RULE_FIELD_UNFIT, place, field, "missing: " + field);
   }
 }
 
@@ -91,13 +92,13 @@ void LintSeatFields(const Place& place, Findings& findings) {
   }
   for (const auto& [seat, field] : seats) {
     if (seat.may_veto() && !opinions && !secret) {
-      findings.Error(Rule::RULE_FIELD_UNFIT, place, field, "may_veto where no opinion is given");
+      findings.Error(Rule::RULE_FIELD_UNFIT, place, field, "may_veto");
     }
     if (seat.has_role() && !seat.alternate().empty()) {
-      findings.Error(Rule::RULE_FIELD_UNFIT, place, field, "alternate of a role");
+      findings.Error(Rule::RULE_FIELD_UNFIT, place, field, "alternate_of_role");
     }
     if (place.stage->pass_at_least_per_group() > 0 && seat.panel_group().empty()) {
-      findings.Error(Rule::RULE_FIELD_UNFIT, place, field, "panel_group is missing");
+      findings.Error(Rule::RULE_FIELD_UNFIT, place, field, "missing: panel_group");
     }
   }
 }
@@ -109,7 +110,7 @@ void LintShares(const Place& place, Findings& findings) {
   for (const auto& [name, share] : shares) {
     if (share->numerator() <= share->denominator()) continue;
     findings.Error(Rule::RULE_SHARE_IMPOSSIBLE, place, name,
-                   absl::StrCat(share->numerator(), "/", share->denominator(), " > 1"));
+                   absl::StrCat("share: ", share->numerator(), "/", share->denominator()));
   }
   if ((kCounted & Only(stage.kind())) == 0) return;
   int64_t all = 0;
@@ -120,12 +121,13 @@ void LintShares(const Place& place, Findings& findings) {
   }
   if (stage.pass_at_least() > all) {
     findings.Error(Rule::RULE_SHARE_IMPOSSIBLE, place, "pass_at_least",
-                   absl::StrCat(stage.pass_at_least(), " of ", all));
+                   absl::StrCat("at_least: ", stage.pass_at_least(), ", all: ", all));
   }
   for (const auto& [group, weight] : of_group) {
     if (stage.pass_at_least_per_group() <= weight) continue;
     findings.Error(Rule::RULE_SHARE_IMPOSSIBLE, place, "pass_at_least_per_group",
-                   absl::StrCat(stage.pass_at_least_per_group(), " of ", weight, " in ", group));
+                   absl::StrCat("at_least: ", stage.pass_at_least_per_group(), ", all: ", weight,
+                                ", group: ", group));
   }
 }
 
@@ -136,24 +138,38 @@ void LintSilence(const Place& place, Findings& findings) {
   const auto forbid = [&](const std::string& field, const std::string& why) {
     findings.Error(Rule::RULE_DEEMED_CONSENT_FORBIDDEN, place, field, why);
   };
-  if (stage.kind() != v1::STAGE_KIND_OPINION) return forbid("silence", v1::StageKind_Name(stage.kind()));
-  if (stage.limit_working_days() == 0) forbid("silence", "no limit");
+  if (stage.kind() != v1::STAGE_KIND_OPINION) {
+    return forbid("silence", absl::StrCat("kind: ", v1::StageKind_Name(stage.kind())));
+  }
+  if (stage.limit_working_days() == 0) forbid("silence", "no_limit");
   for (const auto& [seat, field] : SeatsIn(stage)) {
     if (seat.may_veto()) forbid(field, "may_veto");
-    if (seat.subject() <= v1::REVIEW_SUBJECT_PLANNING) forbid(field, v1::ReviewSubject_Name(seat.subject()));
+    if (seat.subject() <= v1::REVIEW_SUBJECT_PLANNING) {
+      forbid(field, "subject: " + v1::ReviewSubject_Name(seat.subject()));
+    }
   }
+}
+
+// So many seats of equal weight reach the quorum; all where none is set.
+int64_t SeatsOfQuorum(const Stage& stage, int64_t seats) {
+  return stage.has_quorum() ? SmallestReaching(seats, stage.quorum()) : seats;
 }
 
 void LintBallot(const Place& place, Findings& findings) {
   if (place.stage->ballot() != v1::BALLOT_SECRET || place.stage->kind() != v1::STAGE_KIND_VOTE) return;
   const std::vector<WrittenSeat> seats = SeatsIn(*place.stage);
-  if (seats.size() < 3) {
-    findings.Error(Rule::RULE_BALLOT_NOT_SECRET, place, "ballot", absl::StrCat("seats: ", seats.size()));
+  const auto count = static_cast<int64_t>(seats.size());
+  if (count < kFewestSecretBallots) {
+    findings.Error(Rule::RULE_BALLOT_NOT_SECRET, place, "ballot",
+                   absl::StrCat("seats: ", count, ", needed: ", kFewestSecretBallots));
+  } else if (const int64_t quorum = SeatsOfQuorum(*place.stage, count); quorum < kFewestSecretBallots) {
+    findings.Error(Rule::RULE_BALLOT_NOT_SECRET, place, "quorum",
+                   absl::StrCat("quorum: ", quorum, ", needed: ", kFewestSecretBallots));
   }
   for (const auto& [seat, field] : seats) {
     if (seat.weight() != seats.front().seat.weight()) {
       findings.Error(Rule::RULE_BALLOT_NOT_SECRET, place, field,
-                     absl::StrCat("weights ", seats.front().seat.weight(), " and ", seat.weight()));
+                     absl::StrCat("weight: ", seat.weight(), ", other: ", seats.front().seat.weight()));
     }
     if (seat.may_veto()) findings.Error(Rule::RULE_BALLOT_NOT_SECRET, place, field, "may_veto");
   }
@@ -168,10 +184,11 @@ void LintScoreSheet(const Place& place, Findings& findings) {
     sum += criterion.weight_bp();
     if (criterion.minimum_bp() <= criterion.weight_bp()) continue;
     findings.Error(Rule::RULE_SCORE_SHEET_UNSOUND, place, absl::StrCat("score_sheet.criteria[", i, "].minimum_bp"),
-                   absl::StrCat(criterion.minimum_bp(), " of ", criterion.weight_bp()));
+                   absl::StrCat("minimum: ", criterion.minimum_bp(), ", full: ", criterion.weight_bp()));
   }
   if (sum != 10'000) {
-    findings.Error(Rule::RULE_SCORE_SHEET_UNSOUND, place, "score_sheet.criteria", absl::StrCat(sum, " of 10000"));
+    findings.Error(Rule::RULE_SCORE_SHEET_UNSOUND, place, "score_sheet.criteria",
+                   absl::StrCat("sum: ", sum, ", full: 10000"));
   }
 }
 
@@ -201,13 +218,13 @@ void LintLevels(const Place& place, Findings& findings) {
     const std::string field = absl::StrCat("levels[", i, "]");
     const bool has_bar = levels[i].has_total_investment_at_least() || levels[i].has_land_area_at_least();
     if (has_bar != (i > 0)) {
-      findings.Error(Rule::RULE_LEVELS_UNSOUND, place, field, i == 0 ? "a bar at the first level" : "no bar");
+      findings.Error(Rule::RULE_LEVELS_UNSOUND, place, field, i == 0 ? "bar_at_first" : "no_bar");
     }
     for (int lower = 1; lower < i && has_bar; ++lower) {
       const std::optional<int> step = Step(levels[lower], levels[i]);
       if (step && *step > 0) continue;
       findings.Error(Rule::RULE_LEVELS_UNSOUND, place, field,
-                     absl::StrCat(step ? "not above " : "another currency than ", levels[lower].level_id()));
+                     absl::StrCat(step ? "not_above: " : "other_currency: ", levels[lower].level_id()));
     }
   }
 }
@@ -219,10 +236,11 @@ void LintRungs(const Place& place, Findings& findings) {
     const std::string field = absl::StrCat("rungs[", i, "]");
     const std::string told = rung.has_person() ? rung.person() : v1::Role_Name(rung.role());
     if (!seen.emplace(rung.working_days_late(), told).second) {
-      findings.Error(Rule::RULE_RUNGS_UNSOUND, place, field, absl::StrCat(rung.working_days_late(), " ", told));
+      findings.Error(Rule::RULE_RUNGS_UNSOUND, place, field,
+                     absl::StrCat("days: ", rung.working_days_late(), ", told: ", told));
     }
     if (place.stage->limit_working_days() == 0) {
-      findings.Error(Rule::RULE_RUNGS_UNSOUND, place, field, "no limit");
+      findings.Error(Rule::RULE_RUNGS_UNSOUND, place, field, "no_limit");
     }
   }
 }
@@ -240,7 +258,7 @@ void LintStage(const Place& place, Findings& findings) {
   LintRungs(place, findings);
   const bool waits = place.stage->kind() != v1::STAGE_KIND_THRESHOLD && place.stage->kind() != v1::STAGE_KIND_PUBLICITY;
   if (waits && place.stage->limit_working_days() == 0) {
-    findings.Warn(Rule::RULE_NO_LIMIT, place, "limit_working_days", "no limit");
+    findings.Warn(Rule::RULE_NO_LIMIT, place, "limit_working_days", "no_limit");
   }
 }
 

@@ -21,7 +21,7 @@ void LintIds(const std::vector<Place>& places, Findings& findings) {
   std::set<std::string> stages;
   for (const Place& place : places) {
     const auto take = [&](std::set<std::string>& ids, const std::string& id, const std::string& field) {
-      if (!ids.insert(id).second) findings.Error(Rule::RULE_ID_TWICE, place, field, id);
+      if (!ids.insert(id).second) findings.Error(Rule::RULE_ID_TWICE, place, field, "id: " + id);
     };
     take(stages, place.stage->stage_id(), "stage_id");
     std::set<std::string> criteria;
@@ -46,17 +46,17 @@ void LintDecision(const v1::ReviewDefinition& definition, const std::vector<Plac
   for (const Place& place : places) {
     if (place.stage->kind() != v1::STAGE_KIND_DECISION) continue;
     if (place.group != last) {
-      findings.Error(Rule::RULE_PATH_WITHOUT_END, place, "", "STAGE_KIND_DECISION before the last group");
+      findings.Error(Rule::RULE_PATH_WITHOUT_END, place, "", "before_last_group");
     }
     if (place.stage->entry().ByteSizeLong() > 0) {
-      findings.Error(Rule::RULE_PATH_WITHOUT_END, place, "entry", "STAGE_KIND_DECISION can be skipped");
+      findings.Error(Rule::RULE_PATH_WITHOUT_END, place, "entry", "can_be_skipped");
     }
   }
   if (last < 0 || definition.groups(last).stages_size() != 1 ||
       definition.groups(last).stages(0).kind() != v1::STAGE_KIND_DECISION) {
     const int group = std::max(last, 0);
     findings.Error(Rule::RULE_PATH_WITHOUT_END, {absl::StrCat("groups[", group, "]"), group, 0, nullptr}, "",
-                   "not exactly one STAGE_KIND_DECISION");
+                   "not_one_decision");
   }
 }
 
@@ -67,34 +67,51 @@ void LintOrder(const std::vector<Place>& places, Findings& findings) {
     const v1::StageKind kind = place.stage->kind();
     if (kind != v1::STAGE_KIND_COMPLETENESS && kind != v1::STAGE_KIND_THRESHOLD) continue;
     if (!seen.insert(kind).second) {
-      findings.Error(Rule::RULE_STAGE_MISPLACED, place, "", absl::StrCat("a second ", v1::StageKind_Name(kind)));
+      findings.Error(Rule::RULE_STAGE_MISPLACED, place, "", absl::StrCat("second: ", v1::StageKind_Name(kind)));
     }
     if (kind == v1::STAGE_KIND_COMPLETENESS && place.group > 0) {
-      findings.Error(Rule::RULE_STAGE_MISPLACED, place, "", "STAGE_KIND_COMPLETENESS after the first group");
+      findings.Error(Rule::RULE_STAGE_MISPLACED, place, "", "after_first_group");
     }
   }
 }
 
+// Nothing but the purpose of a case for a framework contract keeps it out.
+bool TakesEveryInvestment(v1::EntryCondition entry) {
+  const bool wanted = entry.purposes().empty() || std::find(entry.purposes().begin(), entry.purposes().end(),
+                                                            v1::CASE_PURPOSE_INVESTMENT) != entry.purposes().end();
+  entry.clear_purposes();
+  return wanted && entry.ByteSizeLong() == 0;
+}
+
+// An investment contract is signed on a verdict only.
+void LintThreshold(const v1::ReviewDefinition& definition, const std::vector<Place>& places, Findings& findings) {
+  const auto is_threshold = [](const Place& place) { return place.stage->kind() == v1::STAGE_KIND_THRESHOLD; };
+  const auto threshold = std::find_if(places.begin(), places.end(), is_threshold);
+  if (threshold == places.end()) {
+    findings.Error(Rule::RULE_THRESHOLD_MISSING, Whole(definition, ""), "groups", "no_threshold");
+  } else if (std::none_of(places.begin(), places.end(), [&](const Place& place) {
+               return is_threshold(place) && TakesEveryInvestment(place.stage->entry());
+             })) {
+    findings.Error(Rule::RULE_THRESHOLD_MISSING, *threshold, "entry", "can_be_skipped");
+  }
+}
+
 // A verdict that is asked for has been given: thresholds open first in their group.
-void LintVerdict(const v1::ReviewDefinition& definition, const std::vector<Place>& places,
-                 const std::set<std::string>& rule_ids, Findings& findings) {
+void LintVerdict(const std::vector<Place>& places, const std::set<std::string>& rule_ids, Findings& findings) {
   const auto threshold = std::find_if(
       places.begin(), places.end(), [](const Place& place) { return place.stage->kind() == v1::STAGE_KIND_THRESHOLD; });
-  if (threshold == places.end()) {
-    findings.Warn(Rule::RULE_VERDICT_UNUSED, Whole(definition, ""), "groups", "no STAGE_KIND_THRESHOLD");
-  }
   for (const Place& place : places) {
     const v1::EntryCondition& entry = place.stage->entry();
     const bool asks = entry.threshold_failed_only() || entry.failed_rule_ids_size() > 0;
     const bool given =
         threshold != places.end() && threshold->group <= place.group && place.stage->kind() != v1::STAGE_KIND_THRESHOLD;
     if (asks && !given) {
-      findings.Error(Rule::RULE_VERDICT_NOT_THERE, place, "entry", "no STAGE_KIND_THRESHOLD before");
+      findings.Error(Rule::RULE_VERDICT_NOT_THERE, place, "entry", "no_threshold_before");
     }
     for (int i = 0; i < entry.failed_rule_ids_size(); ++i) {
       if (rule_ids.contains(entry.failed_rule_ids(i))) continue;
       findings.Error(Rule::RULE_REFERS_NOWHERE, place, absl::StrCat("entry.failed_rule_ids[", i, "]"),
-                     entry.failed_rule_ids(i));
+                     "name: " + entry.failed_rule_ids(i));
     }
   }
 }
@@ -156,14 +173,15 @@ std::vector<v1::DefinitionFinding> Lint(const v1::ReviewDefinition& definition, 
   LintIds(places, findings);
   LintDecision(definition, places, findings);
   LintOrder(places, findings);
-  LintVerdict(definition, places, surroundings.rule_ids, findings);
+  LintThreshold(definition, places, findings);
+  LintVerdict(places, surroundings.rule_ids, findings);
   for (const Place& place : places) {
     LintStage(place, findings);
     LintSeats(place, surroundings, findings);
   }
   if (!definition.has_supplement()) {
     findings.Warn(Rule::RULE_SUPPLEMENT_UNBOUNDED, Whole(definition, ""), "supplement",
-                  "any number of supplements without a deadline");
+                  "no_supplement_rule");
   }
   return findings.Sorted();
 }

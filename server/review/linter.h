@@ -31,12 +31,14 @@ std::vector<v1::DefinitionFinding> Lint(const v1::ReviewDefinition& definition, 
 // How long the longest path takes by the stages' limits.
 struct WorstCase {
   int working_days = 0;
-  // A stage on the path has no limit and is not counted.
+  // A stage that some case enters has no limit and is not counted.
   bool unbounded = false;
   // Of each group the longest stage that counts.
   std::vector<std::string> longest_path;
   // The applicant may take beside; 0 when unbounded or none.
   int applicant_working_days = 0;
+  // Every packet may take as long again; 0 without a supplement rule.
+  int with_supplements_working_days = 0;
 
   void WriteTo(v1::CheckReviewDefinitionResponse& response) const;
 };

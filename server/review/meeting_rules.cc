@@ -29,7 +29,15 @@ void CheckRange(const std::string& field, int64_t value, int64_t lowest, int64_t
 }
 
 // China has had one time zone without summer time since 1992.
-int64_t StartOf(const v1::Date& day) { return text::DayNumber(day) * 86400 - 8 * 3600; }
+absl::TimeZone China() { return absl::FixedTimeZone(8 * 3600); }
+
+constexpr int64_t kDay = 86400;
+
+v1::Date DayOf(absl::Time time) { return text::DateOfDayNumber((absl::ToUnixSeconds(time) + 8 * 3600) / kDay); }
+
+std::string Moment(absl::Time time) { return absl::FormatTime("%Y-%m-%d %H:%M:%S", time, China()); }
+
+int64_t StartOf(const v1::Date& day) { return text::DayNumber(day) * kDay - 8 * 3600; }
 
 bool CheckMeetingDate(const std::string& field, const v1::Date& date, const v1::Date& today, Faults& faults) {
   if (!CheckDate(field, date, faults)) return false;
@@ -39,9 +47,19 @@ bool CheckMeetingDate(const std::string& field, const v1::Date& date, const v1::
   return false;
 }
 
-void CheckCutoff(const std::string& prefix, bool dated, v1::Meeting& meeting, Faults& faults) {
+// A meeting that is called on its own day would have an agenda that closed before it was called.
+int64_t UsualCutoff(const v1::Date& day, const v1::Date& today) {
+  return StartOf(day) + (text::CompareDates(day, today) == 0 ? kDay : 0);
+}
+
+absl::Time CutoffOf(const v1::Meeting& meeting) {
+  const google::protobuf::Timestamp& stamp = meeting.agenda_cutoff_time();
+  return absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
+}
+
+void CheckCutoff(const std::string& prefix, bool dated, absl::Time now, v1::Meeting& meeting, Faults& faults) {
   if (!meeting.has_agenda_cutoff_time()) {
-    if (dated) meeting.mutable_agenda_cutoff_time()->set_seconds(StartOf(meeting.meeting_date()));
+    if (dated) meeting.mutable_agenda_cutoff_time()->set_seconds(UsualCutoff(meeting.meeting_date(), DayOf(now)));
     return;
   }
   google::protobuf::Timestamp& cutoff = *meeting.mutable_agenda_cutoff_time();
@@ -50,14 +68,18 @@ void CheckCutoff(const std::string& prefix, bool dated, v1::Meeting& meeting, Fa
     return;
   }
   cutoff.set_nanos(cutoff.nanos() / 1000 * 1000);
-  constexpr int64_t kDay = 86400;
-  if (!dated || cutoff.seconds() <= StartOf(meeting.meeting_date()) + kDay) return;
-  const v1::Date day = text::DateOfDayNumber((cutoff.seconds() + 8 * 3600) / kDay);
+  const absl::Time time = CutoffOf(meeting);
+  if (time < now) {
+    faults.push_back({v1::ERROR_REASON_DATE_PAST,
+                      prefix + "agenda_cutoff_time",
+                      {{"value", Moment(time)}, {"today", text::WriteDate(DayOf(now))}}});
+  }
+  if (!dated || time <= absl::FromUnixSeconds(StartOf(meeting.meeting_date()) + kDay)) return;
   faults.push_back({v1::ERROR_REASON_DATE_ORDER,
                     prefix + "meeting_date",
                     {{"value", text::WriteDate(meeting.meeting_date())},
                      {"other", prefix + "agenda_cutoff_time"},
-                     {"other_value", text::WriteDate(day)}}});
+                     {"other_value", text::WriteDate(DayOf(time))}}});
 }
 
 // A person of the zone: nobody is called from another one.
@@ -173,12 +195,12 @@ absl::StatusOr<v1::Meeting::State> StateAfter(const v1::Meeting& meeting, Meetin
       {{"meeting", meeting.name()}, {"state", v1::Meeting::State_Name(meeting.state())}, {"act", NameOf(act)}});
 }
 
-Faults CheckMeeting(const std::string& prefix, const std::string& zone, const v1::Date& today, v1::Meeting& meeting) {
+Faults CheckMeeting(const std::string& prefix, const std::string& zone, absl::Time now, v1::Meeting& meeting) {
   Faults faults;
   meeting.set_title(base::NormalizeText(prefix + "title", meeting.title(), 100, true, faults));
   meeting.set_place(base::NormalizeText(prefix + "place", meeting.place(), 100, false, faults));
-  const bool dated = CheckMeetingDate(prefix + "meeting_date", meeting.meeting_date(), today, faults);
-  CheckCutoff(prefix, dated, meeting, faults);
+  const bool dated = CheckMeetingDate(prefix + "meeting_date", meeting.meeting_date(), DayOf(now), faults);
+  CheckCutoff(prefix, dated, now, meeting, faults);
   CheckMembers(prefix, zone, meeting, faults);
   CheckQuorum(prefix + "quorum", meeting, faults);
   return faults;
@@ -197,11 +219,9 @@ Faults CheckPersons(const std::string& prefix, const v1::Meeting& meeting, const
 
 absl::Status MayJoinAgenda(const v1::Meeting& meeting, absl::Time now) {
   RETURN_IF_ERROR(StateAfter(meeting, MeetingAct::kAddAgendaItem).status());
-  const google::protobuf::Timestamp& stamp = meeting.agenda_cutoff_time();
-  const absl::Time cutoff = absl::FromUnixSeconds(stamp.seconds()) + absl::Nanoseconds(stamp.nanos());
+  const absl::Time cutoff = CutoffOf(meeting);
   if (now <= cutoff) return absl::OkStatus();
-  return Refuse(v1::ERROR_REASON_AGENDA_CLOSED,
-                {{"time", absl::FormatTime("%Y-%m-%d %H:%M:%S", cutoff, absl::FixedTimeZone(8 * 3600))}});
+  return Refuse(v1::ERROR_REASON_AGENDA_CLOSED, {{"time", Moment(cutoff)}});
 }
 
 absl::StatusOr<std::string> StageForMeeting(const v1::ReviewCase& review_case, const v1::ReviewDefinition& definition,
@@ -260,12 +280,35 @@ int64_t QuorumOf(const v1::Meeting& meeting) {
   return (asked + denominator - 1) / denominator;
 }
 
+// What keeps the meeting from being held by those who attend.
+static Faults Unheld(const v1::Meeting& meeting, const google::protobuf::RepeatedPtrField<std::string>& attendance,
+                     const v1::Date& today) {
+  Faults faults;
+  if (text::CompareDates(meeting.meeting_date(), today) != 0) {
+    faults.push_back({v1::ERROR_REASON_MEETING_NOT_TODAY,
+                      meeting.name(),
+                      {{"meeting", meeting.name()}, {"date", text::WriteDate(meeting.meeting_date())}}});
+  }
+  if (std::find(attendance.begin(), attendance.end(), meeting.chair()) == attendance.end()) {
+    faults.push_back({v1::ERROR_REASON_MEETING_WITHOUT_CHAIR, meeting.name(), {{"person", meeting.chair()}}});
+  }
+  // Shares are compared by cross-multiplication: QuorumOf is only what the refusal says.
+  const int64_t present = attendance.size();
+  if (present * meeting.quorum().denominator() < int64_t{meeting.members_size()} * meeting.quorum().numerator()) {
+    faults.push_back({v1::ERROR_REASON_MEETING_QUORUM_MISSING,
+                      meeting.name(),
+                      {{"present", absl::StrCat(present)},
+                       {"members", absl::StrCat(meeting.members_size())},
+                       {"quorum", absl::StrCat(QuorumOf(meeting))}}});
+  }
+  if (meeting.items().empty()) {
+    faults.push_back({v1::ERROR_REASON_AGENDA_EMPTY, meeting.name(), {{"meeting", meeting.name()}}});
+  }
+  return faults;
+}
+
 absl::Status CheckAttendance(const v1::Meeting& meeting,
                              const google::protobuf::RepeatedPtrField<std::string>& attendance, const v1::Date& today) {
-  if (text::CompareDates(meeting.meeting_date(), today) != 0) {
-    return Refuse(v1::ERROR_REASON_MEETING_NOT_TODAY,
-                  {{"meeting", meeting.name()}, {"date", text::WriteDate(meeting.meeting_date())}});
-  }
   Faults faults;
   if (attendance.empty()) faults.push_back({v1::ERROR_REASON_LIST_EMPTY, "attendance", {}});
   CheckTwice("attendance", attendance, faults);
@@ -276,14 +319,10 @@ absl::Status CheckAttendance(const v1::Meeting& meeting,
                       {{"person", base::Shown(attendance[i])}, {"meeting", meeting.name()}}});
   }
   RETURN_IF_ERROR(RefuseFields(faults));
-  // Shares are compared by cross-multiplication: QuorumOf is only what the refusal says.
-  const int64_t present = attendance.size();
-  if (present * meeting.quorum().denominator() >= int64_t{meeting.members_size()} * meeting.quorum().numerator()) {
-    return absl::OkStatus();
-  }
-  return Refuse(v1::ERROR_REASON_MEETING_QUORUM_MISSING, {{"present", absl::StrCat(present)},
-                                                          {"members", absl::StrCat(meeting.members_size())},
-                                                          {"quorum", absl::StrCat(QuorumOf(meeting))}});
+  const Faults unheld = Unheld(meeting, attendance, today);
+  if (unheld.empty()) return absl::OkStatus();
+  if (unheld.size() == 1) return Refuse(unheld.front().reason, unheld.front().metadata);
+  return RefuseConditions(unheld.front().reason, unheld.front().metadata, unheld);
 }
 
 Faults CheckMinutes(std::string& minutes) {
@@ -328,10 +367,12 @@ void Resolve(v1::Meeting& meeting, const std::map<std::string, v1::AgendaItem::R
 }
 
 std::set<std::string> HiddenFrom(const access::Caller& caller, const v1::Meeting& meeting,
-                                 const std::map<std::string, std::string>& restricted) {
+                                 const std::map<std::string, std::string>& restricted,
+                                 const std::set<std::string>& recused) {
   std::set<std::string> hidden;
-  if (caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED)) return hidden;
   for (const v1::AgendaItem& item : meeting.items()) {
+    if (recused.contains(item.review_case())) hidden.insert(item.review_case());
+    if (caller.May(v1::PERMISSION_PROJECTS_READ_RESTRICTED)) continue;
     const auto owner = restricted.find(names::ProjectOf(item.review_case()));
     if (owner == restricted.end()) continue;
     if (caller.department.empty() || caller.department != owner->second) hidden.insert(item.review_case());

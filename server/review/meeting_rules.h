@@ -46,9 +46,9 @@ absl::StatusOr<v1::Meeting::State> StateAfter(const v1::Meeting& meeting, Meetin
 // ---- calling one
 
 // Faults of the fields a caller sets; texts are normalised and defaults filled in place: a quorum of one half, the
-// agenda closed at the end of the day before. `prefix` is the path in the request, e.g. "meeting.". A member must be of
-// `zone`.
-Faults CheckMeeting(const std::string& prefix, const std::string& zone, const v1::Date& today, v1::Meeting& meeting);
+// agenda closed at the end of the day before, or of the day itself when it is called on that day. `prefix` is the path
+// in the request, e.g. "meeting.". A member must be of `zone`; no day and no cut-off lies before `now`.
+Faults CheckMeeting(const std::string& prefix, const std::string& zone, absl::Time now, v1::Meeting& meeting);
 // TEXT_REFERS_NOWHERE for chair and members that are not among `existing`.
 Faults CheckPersons(const std::string& prefix, const v1::Meeting& meeting, const std::set<std::string>& existing);
 
@@ -72,8 +72,8 @@ absl::StatusOr<std::vector<v1::AgendaItem>> Ordered(const v1::Meeting& meeting,
 
 // The fewest who make the quorum: the smallest number that is at least the share of the members.
 int64_t QuorumOf(const v1::Meeting& meeting);
-// Refuses MEETING_NOT_TODAY; faults of the list (LIST_EMPTY, ENTRY_TWICE, NOT_A_MEMBER) all at once;
-// MEETING_QUORUM_MISSING.
+// Refuses faults of the list (LIST_EMPTY, ENTRY_TWICE, NOT_A_MEMBER) all at once; then, all at once and under the first
+// of them, MEETING_NOT_TODAY, MEETING_WITHOUT_CHAIR, MEETING_QUORUM_MISSING, AGENDA_EMPTY.
 absl::Status CheckAttendance(const v1::Meeting& meeting,
                              const google::protobuf::RepeatedPtrField<std::string>& attendance, const v1::Date& today);
 
@@ -95,10 +95,11 @@ void Resolve(v1::Meeting& meeting, const std::map<std::string, v1::AgendaItem::R
 // ---- who sees what
 
 // Cases on the agenda that are not for the caller. `restricted`: the RESTRICTED projects among them, each with the
-// department that owns it.
+// department that owns it. `recused`: cases he is recused from, under whatever account; no permission shows them.
 std::set<std::string> HiddenFrom(const access::Caller& caller, const v1::Meeting& meeting,
-                                 const std::map<std::string, std::string>& restricted);
-// The meeting as he may see it: hidden items without case and title.
+                                 const std::map<std::string, std::string>& restricted,
+                                 const std::set<std::string>& recused);
+// The meeting as he may see it: hidden items without case and title, and then no minutes.
 void Hide(v1::Meeting& meeting, const std::set<std::string>& hidden);
 // What the journal keeps: titles are the projects', and change with them.
 v1::Meeting ImageOf(v1::Meeting meeting);

@@ -125,6 +125,25 @@ std::optional<StoredMeeting> LockMeeting(database::Transaction& tx, const std::s
   return OnlyOne(tx.Exec(kLockMeeting, key.zone, key.meeting));
 }
 
+constexpr char kSelectRecusedOnAgendas[] = R"sql(
+  SELECT DISTINCT i.project, i.round
+  FROM review_agenda_items i
+  JOIN review_recusals r ON r.zone = i.zone AND r.project = i.project AND r.round = i.round
+  WHERE i.zone = $1 AND i.meeting = ANY ($2::text[]) AND same_person(r.person, $3))sql";
+
+std::set<std::string> SelectRecusedOnAgendas(database::Transaction& tx, const std::vector<std::string>& meetings,
+                                             const std::string& person) {
+  std::set<std::string> cases;
+  if (meetings.empty()) return cases;
+  const std::string zone = MeetingKey(meetings.front()).zone;
+  std::vector<std::string> numbers;
+  for (const std::string& meeting : meetings) numbers.push_back(MeetingKey(meeting).meeting);
+  for (const database::Row& row : tx.Exec(kSelectRecusedOnAgendas, zone, database::TextArray(numbers), person)) {
+    cases.insert(CaseName(zone, Text(row["project"]), Text(row["round"])));
+  }
+  return cases;
+}
+
 constexpr char kListMeetings[] = "SELECT " LUODI_MEETING_COLUMNS R"sql(
   FROM review_meetings m
   WHERE m.zone = $1 AND ($2::bigint IS NULL OR m.number < $2::bigint)
@@ -230,6 +249,39 @@ std::string SelectAgendaOf(database::Transaction& tx, const std::string& meeting
   const database::Result rows =
       tx.Exec(kSelectAgendaOf, key.zone, key.project, key.round, MeetingKey(meeting).meeting, stage_id);
   return rows.empty() ? "" : names::Join(key.zone, "meetings", Text(rows[0]["meeting"]));
+}
+
+// Taken out and put in again: stages may swap their ids, and no case stands twice with one stage at any moment.
+constexpr char kTakeOutItems[] = R"sql(
+  DELETE FROM review_agenda_items
+  WHERE zone = $1 AND project = $2 AND round = $3::integer AND result IS NULL AND stage = ANY ($4::text[])
+  RETURNING meeting, stage, ordinal)sql";
+constexpr char kPutInItem[] = R"sql(
+  INSERT INTO review_agenda_items (zone, meeting, project, round, stage, ordinal)
+  VALUES ($1, $2, $3, $4::integer, $5, $6::integer))sql";
+constexpr char kTouchMeeting[] = R"sql(
+  UPDATE review_meetings SET version = version + 1
+  WHERE zone = $1 AND meeting = $2)sql";
+
+std::vector<StoredMeeting> MoveAgenda(database::Transaction& tx, const std::string& review_case,
+                                      const std::map<std::string, std::string>& mapping) {
+  const CaseKey key(review_case);
+  std::vector<std::string> moved;
+  for (const auto& [stage, target] : mapping) {
+    if (stage != target) moved.push_back(stage);
+  }
+  if (moved.empty()) return {};
+  const database::Result items =
+      tx.Exec(kTakeOutItems, key.zone, key.project, key.round, database::TextArray(moved));
+  std::vector<StoredMeeting> changed;
+  for (const database::Row& item : items) {
+    const std::string meeting = Text(item["meeting"]);
+    tx.Exec(kPutInItem, key.zone, meeting, key.project, key.round, mapping.at(Text(item["stage"])),
+            database::Int(item["ordinal"]));
+    tx.Exec(kTouchMeeting, key.zone, meeting);
+    changed.push_back(*SelectMeeting(tx, names::Join(key.zone, "meetings", meeting)));
+  }
+  return changed;
 }
 
 constexpr char kSelectStagesOfAgenda[] = R"sql(

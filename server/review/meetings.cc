@@ -54,9 +54,14 @@ absl::StatusOr<store::StoredMeeting> TakeUpMeeting(Call& call, const std::string
   return *std::move(found);
 }
 
-// The meeting as the caller may see it. Whoever is shown a RESTRICTED project leaves an entry.
-v1::Meeting Shown(Call& call, store::StoredMeeting stored, bool record) {
-  const std::set<std::string> hidden = rules::HiddenFrom(call.caller, stored.meeting, stored.restricted);
+// Cases on the agenda that are not for the caller.
+std::set<std::string> HiddenIn(Call& call, const store::StoredMeeting& stored) {
+  return rules::HiddenFrom(call.caller, stored.meeting, stored.restricted,
+                           store::SelectRecusedOnAgendas(call.tx, {stored.meeting.name()}, call.caller.person));
+}
+
+// The meeting without what is hidden. Whoever is shown a RESTRICTED project leaves an entry.
+v1::Meeting Shown(Call& call, store::StoredMeeting stored, const std::set<std::string>& hidden, bool record) {
   rules::Hide(stored.meeting, hidden);
   if (record) {
     std::set<std::string> shown;
@@ -68,11 +73,25 @@ v1::Meeting Shown(Call& call, store::StoredMeeting stored, bool record) {
   return stored.meeting;
 }
 
+// Each as the caller may see it; of those behind the first `page` nothing is shown to him yet.
+std::vector<v1::Meeting> AllShown(Call& call, std::vector<store::StoredMeeting> found, int page) {
+  std::vector<std::string> names;
+  for (const store::StoredMeeting& stored : found) names.push_back(stored.meeting.name());
+  const std::set<std::string> recused = store::SelectRecusedOnAgendas(call.tx, names, call.caller.person);
+  std::vector<v1::Meeting> meetings;
+  for (store::StoredMeeting& stored : found) {
+    const std::set<std::string> hidden = rules::HiddenFrom(call.caller, stored.meeting, stored.restricted, recused);
+    meetings.push_back(Shown(call, std::move(stored), hidden, meetings.size() < static_cast<size_t>(page)));
+  }
+  return meetings;
+}
+
 // Writes the meeting and its entry; the answer is for the caller's eyes.
 v1::Meeting PutBackMeeting(Call& call, const v1::Meeting& meeting, const std::string& reason = "") {
   store::StoredMeeting written = store::UpdateMeeting(call.tx, meeting);
   call.Changed(meeting.name(), store::VersionOf(written.meeting.etag()), rules::ImageOf(written.meeting), reason);
-  return Shown(call, std::move(written), false);
+  const std::set<std::string> hidden = HiddenIn(call, written);
+  return Shown(call, std::move(written), hidden, false);
 }
 
 // What the stages of the agenda came to.
@@ -110,7 +129,7 @@ ServerUnaryReactor* MeetingService::CreateMeeting(CallbackServerContext* context
       [](Call& call, const v1::CreateMeetingRequest& request, v1::Meeting& response) -> absl::Status {
         RETURN_IF_ERROR(names::Parse("parent", request.parent(), kZoneForm).status());
         v1::Meeting meeting = AskedFor(request.meeting());
-        RETURN_IF_ERROR(RefuseFields(rules::CheckMeeting("meeting.", call.zone, call.today, meeting)));
+        RETURN_IF_ERROR(RefuseFields(rules::CheckMeeting("meeting.", call.zone, call.now, meeting)));
         RETURN_IF_ERROR(RefuseFields(rules::CheckPersons("meeting.", meeting, Existing(call, meeting))));
         meeting.set_name(names::Join(call.zone, "meetings", call.NextNumber("meetings")));
         meeting.set_called_by(call.caller.person);
@@ -128,7 +147,8 @@ ServerUnaryReactor* MeetingService::GetMeeting(CallbackServerContext* context, c
         RETURN_IF_ERROR(names::Parse("name", request.name(), kMeetingForm).status());
         std::optional<store::StoredMeeting> found = store::SelectMeeting(call.tx, request.name());
         if (!found) return NotFound(request.name());
-        response = Shown(call, *std::move(found), true);
+        const std::set<std::string> hidden = HiddenIn(call, *found);
+        response = Shown(call, *std::move(found), hidden, true);
         return absl::OkStatus();
       });
 }
@@ -140,10 +160,7 @@ ServerUnaryReactor* MeetingService::ListMeetings(CallbackServerContext* context,
       [](Call& call, const v1::ListMeetingsRequest& request, v1::ListMeetingsResponse& response) -> absl::Status {
         RETURN_IF_ERROR(names::Parse("parent", request.parent(), kZoneForm).status());
         ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-        std::vector<v1::Meeting> meetings;
-        for (store::StoredMeeting& stored : store::ListMeetings(call.tx, call.zone, page)) {
-          meetings.push_back(Shown(call, std::move(stored), meetings.size() < static_cast<size_t>(page.size)));
-        }
+        std::vector<v1::Meeting> meetings = AllShown(call, store::ListMeetings(call.tx, call.zone, page), page.size);
         FillPage(request, page, std::move(meetings), response.mutable_meetings(), response.mutable_next_page_token(),
                  store::MeetingKeyOf);
         return absl::OkStatus();
@@ -171,10 +188,8 @@ ServerUnaryReactor* MeetingService::OrderAgenda(CallbackServerContext* context, 
                            v1::Meeting& meeting = at_hand.meeting;
                            RETURN_IF_ERROR(CheckEtag(request.etag(), store::VersionOf(meeting.etag()), meeting.name()));
                            RETURN_IF_ERROR(rules::StateAfter(meeting, MeetingAct::kOrderAgenda).status());
-                           ASSIGN_OR_RETURN(
-                               const std::vector<v1::AgendaItem> items,
-                               rules::Ordered(meeting, request.review_cases(),
-                                              rules::HiddenFrom(call.caller, meeting, at_hand.restricted)));
+                           ASSIGN_OR_RETURN(const std::vector<v1::AgendaItem> items,
+                                            rules::Ordered(meeting, request.review_cases(), HiddenIn(call, at_hand)));
                            meeting.mutable_items()->Assign(items.begin(), items.end());
                            response = PutBackMeeting(call, meeting);
                            return absl::OkStatus();

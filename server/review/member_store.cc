@@ -62,7 +62,8 @@ MemberRow MemberOf(const database::Row& row) {
 
 }  // namespace
 
-// Persons $3, departments $4, roles $5, the day $6, the project $2.
+// Persons $3, departments $4, roles $5, the day $6, the project $2. The coalesce keeps the planner, before it knows the
+// table, from reading all grants of the zone once a member: those of one person are a look into the key.
 constexpr char kSelectMembers[] = R"sql(
   WITH named (account) AS (
     SELECT unnest($3::text[])
@@ -87,7 +88,8 @@ constexpr char kSelectMembers[] = R"sql(
          p.staff_number IN (SELECT staff_number FROM contributors) AS contributed
   FROM members m
   JOIN persons p ON p.zone = m.zone AND p.person = m.person
-  LEFT JOIN role_grants g ON g.zone = p.zone AND g.person = p.person AND g.state = 'STATE_EFFECTIVE'
+  LEFT JOIN role_grants g ON g.zone = p.zone AND g.person = p.person
+    AND coalesce(g.state, '') = 'STATE_EFFECTIVE'
     AND g.start_date <= $6::date AND (g.end_date IS NULL OR g.end_date > $6::date)
   WHERE p.zone IN ($1, 'system')
   GROUP BY p.zone, p.person, p.department, p.staff_number

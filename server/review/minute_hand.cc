@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/review/minute_hand.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/base/database.h"
 #include "server/base/digest.h"
 #include "server/base/log.h"
@@ -9,7 +12,6 @@
 #include "server/review/clock.h"
 #include "server/review/clocks.h"
 #include "server/review/store.h"
-#include "server/zones/store.h"
 
 namespace luodi::review {
 namespace {
@@ -31,16 +33,14 @@ std::string RequestIdOf(const store::DueCase& due) {
                       hex.substr(20, 12));
 }
 
-// Outside of the envelope, whose transactions see one zone each.
-std::vector<std::string> ReviewingZones(const std::string& database_url) {
-  try {
-    database::Connection connection(database_url);
-    database::Transaction tx(connection);
-    return store::SelectReviewingZones(tx);
-  } catch (const std::exception& exception) {
-    LogError("clocks_wait", {{"detail", exception.what()}});
-    return {};
-  }
+// Nothing when the database cannot tell now.
+std::optional<std::vector<std::string>> ReviewingZones(Envelope& envelope) {
+  std::vector<std::string> zones;
+  const absl::Status status =
+      envelope.Upkeep([&](database::Transaction& tx) { zones = store::SelectReviewingZones(tx); });
+  if (status.ok()) return zones;
+  LogError("clocks_wait", {{"detail", std::string(status.message())}});
+  return std::nullopt;
 }
 
 std::vector<store::DueCase> DueCases(Envelope& envelope, const std::string& zone) {
@@ -49,7 +49,7 @@ std::vector<store::DueCase> DueCases(Envelope& envelope, const std::string& zone
   request.set_parent(names::Zone(zone));
   v1::RunClocksResponse response;
   const absl::Status status = envelope.RunAs(Clock(), request, &response, {}, [&](Call& call) -> absl::Status {
-    due = store::SelectDueCases(call.tx, zone, zones::store::SelectCalendar(call.tx, zone), call.today, kCasesATurn);
+    due = review::DueCases(call, kCasesATurn);
     return absl::OkStatus();
   });
   return status.ok() ? due : std::vector<store::DueCase>();
@@ -84,44 +84,25 @@ void Log(const v1::RunClocksResponse& fired) {
 
 }  // namespace
 
-v1::RunClocksResponse TurnMinuteHand(Envelope& envelope, const std::string& database_url,
-                                     const std::function<bool()>& stopping) {
+v1::RunClocksResponse TurnMinuteHand(Envelope& envelope, const std::function<bool()>& stopping) {
   v1::RunClocksResponse fired;
-  for (const std::string& zone : ReviewingZones(database_url)) {
+  const auto zones = ReviewingZones(envelope);
+  if (!zones) return fired;
+  for (const std::string& zone : *zones) {
     for (const store::DueCase& due : DueCases(envelope, zone)) {
       if (stopping()) return fired;
       Add(FireOne(envelope, due), fired);
     }
   }
   Log(fired);
+  SetGauge("luodi_minute_hand_timestamp_seconds", "When the clocks of cases were last looked at",
+           static_cast<double>(absl::ToUnixSeconds(absl::Now())));
   return fired;
 }
 
-MinuteHand::MinuteHand(Envelope& envelope, std::string database_url, absl::Duration interval)
-    : envelope_(envelope), database_url_(std::move(database_url)), thread_([this, interval] { Run(interval); }) {}
-
-MinuteHand::~MinuteHand() { Stop(); }
-
-void MinuteHand::Stop() {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-bool MinuteHand::stopping() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return stopping_;
-}
-
-void MinuteHand::Run(absl::Duration interval) {
-  while (!stopping()) {
-    TurnMinuteHand(envelope_, database_url_, [this] { return stopping(); });
-    std::unique_lock<std::mutex> lock(mutex_);
-    wake_.wait_for(lock, absl::ToChronoNanoseconds(interval), [this] { return stopping_; });
-  }
-}
+MinuteHand::MinuteHand(Envelope& envelope, absl::Duration interval)
+    : ticker_(interval, [&envelope](const Ticker& ticker) {
+        TurnMinuteHand(envelope, [&ticker] { return ticker.stopping(); });
+      }) {}
 
 }  // namespace luodi::review

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
-#include <string>
-#include <thread>
 
 #include "absl/time/time.h"
 #include "luodi/v1/review.pb.h"
+#include "server/base/ticker.h"
 #include "server/call/envelope.h"
 
 namespace luodi::review {
@@ -20,28 +17,15 @@ namespace luodi::review {
 // version travels under the same request id, also from another server.
 class MinuteHand {
  public:
-  // Takes its first turn at once.
-  MinuteHand(Envelope& envelope, std::string database_url, absl::Duration interval);
-  ~MinuteHand();
-
-  // Ends after the case at hand. Before the envelope stops.
-  void Stop();
+  // Takes its first turn at once. Ends after the case at hand, before the envelope stops.
+  MinuteHand(Envelope& envelope, absl::Duration interval);
 
  private:
-  void Run(absl::Duration interval);
-  bool stopping();
-
-  Envelope& envelope_;
-  const std::string database_url_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::thread thread_;
+  Ticker ticker_;
 };
 
 // One turn over all zones: what fired. `stopping` is asked between cases. What cannot be done now is logged and left to
 // the next turn.
-v1::RunClocksResponse TurnMinuteHand(Envelope& envelope, const std::string& database_url,
-                                     const std::function<bool()>& stopping = [] { return false; });
+v1::RunClocksResponse TurnMinuteHand(Envelope& envelope, const std::function<bool()>& stopping = [] { return false; });
 
 }  // namespace luodi::review

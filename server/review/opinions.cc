@@ -102,7 +102,7 @@ absl::Status RecordAll(Envelope::Session& session, Stream& stream) {
     answer.set_request_id(said.request_id());
     v1::Opinion opinion;
     const absl::Status status =
-        session.Write(said.parent(), said.request_id(), said.validate_only(), ProjectLocks(said.parent()),
+        session.Write(said.parent(), said.request_id(), said.validate_only(), CaseLocks(said.parent()),
                       said.SerializeAsString(), &opinion,
                       [&](Call& call) { return Record(call, said, opinion); });
     if (EndsTheStream(status)) return status;

@@ -107,13 +107,6 @@ absl::Status CheckEvaluable(const Desk& desk, const v1::ReviewCase& filed, const
   return absl::OkStatus();
 }
 
-void AnnouncePublicity(const v1::StageDefinition& definition, const Ground& ground, v1::StageStatus& stage) {
-  const Due end = definition.publicity_unit() == v1::DAY_UNIT_CALENDAR_DAY
-                      ? ground.calendar.AddCalendarDays(ground.today, definition.publicity_days())
-                      : ground.calendar.AddWorkingDays(ground.today, definition.publicity_days());
-  *stage.mutable_publicity_end_date() = end.date;
-}
-
 absl::Status Open(Desk& desk, v1::StageStatus& stage, const v1::StageDefinition& definition) {
   ASSIGN_OR_RETURN(const bool entered, IsEntered(definition.entry(), desk.review_case, Judged(desk), desk.ground));
   if (!entered) {
@@ -127,7 +120,6 @@ absl::Status Open(Desk& desk, v1::StageStatus& stage, const v1::StageDefinition&
     Finish(desk, stage, OutcomeOf(desk.review_case.verdict().outcome()), v1::StageStatus::CLOSING_BY_ACT);
     return absl::OkStatus();
   }
-  if (stage.kind() == v1::STAGE_KIND_PUBLICITY) AnnouncePublicity(definition, desk.ground, stage);
   StartClock(desk, stage.stage_id(), desk.ground.act, desk.ground.person);
   return absl::OkStatus();
 }
@@ -174,6 +166,7 @@ void AdmitAsBefore(const v1::ReviewCase& before, v1::StageStatus& stage) {
       if (!seat.alternate_admitted()) continue;
       v1::SeatStatus& admitted = *stage.add_seats();
       admitted.set_seat_id(seat.seat_id());
+      admitted.set_holder(seat.holder());
       admitted.set_alternate_admitted(true);
     }
   }
@@ -337,7 +330,9 @@ void End(Desk& desk, v1::ReviewCase::State state) {
   desk.review_case.clear_due_date();
   desk.review_case.clear_due_provisional();
   for (v1::StageStatus& stage : *desk.review_case.mutable_stages()) {
-    if (stage.state() != v1::StageStatus::STATE_OPEN) continue;
+    const bool runs = stage.state() == v1::StageStatus::STATE_OPEN || stage.state() == v1::StageStatus::STATE_WAITING;
+    if (!runs) continue;
+    stage.set_state(v1::StageStatus::STATE_CANCELLED);
     stage.clear_due_date();
     stage.clear_due_provisional();
     for (v1::SeatStatus& seat : *stage.mutable_seats()) {

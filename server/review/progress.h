@@ -79,7 +79,7 @@ absl::Status Proceed(Desk& desk);
 // The stage is done, and its clock stops.
 void Finish(Desk& desk, v1::StageStatus& stage, v1::StageStatus::Outcome outcome, v1::StageStatus::Closing closing);
 
-// The case ends without a decision: every clock stops, nobody is asked any more.
+// The case ends: every clock stops, nobody is asked any more, and what had not closed is cancelled.
 void End(Desk& desk, v1::ReviewCase::State state);
 
 }  // namespace luodi::review::rules

@@ -3,35 +3,17 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <set>
-#include <stdexcept>
 #include <tuple>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "google/protobuf/util/json_util.h"
-#include "google/protobuf/util/type_resolver.h"
-#include "google/protobuf/util/type_resolver_util.h"
+#include "google/protobuf/util/time_util.h"
+#include "server/base/canonical_json.h"
 #include "server/base/digest.h"
 
 namespace luodi::review::rules {
 namespace {
-
-constexpr char kTypePrefix[] = "type.googleapis.com";
-
-// The bytes of a message with maps in the order of their keys.
-std::string Ordered(const google::protobuf::Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return bytes;
-}
 
 void AddSection(v1::CaseRecord& record, const std::string& section_id, std::string content) {
   v1::RecordSection& section = *record.add_sections();
@@ -55,7 +37,9 @@ void AddAll(v1::CaseRecord& record, const std::string& section_id, const std::ve
 }
 
 std::string RootOf(const v1::CaseRecord& record) {
-  std::string lines = record.name() + "\n";
+  std::string lines =
+      absl::StrCat(record.name(), "\n", google::protobuf::util::TimeUtil::ToString(record.export_time()), "\n",
+                   record.exported_by(), "\n");
   for (const v1::RecordSection& section : record.sections()) {
     absl::StrAppend(&lines, section.section_id(), " ", section.sha256(), "\n");
   }
@@ -118,17 +102,6 @@ std::tuple<std::string, int64_t> OrderOf(const std::string& document) {
 }
 
 }  // namespace
-
-std::string CanonicalJson(const google::protobuf::Message& message) {
-  static const std::unique_ptr<google::protobuf::util::TypeResolver> resolver(
-      google::protobuf::util::NewTypeResolverForDescriptorPool(kTypePrefix,
-                                                               google::protobuf::DescriptorPool::generated_pool()));
-  std::string json;
-  const auto status = google::protobuf::util::BinaryToJsonString(
-      resolver.get(), absl::StrCat(kTypePrefix, "/", message.GetDescriptor()->full_name()), Ordered(message), &json);
-  if (!status.ok()) throw std::logic_error(absl::StrCat("a record cannot be written: ", status.ToString()));
-  return json;
-}
 
 v1::CaseRecord RecordOf(v1::CaseRecord head, const CaseFile& file) {
   head.clear_sections();

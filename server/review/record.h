@@ -34,9 +34,6 @@ struct CaseFile {
   std::vector<v1::RecordedChange> history;
 };
 
-// proto3 JSON that is the same whenever the message is: the entries of a map in the order of their keys.
-std::string CanonicalJson(const google::protobuf::Message& message);
-
 // The record with its sections and digests; name, time and person of the export are the caller's to set before, in
 // `head`.
 v1::CaseRecord RecordOf(v1::CaseRecord head, const CaseFile& file);

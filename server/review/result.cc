@@ -117,8 +117,10 @@ void FillStage(const Desk& desk, const v1::StageDefinition& stage, v1::StageStat
 void FillResult(Desk& desk) {
   for (v1::StageStatus& status : *desk.review_case.mutable_stages()) {
     const bool ran = status.state() == v1::StageStatus::STATE_OPEN || status.state() == v1::StageStatus::STATE_DONE;
-    if (!ran || !HasSeats(status.kind())) continue;
-    FillStage(desk, DefinitionOf(desk.ground.definition, status.stage_id()), status);
+    const bool cut_off = status.state() == v1::StageStatus::STATE_CANCELLED && status.has_open_time();
+    // One left behind at a move is in no definition of the case any more.
+    const v1::StageDefinition* const stage = FindDefinition(desk.ground.definition, status.stage_id());
+    if (stage != nullptr && (ran || cut_off) && HasSeats(status.kind())) FillStage(desk, *stage, status);
   }
 }
 

@@ -6,7 +6,7 @@
 
 namespace luodi::review::rules {
 
-// Fills answer, decisive and recusal_would_turn of the seats of every stage that is open or done; of a secret ballot
+// Fills answer, decisive and recusal_would_turn of the seats of every stage that has opened; of a secret ballot
 // nothing. Answers turned round are YES and NO, agree and object; an abstention becomes a NO.
 //
 // A stage is judged as it closed: by what was given when everybody had answered or the office closed it, by what could

@@ -373,6 +373,14 @@ void HideFromRecused(v1::ReviewCase& review_case) {
   review_case.clear_standing_vetoes();
   review_case.clear_aggregate();
   review_case.clear_obligations();
+  review_case.clear_supplement_items();
+  for (v1::Supplement& supplement : *review_case.mutable_supplements()) supplement.clear_items();
+  for (v1::Recusal& recusal : *review_case.mutable_recusals()) recusal.clear_reason();
+  if (review_case.has_decision()) {
+    review_case.mutable_decision()->clear_reason();
+    review_case.mutable_decision()->clear_conditions();
+  }
+  if (review_case.has_extension()) review_case.mutable_extension()->clear_reason();
   for (v1::StageStatus& stage : *review_case.mutable_stages()) {
     stage.clear_outcome();
     stage.clear_closing();

@@ -150,6 +150,9 @@ absl::StatusOr<v1::Packet> Freeze(int version, const v1::Project& project, const
 // The project as the packet holds it: its material fields.
 v1::Project MaterialOf(const v1::Packet& packet);
 
+// Refuses SUPPLEMENT_CYCLES_USED when the definition lets no further supplement be asked for (casework.cc).
+absl::Status CheckCyclesLeft(const v1::ReviewCase& review_case, const v1::ReviewDefinition& definition);
+
 // Items of the completeness stage that this kind of project needs and no document of the packet stands for.
 std::vector<v1::MaterialItem> MissingMaterials(const v1::ReviewCase& review_case, const v1::StageDefinition& stage);
 
@@ -216,8 +219,8 @@ bool IsApproval(v1::Decision::Outcome outcome);
 // served for signing.
 bool ApprovalFalls(const v1::Project& project, v1::Decision::Outcome outcome);
 
-// The case as a recused person may see it: without what is judged, and without what it came to at each stage. The
-// decision itself stays.
+// The case as a recused person may see it: without what is judged, without what it came to at each stage, and without
+// anything somebody wrote in it. What was decided, by whom and when, stays.
 void HideFromRecused(v1::ReviewCase& review_case);
 // Takes totals and outcome of the secret ballots that closed at this instant out of a case.
 void KeepSecretsClosedAt(v1::ReviewCase& review_case, const google::protobuf::Timestamp& now);

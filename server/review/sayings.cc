@@ -114,14 +114,25 @@ absl::StatusOr<v1::SeatStatus*> FindSeat(v1::StageStatus& stage, const std::stri
   return Refuse(v1::ERROR_REASON_SEAT_UNKNOWN, {{"stage", stage.stage_id()}, {"seat", seat_id}});
 }
 
-absl::StatusOr<v1::Seat> SeatWithAlternate(const v1::StageDefinition& stage, const std::string& seat_id) {
-  for (v1::Seat& seat : SeatsOf(stage)) {
-    if (seat.seat_id() == seat_id && !seat.alternate().empty()) return seat;
-    if (seat.seat_id() == seat_id) {
-      return Refuse(v1::ERROR_REASON_SEAT_WITHOUT_ALTERNATE, {{"stage", stage.stage_id()}, {"seat", seat_id}});
-    }
+absl::Status CheckHasAlternate(const Desk& desk, const v1::StageDefinition& stage, const std::string& seat_id) {
+  for (const v1::Seat& seat : SeatsAsked(desk, stage)) {
+    if (seat.seat_id() != seat_id) continue;
+    if (!seat.alternate().empty()) return absl::OkStatus();
+    return Refuse(v1::ERROR_REASON_SEAT_WITHOUT_ALTERNATE, {{"stage", stage.stage_id()}, {"seat", seat_id}});
   }
   return Refuse(v1::ERROR_REASON_SEAT_UNKNOWN, {{"stage", stage.stage_id()}, {"seat", seat_id}});
+}
+
+// Whether the seat may say this here and now.
+absl::Status CheckStance(const Desk& desk, const Reception& reception, v1::Opinion::Stance stance) {
+  const std::string& stage_id = reception.stage->stage_id();
+  const v1::Seat& seat = reception.standing.seat;
+  if (stance == v1::Opinion::STANCE_VETO && !seat.may_veto()) {
+    return Refuse(v1::ERROR_REASON_VETO_NOT_HELD, {{"seat", seat.seat_id()}, {"stage", stage_id}});
+  }
+  if (stance != v1::Opinion::STANCE_RETURN) return absl::OkStatus();
+  if (!reception.stage->may_return()) return Refuse(v1::ERROR_REASON_RETURN_NOT_FORESEEN, {{"stage", stage_id}});
+  return CheckCyclesLeft(desk.review_case, desk.ground.definition);
 }
 
 }  // namespace
@@ -132,9 +143,7 @@ absl::StatusOr<v1::Opinion> RecordOpinion(Desk& desk, const Actor& actor, v1::Op
   };
   ASSIGN_OR_RETURN(const Reception reception,
                    Receive(desk, actor, Act::kRecordOpinion, said, IsOpinionKind, recorded));
-  if (said.stance() == v1::Opinion::STANCE_RETURN && !reception.stage->may_return()) {
-    return Refuse(v1::ERROR_REASON_RETURN_NOT_FORESEEN, {{"stage", said.stage_id()}});
-  }
+  RETURN_IF_ERROR(CheckStance(desk, reception, said.stance()));
   said.set_seat_id(reception.standing.seat.seat_id());
   said.set_department(reception.standing.seat.department());
   said.set_recorded_by(actor.person);
@@ -207,7 +216,7 @@ absl::Status AdmitAlternate(Desk& desk, const Actor& actor, const std::string& s
   RETURN_IF_ERROR(Undertake(desk, actor, Act::kAdmitAlternate).status());
   RETURN_IF_ERROR(MayJudge(desk, actor));
   ASSIGN_OR_RETURN(v1::StageStatus* const status, FindStage(desk.review_case, stage_id));
-  RETURN_IF_ERROR(SeatWithAlternate(DefinitionOf(desk.ground.definition, stage_id), seat_id).status());
+  RETURN_IF_ERROR(CheckHasAlternate(desk, DefinitionOf(desk.ground.definition, stage_id), seat_id));
   RETURN_IF_ERROR(RequireOpen(*status));
   ASSIGN_OR_RETURN(v1::SeatStatus* const seat, FindSeat(*status, seat_id));
   if (seat->alternate_admitted()) return Refuse(v1::ERROR_REASON_ALTERNATE_ADMITTED, {{"seat", seat_id}});

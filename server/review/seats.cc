@@ -12,7 +12,7 @@
 #include "proto/text/money.h"
 #include "server/base/names.h"
 #include "server/review/answers.h"
-#include "server/review/delegation_rules.h"
+#include "server/review/bench.h"
 
 namespace luodi::review::rules {
 namespace {
@@ -32,134 +32,9 @@ std::vector<v1::Seat> Completed(std::vector<v1::Seat> seats) {
   return seats;
 }
 
-bool May(const Member& member, v1::StageKind kind) {
-  if (IsOpinionKind(kind)) return member.records_opinions;
-  return kind == v1::STAGE_KIND_DECISION ? member.decides : member.casts_votes;
-}
-
-// He himself, his department, or a role of his.
-bool Holds(const Member& member, const v1::Seat& seat) {
-  switch (seat.holder_case()) {
-    case v1::Seat::kDepartment:
-      return seat.department() == member.department;
-    case v1::Seat::kPerson:
-      return seat.person() == member.person;
-    case v1::Seat::kRole:
-      return member.roles.contains(seat.role());
-    default:
-      return false;
-  }
-}
-
 absl::Status SelfReview(const std::string& person) {
   return Refuse(v1::ERROR_REASON_SELF_REVIEW, {{"person", person}});
 }
-
-// Who is who at the desk, for one kind of stage: looked up once, asked for every seat.
-class Bench {
- public:
-  Bench(const Desk& desk, v1::StageKind kind) : desk_(desk), kind_(kind) {
-    for (const auto& [person, member] : desk.members) {
-      if (member.contributed) contributors_.insert(member.identity);
-      if (!May(member, kind)) continue;
-      of_department_[member.department].push_back(&member);
-      for (const v1::Role role : member.roles) of_role_[role].push_back(&member);
-    }
-    contributors_.insert(IdentityOf(desk.review_case.submitted_by()));
-    for (const v1::Recusal& recusal : desk.review_case.recusals()) recused_.insert(IdentityOf(recusal.person()));
-    for (const v1::Delegation& delegation : desk.delegations) {
-      if (Serves(delegation, desk.review_case.name(), kind)) delegations_.push_back(delegation);
-    }
-  }
-
-  // The person himself where nobody told who he is.
-  std::string IdentityOf(const std::string& person) const {
-    const Member* member = Find(person);
-    return member == nullptr || member->identity.empty() ? person : member->identity;
-  }
-  bool Contributed(const Member& member) const {
-    return member.contributed || contributors_.contains(member.identity);
-  }
-  bool Contributed(const std::string& person) const { return contributors_.contains(IdentityOf(person)); }
-  bool IsRecused(const Member& member) const { return recused_.contains(member.identity); }
-  bool IsRecused(const std::string& person) const { return recused_.contains(IdentityOf(person)); }
-  bool IsClean(const Member& member) const { return !Contributed(member) && !IsRecused(member); }
-  // May answer at this kind of stage today, for himself or another.
-  bool MayCarry(const std::string& person) const {
-    const Member* member = Find(person);
-    return member != nullptr && May(*member, kind_) && IsClean(*member);
-  }
-  bool HolderContributed(const v1::Seat& seat) const {
-    return seat.holder_case() == v1::Seat::kPerson && Contributed(seat.person());
-  }
-
-  // Those who could answer for the seat themselves.
-  std::vector<std::string> HoldersOf(const v1::Seat& seat) const {
-    std::vector<std::string> holders;
-    if (seat.holder_case() == v1::Seat::kPerson) {
-      if (MayCarry(seat.person())) holders.push_back(seat.person());
-      return holders;
-    }
-    for (const Member* member : Candidates(seat)) {
-      if (IsClean(*member)) holders.push_back(member->person);
-    }
-    return holders;
-  }
-  bool HasHolder(const v1::Seat& seat) const {
-    if (seat.holder_case() == v1::Seat::kPerson) return MayCarry(seat.person());
-    const auto& candidates = Candidates(seat);
-    return std::any_of(candidates.begin(), candidates.end(), [&](const Member* one) { return IsClean(*one); });
-  }
-  // The alternate could step in, once admitted or because nobody else is there.
-  bool HasAlternate(const v1::Seat& seat) const {
-    return !seat.alternate().empty() && seat.holder_case() != v1::Seat::kRole && !HolderContributed(seat) &&
-           MayCarry(seat.alternate());
-  }
-  // A delegation begins with somebody who could answer himself.
-  bool IsLeft(const v1::Seat& seat) const { return HasHolder(seat) || HasAlternate(seat); }
-
-  std::vector<std::string> DelegatesOf(const std::string& holder) const {
-    return InFrontOf(delegations_, holder, Links(), [&](const std::string& person) { return MayCarry(person); });
-  }
-  std::vector<std::string> DelegatorsOf(const std::string& delegate) const {
-    return Behind(delegations_, delegate, Links(), [&](const std::string& person) { return MayCarry(person); });
-  }
-  // Everybody behind the delegate, also through whom nothing may be handed on.
-  std::vector<std::string> AnyDelegatorsOf(const std::string& delegate) const {
-    return Behind(delegations_, delegate, Links(), [](const std::string&) { return true; });
-  }
-  std::vector<std::string> Chain(const std::string& delegate, const std::string& delegator) const {
-    return ChainBetween(delegations_, delegate, delegator, Links());
-  }
-  const Member* Find(const std::string& person) const {
-    const auto found = desk_.members.find(person);
-    return found == desk_.members.end() ? nullptr : &found->second;
-  }
-  const Desk& desk() const { return desk_; }
-  v1::StageKind kind() const { return kind_; }
-
- private:
-  using Members = std::vector<const Member*>;
-
-  const Members& Candidates(const v1::Seat& seat) const {
-    static const Members kNobody;
-    if (seat.holder_case() == v1::Seat::kDepartment) {
-      const auto found = of_department_.find(seat.department());
-      return found == of_department_.end() ? kNobody : found->second;
-    }
-    const auto found = of_role_.find(seat.role());
-    return found == of_role_.end() ? kNobody : found->second;
-  }
-  int Links() const { return desk_.ground.definition.delegation_depth(); }
-
-  const Desk& desk_;
-  const v1::StageKind kind_;
-  std::set<std::string> contributors_;
-  std::set<std::string> recused_;
-  std::map<std::string, Members> of_department_;
-  std::map<v1::Role, Members> of_role_;
-  std::vector<v1::Delegation> delegations_;
-};
 
 // A way in which somebody stands on a seat, or why it is closed to him.
 struct Way {
@@ -224,6 +99,12 @@ std::vector<Way> WaysTo(const Bench& bench, const Actor& actor, const Backing& b
   return ways;
 }
 
+// The level that decides, where it has seats; else nullptr.
+const v1::DecisionLevel* SeatedLevel(const Desk& desk) {
+  const v1::DecisionLevel* const level = LevelOf(desk);
+  return level == nullptr || level->seats().empty() ? nullptr : level;
+}
+
 bool IsAdmitted(const Desk& desk, const std::string& stage_id, const std::string& seat_id) {
   for (const v1::StageStatus& stage : desk.review_case.stages()) {
     if (stage.stage_id() != stage_id) continue;
@@ -268,15 +149,37 @@ absl::Status NotOnStage(const Actor& actor, const std::string& stage_id) {
   return Refuse(v1::ERROR_REASON_NOT_ON_STAGE, {{"person", actor.person}, {"stage", stage_id}});
 }
 
-absl::Status RefuseSecondSeat(const Bench& bench, const Actor& actor, const v1::StageDefinition& stage,
+bool IsHis(const Bench& bench, const Actor& actor, const Answer& answer) {
+  return !answer.person.empty() &&
+         (answer.person == actor.person || bench.IdentityOf(answer.person) == actor.identity);
+}
+
+absl::Status RefuseSecondSeat(const Bench& bench, const Actor& actor, const Answers& answers,
                               const std::string& seat_id) {
-  for (const auto& [answered, answer] : AnswersOf(bench.desk(), stage).by_seat) {
-    if (answered == seat_id || answer.person.empty()) continue;
-    if (answer.person == actor.person || bench.IdentityOf(answer.person) == actor.identity) {
+  for (const auto& [answered, answer] : answers.by_seat) {
+    if (answered != seat_id && IsHis(bench, actor, answer)) {
       return Refuse(v1::ERROR_REASON_SAME_PERSON, {{"person", actor.person}});
     }
   }
   return absl::OkStatus();
+}
+
+// What he may still answer for. Where everything is answered the seat he answered himself, if there is one: to that the
+// refusal belongs.
+std::vector<Standing> StillOut(const Bench& bench, const Actor& actor, const Answers& answers,
+                               const std::vector<Standing>& standings) {
+  std::vector<Standing> out;
+  const Standing* own = &standings.front();
+  for (const Standing& standing : standings) {
+    const auto said = answers.by_seat.find(standing.seat.seat_id());
+    if (said == answers.by_seat.end()) {
+      out.push_back(standing);
+    } else if (IsHis(bench, actor, said->second)) {
+      own = &standing;
+    }
+  }
+  if (out.empty()) out.push_back(*own);
+  return out;
 }
 
 // His own voice, else the first for somebody who has not spoken: a decision is not asked for a seat by name.
@@ -298,6 +201,97 @@ bool StandsOn(const Desk& desk, const Actor& actor, const v1::DecisionLevel* lev
   if (level == nullptr || level->seats().empty()) return actor.decides;
   const Bench bench(desk, v1::STAGE_KIND_DECISION);
   return !PlaceOf(bench, actor, SeatsOf(*level), "", "").standings.empty();
+}
+
+// A voice names no seat: it fills the first empty one of whom it speaks for.
+bool Fits(const Bench& bench, const v1::DecisionVoice& voice, const v1::Seat& seat) {
+  const std::string& whose = voice.on_behalf_of().empty() ? voice.person() : voice.on_behalf_of();
+  const Member* const member = bench.Find(whose);
+  return whose == HolderOf(seat) || (member != nullptr && Holds(*member, seat));
+}
+
+// For a recused holder his alternate speaks, and nobody else.
+bool IsAlternateOf(const Desk& desk, const v1::DecisionVoice& voice) {
+  const v1::DecisionLevel* const level = SeatedLevel(desk);
+  return level != nullptr && std::any_of(level->seats().begin(), level->seats().end(), [&](const v1::Seat& seat) {
+           return seat.alternate() == voice.person() && HolderOf(seat) == voice.on_behalf_of();
+         });
+}
+
+bool Stands(const Bench& bench, const v1::DecisionVoice& voice) {
+  if (bench.Contributed(voice.person()) || bench.IsRecused(voice.person())) return false;
+  if (voice.on_behalf_of().empty()) return true;
+  if (bench.Contributed(voice.on_behalf_of())) return false;
+  return !bench.IsRecused(voice.on_behalf_of()) || IsAlternateOf(bench.desk(), voice);
+}
+
+// Of a decision that took one voice, or was refused, the last stands nowhere else.
+std::vector<v1::DecisionVoice> StandingVoices(const Bench& bench) {
+  const v1::ReviewCase& review_case = bench.desk().review_case;
+  std::vector<v1::DecisionVoice> voices;
+  for (const v1::DecisionVoice& voice : review_case.voices()) {
+    if (Stands(bench, voice)) voices.push_back(voice);
+  }
+  const v1::Decision& decision = review_case.decision();
+  const bool told = std::any_of(voices.begin(), voices.end(), [&](const v1::DecisionVoice& voice) {
+    return voice.person() == decision.decided_by();
+  });
+  if (!review_case.has_decision() || told) return voices;
+  voices.emplace_back().set_person(decision.decided_by());
+  voices.back().set_on_behalf_of(decision.on_behalf_of());
+  return voices;
+}
+
+// The voices of the decision as answers of the seats of its level.
+Answers VoicesOf(const Bench& bench, const std::vector<v1::Seat>& seats) {
+  Answers answers;
+  for (const v1::DecisionVoice& voice : StandingVoices(bench)) {
+    const auto seat = std::find_if(seats.begin(), seats.end(), [&](const v1::Seat& one) {
+      return !answers.by_seat.contains(one.seat_id()) && Fits(bench, voice, one);
+    });
+    if (seat == seats.end()) continue;
+    Answer& answer = answers.by_seat[seat->seat_id()];
+    answer.person = voice.person();
+    answer.on_behalf_of = voice.on_behalf_of();
+  }
+  return answers;
+}
+
+// By identity: who could still give a voice of his own.
+std::set<std::string> OwnVoices(const Bench& bench, const v1::DecisionLevel* level) {
+  std::set<std::string> own;
+  if (level == nullptr) {
+    for (const auto& [person, member] : bench.desk().members) {
+      if (bench.MayCarry(person)) own.insert(member.identity);
+    }
+    return own;
+  }
+  for (const v1::Seat& seat : SeatsOf(*level)) {
+    for (const std::string& holder : bench.HoldersOf(seat)) own.insert(bench.IdentityOf(holder));
+  }
+  return own;
+}
+
+// How many could still speak, each once and for one only. A delegate speaks for somebody who could himself and adds
+// nothing; an alternate does where the one he stands in for cannot.
+int VoicesOut(const Bench& bench, const v1::DecisionLevel* level) {
+  std::set<std::string> spoken;
+  for (const v1::DecisionVoice& voice : StandingVoices(bench)) {
+    spoken.insert(bench.IdentityOf(voice.person()));
+    if (!voice.on_behalf_of().empty()) spoken.insert(bench.IdentityOf(voice.on_behalf_of()));
+  }
+  int out = 0;
+  for (const std::string& identity : OwnVoices(bench, level)) out += spoken.insert(identity).second ? 1 : 0;
+  if (level == nullptr) return out;
+  for (const v1::Seat& seat : SeatsOf(*level)) {
+    if (bench.HasHolder(seat) || !bench.HasAlternate(seat)) continue;
+    const std::string alternate = bench.IdentityOf(seat.alternate());
+    const std::string holder = bench.IdentityOf(HolderOf(seat));
+    if (spoken.contains(alternate) || spoken.contains(holder)) continue;
+    spoken.insert({alternate, holder});
+    ++out;
+  }
+  return out;
 }
 
 absl::Status BeyondTheLevel(const Desk& desk, const v1::DecisionLevel& level) {
@@ -386,29 +380,54 @@ absl::StatusOr<Standing> StandFor(const Desk& desk, const Actor& actor, const v1
   const Bench bench(desk, stage.kind());
   const Place place = PlaceOf(bench, actor, SeatsOf(stage), stage.stage_id(), seat_id);
   if (place.standings.empty()) return place.closed.ok() ? NotOnStage(actor, stage.stage_id()) : place.closed;
-  if (place.standings.size() > 1) {
+  const Answers answers = AnswersOf(desk, stage);
+  const std::vector<Standing> out = StillOut(bench, actor, answers, place.standings);
+  if (out.size() > 1) {
     const auto id = [](std::string* out, const Standing& one) { absl::StrAppend(out, one.seat.seat_id()); };
     return Refuse(v1::ERROR_REASON_SEAT_REQUIRED, {{"person", actor.person},
                                                    {"stage", stage.stage_id()},
-                                                   {"seats", absl::StrJoin(place.standings, ", ", id)}});
+                                                   {"seats", absl::StrJoin(out, ", ", id)}});
   }
-  RETURN_IF_ERROR(RefuseSecondSeat(bench, actor, stage, place.standings.front().seat.seat_id()));
-  return place.standings.front();
+  RETURN_IF_ERROR(RefuseSecondSeat(bench, actor, answers, out.front().seat.seat_id()));
+  return out.front();
 }
 
 absl::StatusOr<Standing> StandForDecision(const Desk& desk, const Actor& actor) {
   RETURN_IF_ERROR(MayJudge(desk, actor));
-  const v1::DecisionLevel* level = LevelOf(desk);
-  if (level == nullptr || level->seats().empty()) {
-    return actor.decides ? absl::StatusOr<Standing>(Standing())
-                         : NotOnStage(actor, DecisionOf(desk.ground.definition).stage_id());
+  const std::string& stage_id = DecisionOf(desk.ground.definition).stage_id();
+  const v1::DecisionLevel* const level = SeatedLevel(desk);
+  if (level == nullptr) {
+    return actor.decides ? absl::StatusOr<Standing>(Standing()) : NotOnStage(actor, stage_id);
   }
   const Bench bench(desk, v1::STAGE_KIND_DECISION);
-  const Place place = PlaceOf(bench, actor, SeatsOf(*level), "", "");
+  const Place place = PlaceOf(bench, actor, SeatsOf(*level), stage_id, "");
   if (!place.choices.empty()) return FreeVoice(bench, place.choices);
   const v1::DecisionLevel* alone = LevelAlone(desk);
   if (alone != level && StandsOn(desk, actor, alone)) return BeyondTheLevel(desk, *level);
-  return place.closed.ok() ? NotOnStage(actor, DecisionOf(desk.ground.definition).stage_id()) : place.closed;
+  return place.closed.ok() ? NotOnStage(actor, stage_id) : place.closed;
+}
+
+bool NobodyLeftToDecide(const Desk& desk) {
+  if (desk.review_case.state() != v1::ReviewCase::STATE_OPEN) return false;
+  const auto& stages = desk.review_case.stages();
+  const bool is_open = std::any_of(stages.begin(), stages.end(), [](const v1::StageStatus& stage) {
+    return stage.kind() == v1::STAGE_KIND_DECISION && stage.state() == v1::StageStatus::STATE_OPEN;
+  });
+  if (!is_open) return false;
+  const Bench bench(desk, v1::STAGE_KIND_DECISION);
+  const v1::DecisionLevel* const level = LevelOf(desk);
+  const int needed = level == nullptr ? 1 : std::max(level->voices(), 1);
+  return VoicesOut(bench, SeatedLevel(desk)) < needed - static_cast<int>(StandingVoices(bench).size());
+}
+
+bool Stands(const Desk& desk, const v1::DecisionVoice& voice) {
+  return Stands(Bench(desk, v1::STAGE_KIND_DECISION), voice);
+}
+
+std::vector<v1::Seat> SeatsAsked(const Desk& desk, const v1::StageDefinition& stage) {
+  if (stage.kind() != v1::STAGE_KIND_DECISION) return SeatsOf(stage);
+  const v1::DecisionLevel* const level = SeatedLevel(desk);
+  return level == nullptr ? std::vector<v1::Seat>() : SeatsOf(*level);
 }
 
 std::vector<std::string> Eligible(const Desk& desk, const v1::StageDefinition& stage, const v1::Seat& seat) {
@@ -424,22 +443,27 @@ std::vector<std::string> Eligible(const Desk& desk, const v1::StageDefinition& s
 
 void SetSeats(const Desk& desk, const v1::StageDefinition& stage, v1::StageStatus& status) {
   const Bench bench(desk, stage.kind());
-  const Answers answers = AnswersOf(desk, stage);
-  std::set<std::string> admitted;
+  const std::vector<v1::Seat> seats = SeatsAsked(desk, stage);
+  const Answers answers =
+      stage.kind() == v1::STAGE_KIND_DECISION ? VoicesOf(bench, seats) : AnswersOf(desk, stage);
+  // The consent was given for this holder.
+  std::map<std::string, std::string> admitted;
   for (const v1::SeatStatus& seat : status.seats()) {
-    if (seat.alternate_admitted()) admitted.insert(seat.seat_id());
+    if (seat.alternate_admitted()) admitted[seat.seat_id()] = seat.holder();
   }
   const auto state = desk.review_case.state();
   const bool asks = status.state() == v1::StageStatus::STATE_OPEN &&
                     (state == v1::ReviewCase::STATE_OPEN || state == v1::ReviewCase::STATE_SUPPLEMENTING);
   status.clear_seats();
-  for (const v1::Seat& seat : SeatsOf(stage)) {
+  for (const v1::Seat& seat : seats) {
     v1::SeatStatus& now = *status.add_seats();
     now.set_seat_id(seat.seat_id());
     now.set_holder(HolderOf(seat));
     now.set_weight(seat.weight());
     now.set_panel_group(seat.panel_group());
-    now.set_alternate_admitted(admitted.contains(seat.seat_id()));
+    const auto consent = admitted.find(seat.seat_id());
+    now.set_alternate_admitted(consent != admitted.end() &&
+                               (consent->second.empty() || consent->second == now.holder()));
     now.set_returned(answers.returned.contains(seat.seat_id()));
     const auto said = answers.by_seat.find(seat.seat_id());
     const Answer* answer = said == answers.by_seat.end() ? nullptr : &said->second;

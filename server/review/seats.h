@@ -14,6 +14,8 @@ namespace luodi::review::rules {
 std::vector<v1::Seat> SeatsOf(const v1::StageDefinition& stage);
 // The seats of a level of decision.
 std::vector<v1::Seat> SeatsOf(const v1::DecisionLevel& level);
+// The seats that are asked at a stage of the case: of the decision those of the level that takes it.
+std::vector<v1::Seat> SeatsAsked(const Desk& desk, const v1::StageDefinition& stage);
 // Department, person, or the role's proto name.
 std::string HolderOf(const v1::Seat& seat);
 
@@ -27,15 +29,23 @@ struct Standing {
   std::string on_behalf_of;
 };
 
-// Which seat the actor answers for at an open or other stage. `seat_id` may be empty when there is only one. Refuses
+// Which seat the actor answers for at an open or other stage. `seat_id` may be empty when only one has not answered, and
+// when all have. Refuses
 // SELF_REVIEW to contributors (he, another account of his, or the one he would answer for), PERSON_RECUSED,
-// NOT_ON_STAGE, SEAT_REQUIRED, ALTERNATE_NOT_ADMITTED, and SAME_PERSON to whoever answered for another seat of the
-// stage on this packet.
+// NOT_ON_STAGE, SEAT_REQUIRED (naming those that have not answered), ALTERNATE_NOT_ADMITTED, and SAME_PERSON to whoever
+// answered for another seat of the stage on this packet.
 absl::StatusOr<Standing> StandFor(const Desk& desk, const Actor& actor, const v1::StageDefinition& stage,
                                   const std::string& seat_id);
 // The same for a decision: the level of the case. Refuses THRESHOLD_AGGREGATE to a lower level that the project alone
 // would have been for.
 absl::StatusOr<Standing> StandForDecision(const Desk& desk, const Actor& actor);
+
+// A voice ends with the right to give it: who came to contribute since, say by a merge, judges no more.
+bool Stands(const Desk& desk, const v1::DecisionVoice& voice);
+
+// Whether the decision is open and fewer are left who could speak than an approval still takes voices. The case stays
+// open: a person, an alternate or a move to another definition is needed.
+bool NobodyLeftToDecide(const Desk& desk);
 
 // Refuses SELF_REVIEW and PERSON_RECUSED by person, whatever account he uses.
 absl::Status MayJudge(const Desk& desk, const Actor& actor);
@@ -46,7 +56,8 @@ bool IsRecused(const Desk& desk, const Member& member);
 // recused.
 std::vector<std::string> Eligible(const Desk& desk, const v1::StageDefinition& stage, const v1::Seat& seat);
 
-// Fills `status.seats` of a stage from what is on the desk: asked, answered, recused, vacant, cancelled.
+// Fills `status.seats` of a stage from what is on the desk: asked, answered, recused, vacant, cancelled. Of the decision
+// each voice answers for the first free seat of whom it speaks for.
 void SetSeats(const Desk& desk, const v1::StageDefinition& stage, v1::StageStatus& status);
 
 }  // namespace luodi::review::rules

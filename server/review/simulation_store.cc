@@ -12,12 +12,16 @@ constexpr char kSelectPastClocks[] = R"sql(
   WITH decided AS (
     SELECT zone, project, round
     FROM review_cases
-    WHERE zone = $1 AND decision IS NOT NULL
-    ORDER BY decide_time DESC, project, round
+    WHERE zone = $1 AND decide_date IS NOT NULL
+    ORDER BY decide_date DESC, project DESC, round DESC
     LIMIT 500)
   SELECT e.project, e.round, e.stage, e.ordinal, e.kind, e.entry_date, e.packet_version
   FROM decided d
-  JOIN review_stages s ON s.zone = d.zone AND s.project = d.project AND s.round = d.round AND s.state = 'STATE_DONE'
+  -- Case by case: 500 of all there are.
+  CROSS JOIN LATERAL (
+    SELECT * FROM review_stages
+    WHERE zone = $1 AND project = d.project AND round = d.round AND state = 'STATE_DONE'
+    OFFSET 0) s
   JOIN unnest($2::text[], $3::text[]) AS asked (stage, kind) ON asked.stage = s.stage AND asked.kind = s.kind
   JOIN review_clock_entries e ON e.zone = s.zone AND e.project = s.project AND e.round = s.round AND e.stage = s.stage
   ORDER BY e.stage, e.project, e.round, e.ordinal)sql";

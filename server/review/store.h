@@ -41,6 +41,8 @@ std::optional<v1::ReviewCase> SelectLatestCaseFor(database::Transaction& tx, con
                                                   v1::CasePurpose purpose);
 // Under this or another account of his.
 bool SelectIsRecused(database::Transaction& tx, const std::string& review_case, const std::string& person);
+// Of whoever filed the case, as it was then; full name, may be empty.
+std::string SelectSubmitterDepartment(database::Transaction& tx, const std::string& review_case);
 // Ids of stages that go on under another since the case was moved, each with the one of now.
 std::map<std::string, std::string> SelectSuccessors(database::Transaction& tx, const std::string& review_case);
 
@@ -78,14 +80,19 @@ struct PlacedSeat {
   v1::Seat seat;
   std::string route;
 };
+// Places seats, or places them anew at a move (seat_store.cc).
+void UpsertSeats(database::Transaction& tx, const std::string& review_case, const std::vector<PlacedSeat>& seats);
+// Who is asked from now on, once the stages are written. What is as `found` is not looked at; an empty one looks at all.
+void UpdateAsked(database::Transaction& tx, const v1::ReviewCase& found, const v1::ReviewCase& review_case);
 // Inserts case, packet, stages and seats; version 1. `department` is the one of whoever filed it.
 v1::ReviewCase InsertCase(database::Transaction& tx, const v1::ReviewCase& review_case,
                           const std::vector<PlacedSeat>& seats, const std::string& department, const std::string& now);
 // Writes everything that stands in the message, stages and who is asked included; a packet of a new version is added;
-// version + 1. `seats`: those of the definition it was moved to; else none.
-v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& review_case,
+// version + 1. Stages and seats that are as `found`, the case as this transaction read it, are not written again; an
+// empty one writes all. `seats`: those of the definition it was moved to; else none.
+v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& found, const v1::ReviewCase& review_case,
                           const std::vector<PlacedSeat>& seats, const std::string& now);
-// Which stages go on under another id after a move.
+// Which stages go on under another id after a move. Before UpdateCase: the new stages are born with what they were.
 void UpdateBecame(database::Transaction& tx, const std::string& review_case,
                   const std::map<std::string, std::string>& mapping);
 
@@ -188,6 +195,32 @@ struct DueCase {
 // recorded by now. A superset of what fires.
 std::vector<DueCase> SelectDueCases(database::Transaction& tx, const std::string& zone, const WorkingCalendar& calendar,
                                     const v1::Date& today, int limit);
+// A due date that stands, and the ledger it follows from.
+struct ToldDate {
+  DueCase due_case;
+  std::string definition;
+  // Empty: the whole case, or its applicant.
+  std::string stage_id;
+  // The deadline of a supplement: a clock that started on the day of the request.
+  bool is_applicants = false;
+  Due told;
+  // Kind and date only.
+  std::vector<v1::ClockEntry> entries;
+};
+// Those of cases in flight that one of these years may have a part in and that were not written since the last
+// correction of a calendar.
+std::vector<ToldDate> SelectToldDates(database::Transaction& tx, const std::string& zone,
+                                      const std::vector<int>& years);
+// A publicity that runs: what was told of its last day, and the day it began.
+struct RunningPublicity {
+  DueCase due_case;
+  std::string definition;
+  std::string stage_id;
+  v1::Date start;
+  v1::Date told;
+};
+// In the order of projects.
+std::vector<RunningPublicity> SelectPublicities(database::Transaction& tx, const std::string& zone);
 // Zones with cases in flight. In a transaction without a scope, which sees all zones.
 std::vector<std::string> SelectReviewingZones(database::Transaction& tx);
 
@@ -209,6 +242,8 @@ struct Asker {
 };
 struct InboxRow {
   v1::InboxItem item;
+  // Of a RESTRICTED project.
+  bool restricted = false;
   std::vector<std::string> key;
 };
 // What the person can act on now, as ListInbox promises. Page key: due date, open time, {project}, round, stage, seat,
@@ -230,6 +265,9 @@ struct StoredMeeting {
 std::optional<StoredMeeting> SelectMeeting(database::Transaction& tx, const std::string& name);
 // For a change: the row stays locked, votes that were being cast in the meeting are through.
 std::optional<StoredMeeting> LockMeeting(database::Transaction& tx, const std::string& name);
+// Cases on these agendas of one zone that the person is recused from, under this or another account of his.
+std::set<std::string> SelectRecusedOnAgendas(database::Transaction& tx, const std::vector<std::string>& meetings,
+                                             const std::string& person);
 // Newest number first. Page key: MeetingKeyOf.
 std::vector<StoredMeeting> ListMeetings(database::Transaction& tx, const std::string& zone, const Page& page);
 std::vector<std::string> MeetingKeyOf(const v1::Meeting& meeting);
@@ -241,6 +279,10 @@ StoredMeeting UpdateMeeting(database::Transaction& tx, const v1::Meeting& meetin
 // case is on its agenda; "" when there is none.
 std::string SelectAgendaOf(database::Transaction& tx, const std::string& meeting, const std::string& review_case,
                            const std::string& stage_id);
+// Lets items without result follow their stages after a move of the case; the new stages are there. The meetings it
+// changed, version + 1.
+std::vector<StoredMeeting> MoveAgenda(database::Transaction& tx, const std::string& review_case,
+                                      const std::map<std::string, std::string>& mapping);
 // Where the stage of each item stands, by case; as committed when it is called.
 std::map<std::string, v1::StageStatus> SelectStagesOfAgenda(database::Transaction& tx, const std::string& meeting);
 // The meetings that had or have the case on their agenda, oldest first.

@@ -17,6 +17,10 @@ bool IsSecret(const v1::StageDefinition& stage) {
   return stage.kind() == v1::STAGE_KIND_VOTE && stage.ballot() == v1::BALLOT_SECRET;
 }
 
+bool TellsTooMuch(const v1::StageDefinition& stage, int ballots) {
+  return IsSecret(stage) && ballots < kFewestSecretBallots;
+}
+
 bool Blocks(const v1::StageDefinition& stage) {
   return stage.objection_blocks() || stage.kind() == v1::STAGE_KIND_LEGAL_REVIEW ||
          stage.kind() == v1::STAGE_KIND_FAIR_COMPETITION;
@@ -69,12 +73,6 @@ bool IsOutOfBase(const v1::SeatStatus& seat) {
   return seat.state() == v1::SeatStatus::STATE_RECUSED || seat.state() == v1::SeatStatus::STATE_VACANT;
 }
 
-v1::StageStatus::Closing ClosingOf(Outlook outlook, int64_t base, int64_t out, bool ends_in_silence) {
-  if (base == 0) return v1::StageStatus::CLOSING_NOBODY_ELIGIBLE;
-  if (out == 0) return ends_in_silence ? v1::StageStatus::CLOSING_DEEMED : v1::StageStatus::CLOSING_ALL_ANSWERED;
-  return outlook == Outlook::kPassed ? v1::StageStatus::CLOSING_REACHED : v1::StageStatus::CLOSING_OUT_OF_REACH;
-}
-
 // Seats that were still asked are let go, and totals that were kept back are told.
 void FinishCounted(Desk& desk, const v1::StageDefinition& stage, const Answers& answers, v1::StageStatus& status,
                    Outlook outlook, v1::StageStatus::Closing closing) {
@@ -93,7 +91,18 @@ struct Course {
   // It could be closed now, and would pass.
   bool quorum = false;
   bool passes = false;
+  // A secret ballot that must not tell what it came to.
+  bool too_few = false;
+  int ballots = 0;
 };
+
+// Why a stage closes of itself.
+v1::StageStatus::Closing ClosingOf(const Course& course, bool ends_in_silence) {
+  if (course.base == 0) return v1::StageStatus::CLOSING_NOBODY_ELIGIBLE;
+  if (course.too_few) return v1::StageStatus::CLOSING_TOO_FEW_BALLOTS;
+  if (course.out == 0) return ends_in_silence ? v1::StageStatus::CLOSING_DEEMED : v1::StageStatus::CLOSING_ALL_ANSWERED;
+  return course.outlook == Outlook::kPassed ? v1::StageStatus::CLOSING_REACHED : v1::StageStatus::CLOSING_OUT_OF_REACH;
+}
 
 Course CourseOf(const Desk& desk, const v1::StageDefinition& stage, const v1::StageStatus& status,
                 const Answers& answers) {
@@ -104,7 +113,7 @@ Course CourseOf(const Desk& desk, const v1::StageDefinition& stage, const v1::St
   }
   const Balance balance = BalanceOf(desk, stage, status, answers);
   return {OutlookOf(stage, balance), balance.base, balance.Out(), QuorumReached(stage, balance),
-          Passes(stage, balance)};
+          Passes(stage, balance), TellsTooMuch(stage, balance.ballots), balance.ballots};
 }
 
 absl::Status QuorumMissing(const v1::StageDefinition& stage, int64_t cast, int64_t base) {
@@ -113,6 +122,12 @@ absl::Status QuorumMissing(const v1::StageDefinition& stage, int64_t cast, int64
                  {"cast", absl::StrCat(cast)},
                  {"base", absl::StrCat(base)},
                  {"quorum", absl::StrCat(SmallestReaching(base, QuorumOf(stage)))}});
+}
+
+absl::Status TooFewBallots(const v1::StageDefinition& stage, int ballots) {
+  return Refuse(v1::ERROR_REASON_BALLOTS_TOO_FEW, {{"stage", stage.stage_id()},
+                                                   {"cast", absl::StrCat(ballots)},
+                                                   {"needed", absl::StrCat(kFewestSecretBallots)}});
 }
 
 }  // namespace
@@ -136,6 +151,7 @@ void Balance::Add(const Weighed& answer, int sign) {
   const int64_t weight = sign * answer.weight;
   Part* const part = answer.panel_group.empty() ? nullptr : &groups[answer.panel_group];
   cast += weight;
+  ballots += sign;
   switch (answer.way) {
     case Answer::Way::kYes:
       yes += weight;
@@ -188,6 +204,7 @@ Balance BalanceOf(const Desk& desk, const v1::StageDefinition& stage, const v1::
 
 bool Passes(const v1::StageDefinition& stage, const Balance& balance) {
   if (balance.base == 0) return false;
+  if (TellsTooMuch(stage, balance.ballots)) return false;
   if (stage.kind() == v1::STAGE_KIND_VOTE) return balance.cast > 0 && PassRuleHolds(stage, balance);
   if (balance.vetoes > 0) return false;
   if (Blocks(stage) && balance.no > 0) return false;
@@ -217,7 +234,7 @@ v1::Tally TallyOf(const v1::StageDefinition& stage, const Balance& balance, bool
   tally.set_quorum_reached(QuorumReached(stage, balance));
   tally.set_pass_weight(PassWeight(stage, balance));
   tally.set_secret(IsSecret(stage));
-  if (tally.secret() && stage_is_open) return tally;
+  if (tally.secret() && (stage_is_open || TellsTooMuch(stage, balance.ballots))) return tally;
   tally.set_yes(balance.yes);
   tally.set_no(balance.no);
   tally.set_abstain(balance.abstain);
@@ -245,15 +262,16 @@ void SetCount(const Desk& desk, const v1::StageDefinition& stage, const Answers&
 void Recount(Desk& desk) {
   if (desk.review_case.state() != v1::ReviewCase::STATE_OPEN) return;
   for (v1::StageStatus& status : *desk.review_case.mutable_stages()) {
-    if (status.state() != v1::StageStatus::STATE_OPEN || !HasSeats(status.kind())) continue;
+    const bool asks = HasSeats(status.kind()) || status.kind() == v1::STAGE_KIND_DECISION;
+    if (status.state() != v1::StageStatus::STATE_OPEN || !asks) continue;
     const v1::StageDefinition& stage = DefinitionOf(desk.ground.definition, status.stage_id());
     SetSeats(desk, stage, status);
+    if (!HasSeats(status.kind())) continue;
     const Answers answers = AnswersOf(desk, stage);
     SetCount(desk, stage, answers, status);
     const Course now = CourseOf(desk, stage, status, answers);
     if (now.outlook == Outlook::kOpen) continue;
-    FinishCounted(desk, stage, answers, status, now.outlook,
-                  ClosingOf(now.outlook, now.base, now.out, answers.ends_in_silence));
+    FinishCounted(desk, stage, answers, status, now.outlook, ClosingOf(now, answers.ends_in_silence));
   }
 }
 
@@ -267,11 +285,11 @@ absl::Status CloseStage(Desk& desk, const v1::StageDefinition& stage, v1::StageS
   if (!closes || (course.out > 0 && !course.quorum)) {
     return QuorumMissing(stage, course.base - course.out, course.base);
   }
+  if (course.out > 0 && course.too_few) return TooFewBallots(stage, course.ballots);
   status = std::move(now);
   const Outlook outlook = course.passes ? Outlook::kPassed : Outlook::kFailed;
   FinishCounted(desk, stage, answers, status, outlook,
-                course.out > 0 ? v1::StageStatus::CLOSING_BY_OFFICE
-                                 : ClosingOf(outlook, course.base, 0, answers.ends_in_silence));
+                course.out > 0 ? v1::StageStatus::CLOSING_BY_OFFICE : ClosingOf(course, answers.ends_in_silence));
   return absl::OkStatus();
 }
 

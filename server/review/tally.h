@@ -11,6 +11,9 @@
 
 namespace luodi::review::rules {
 
+// Ballots below which the outcome of a secret vote tells what was voted.
+inline constexpr int kFewestSecretBallots = 3;
+
 // Whether part / whole is at least the share.
 bool Reaches(int64_t part, int64_t whole, const v1::Share& share);
 // The smallest weight of the base that reaches the share.
@@ -45,6 +48,8 @@ struct Balance {
   int64_t no = 0;
   int64_t abstain = 0;
   int64_t recused = 0;
+  // Seats that answered, by heads.
+  int ballots = 0;
   // Seats that vetoed, and that still could.
   int vetoes = 0;
   int vetoes_out = 0;
@@ -61,7 +66,7 @@ Balance BalanceOf(const Desk& desk, const v1::StageDefinition& stage, const v1::
                   const Answers& answers);
 
 // What the answers given come to when no more are awaited. A pass rule is judged on answers given. An empty base, and
-// a vote nobody cast, has failed. Opinions fail by a veto, by an objection where the stage lets it block, and by the
+// a vote nobody cast, has failed; so has a secret one of fewer than kFewestSecretBallots. Opinions fail by a veto, by an objection where the stage lets it block, and by the
 // pass rule if there is one; else they advise and pass.
 bool Passes(const v1::StageDefinition& stage, const Balance& balance);
 bool QuorumReached(const v1::StageDefinition& stage, const Balance& balance);
@@ -72,7 +77,7 @@ bool QuorumReached(const v1::StageDefinition& stage, const Balance& balance);
 // nothing that is still out, vetoes included, can change what they come to.
 Outlook OutlookOf(const v1::StageDefinition& stage, const Balance& balance);
 
-// The tally as it is shown: of an open secret ballot without yes, no and abstain.
+// The tally as it is shown: of a secret ballot that is open, or has too few ballots, without yes, no and abstain.
 v1::Tally TallyOf(const v1::StageDefinition& stage, const Balance& balance, bool stage_is_open);
 
 // Counts every open stage with seats again: fills seats, tally and score, and finishes what is decided, with the
@@ -82,7 +87,8 @@ void Recount(Desk& desk);
 // The tally or score of one stage as status.seats and the answers have it.
 void SetCount(const Desk& desk, const v1::StageDefinition& stage, const Answers& answers, v1::StageStatus& status);
 
-// A vote or a scoring, open, with the answers so far. Refuses QUORUM_MISSING.
+// A vote or a scoring, open, with the answers so far. Refuses QUORUM_MISSING, and BALLOTS_TOO_FEW while a secret ballot
+// could still get more.
 absl::Status CloseStage(Desk& desk, const v1::StageDefinition& stage, v1::StageStatus& status);
 
 }  // namespace luodi::review::rules

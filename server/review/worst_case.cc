@@ -86,6 +86,7 @@ void WorstCase::WriteTo(v1::CheckReviewDefinitionResponse& response) const {
   response.set_unbounded(unbounded);
   response.mutable_longest_path()->Assign(longest_path.begin(), longest_path.end());
   response.set_applicant_working_days(applicant_working_days);
+  response.set_worst_with_supplements_working_days(with_supplements_working_days);
 }
 
 int WorkingDaysOf(const v1::StageDefinition& stage, const WorkingCalendar& calendar) {
@@ -117,6 +118,9 @@ WorstCase WorstCaseOf(const v1::ReviewDefinition& definition, const WorkingCalen
   worst.unbounded = unbounded;
   worst.applicant_working_days =
       definition.supplement().max_cycles() * definition.supplement().applicant_working_days();
+  if (definition.has_supplement()) {
+    worst.with_supplements_working_days = worst.working_days * (definition.supplement().max_cycles() + 1);
+  }
   return worst;
 }
 

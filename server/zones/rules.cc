@@ -93,6 +93,17 @@ void CheckCalendarDays(v1::CalendarYear& year, Faults& faults) {
   }
 }
 
+std::set<int64_t> DaySet(const google::protobuf::RepeatedPtrField<v1::Date>& days) {
+  std::set<int64_t> set;
+  for (const v1::Date& day : days) set.insert(text::DayNumber(day));
+  return set;
+}
+
+bool SayTheSame(const v1::CalendarYear& a, const v1::CalendarYear& b) {
+  return a.document() == b.document() && DaySet(a.days_off()) == DaySet(b.days_off()) &&
+         DaySet(a.working_weekend_days()) == DaySet(b.working_weekend_days());
+}
+
 }  // namespace
 
 Faults CheckZone(const std::string& zone_id, v1::Zone& zone) {
@@ -188,7 +199,18 @@ Faults CheckCalendarYear(v1::CalendarYear& year) {
   return faults;
 }
 
+absl::StatusOr<v1::CalendarYear> NextVersion(const std::optional<v1::CalendarYear>& newest, v1::CalendarYear year,
+                                             const std::string& caller) {
+  if (newest && SayTheSame(*newest, year)) {
+    return Refuse(v1::ERROR_REASON_CALENDAR_EXISTS, {{"year", absl::StrCat(year.year())}});
+  }
+  year.set_version(newest ? newest->version() + 1 : 1);
+  year.set_recorded_by(caller);
+  return year;
+}
+
 v1::CalendarYear NationalCalendarYear(v1::CalendarYear year) {
+  year.set_version(1);
   year.set_document(absl::StrCat("国务院办公厅关于", year.year(), "年部分节假日安排的通知"));
   return year;
 }

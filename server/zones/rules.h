@@ -2,8 +2,10 @@
 // What a caller may say of a zone and its reference data. Each Check names all faults and normalises texts in place.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "luodi/v1/zones.pb.h"
 #include "server/base/status.h"
 
@@ -26,7 +28,12 @@ std::string ExchangeRateId(const v1::ExchangeRate& rate);
 
 Faults CheckCalendarYear(v1::CalendarYear& year);
 
-// The national arrangement of a year as a zone records it when it is created: with its document.
+// What is recorded after `newest`, if there is one: the next version, by the caller. Refuses CALENDAR_EXISTS when the
+// newest names the same document and the same days, in whatever order.
+absl::StatusOr<v1::CalendarYear> NextVersion(const std::optional<v1::CalendarYear>& newest, v1::CalendarYear year,
+                                             const std::string& caller);
+
+// The national arrangement of a year as a zone records it when it is created: with its document, as version 1 of nobody.
 v1::CalendarYear NationalCalendarYear(v1::CalendarYear year);
 
 Faults CheckDueDateRequest(const v1::ComputeDueDateRequest& request);

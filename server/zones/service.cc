@@ -20,6 +20,15 @@ std::vector<std::string> RateKey(const v1::ExchangeRate& rate) {
   return {text::WriteDate(rate.rate_date()), LastSegment(rate.name())};
 }
 
+std::vector<std::string> YearKey(const v1::CalendarYear& year) {
+  return {absl::StrCat(year.year()), absl::StrCat(year.version())};
+}
+
+// Who records a year at the same time waits, and corrects what was recorded before.
+Locks YearLocks(const v1::RecordCalendarYearRequest& request) {
+  return NameLocks(absl::StrCat(request.parent(), "/calendarYears/", request.calendar_year().year()));
+}
+
 absl::Status Taken(const std::string& name) {
   return Refuse(v1::ERROR_REASON_RESOURCE_ALREADY_EXISTS, {{"resource", name}});
 }
@@ -36,7 +45,8 @@ absl::Status CheckParentPark(Call& call, const std::string& parent) {
 
 void InsertNationalCalendars(Call& call) {
   for (const v1::CalendarYear& year : KnownCalendarYears()) {
-    const auto inserted = store::InsertCalendarYear(call.tx, call.zone, rules::NationalCalendarYear(year));
+    const auto inserted =
+        store::InsertCalendarYear(call.tx, call.zone, rules::NationalCalendarYear(year), call.NowText());
     if (inserted.has_value()) call.Changed(inserted->name(), 1, *inserted);
   }
 }
@@ -168,16 +178,14 @@ ServerUnaryReactor* ZoneService::RecordCalendarYear(CallbackServerContext* conte
                                                     const v1::RecordCalendarYearRequest* request,
                                                     v1::CalendarYear* response) {
   return envelope_.Write(
-      context, request, response, {},
+      context, request, response, YearLocks(*request),
       [](Call& call, const v1::RecordCalendarYearRequest& request, v1::CalendarYear& response) -> absl::Status {
         v1::CalendarYear year = request.calendar_year();
         RETURN_IF_ERROR(RefuseFields(rules::CheckCalendarYear(year)));
-        auto inserted = store::InsertCalendarYear(call.tx, call.zone, year);
-        if (!inserted.has_value()) {
-          return Refuse(v1::ERROR_REASON_CALENDAR_EXISTS, {{"year", absl::StrCat(year.year())}});
-        }
-        response = *std::move(inserted);
-        call.Changed(response.name(), 1, response);
+        ASSIGN_OR_RETURN(year, rules::NextVersion(store::SelectCalendarYear(call.tx, call.zone, year.year()), year,
+                                                  call.caller.person));
+        response = store::InsertCalendarYear(call.tx, call.zone, year, call.NowText()).value();
+        call.Changed(response.name(), response.version(), response);
         return absl::OkStatus();
       });
 }
@@ -189,9 +197,9 @@ ServerUnaryReactor* ZoneService::ListCalendarYears(CallbackServerContext* contex
                         [](Call& call, const v1::ListCalendarYearsRequest& request,
                            v1::ListCalendarYearsResponse& response) -> absl::Status {
                           ASSIGN_OR_RETURN(const Page page, ReadPage(request));
-                          FillPage(request, page, store::ListCalendarYears(call.tx, call.zone, page),
-                               response.mutable_calendar_years(), response.mutable_next_page_token(),
-                               LastSegmentKey<v1::CalendarYear>);
+                          FillPage(request, page,
+                               store::ListCalendarYears(call.tx, call.zone, request.include_former(), page),
+                               response.mutable_calendar_years(), response.mutable_next_page_token(), YearKey);
                           return absl::OkStatus();
                         });
 }

@@ -71,12 +71,19 @@ v1::ExchangeRate RateFrom(const Row& row) {
   return rate;
 }
 
+std::string YearName(const std::string& zone, int64_t year) {
+  return names::Join(zone, "calendarYears", absl::StrCat(year));
+}
+
 v1::CalendarYear YearFrom(const Row& row) {
   v1::CalendarYear year;
-  year.set_name(names::Join(Text(row["zone"]), "calendarYears", Text(row["year"])));
+  year.set_name(YearName(Text(row["zone"]), Int(row["year"])));
   year.set_year(static_cast<int32_t>(Int(row["year"])));
   year.set_document(Text(row["document"]));
   year.set_working_days(static_cast<int32_t>(Int(row["working_days"])));
+  year.set_version(static_cast<int32_t>(Int(row["version"])));
+  year.set_recorded_by(Text(row["recorded_by"]));
+  if (!row["create_time"].is_null()) database::ReadTime(row["create_time"], year.mutable_create_time());
   return year;
 }
 
@@ -102,23 +109,25 @@ v1::Positioning WithIndustries(Transaction& tx, v1::Positioning positioning) {
 constexpr char kSelectDays[] = R"sql(
   SELECT day, is_worked
   FROM calendar_days
-  WHERE zone = $1 AND year = $2::integer
+  WHERE zone = $1 AND year = $2::integer AND version = $3::integer
   ORDER BY day)sql";
 
 v1::CalendarYear WithDays(Transaction& tx, v1::CalendarYear year) {
-  for (const auto& row : tx.Exec(kSelectDays, names::ZoneOf(year.name()), year.year())) AddDay(row, year);
+  for (const auto& row : tx.Exec(kSelectDays, names::ZoneOf(year.name()), year.year(), year.version())) {
+    AddDay(row, year);
+  }
   return year;
 }
 
 constexpr char kInsertDays[] = R"sql(
-  INSERT INTO calendar_days (zone, year, day, is_worked)
-  SELECT $1, $2::integer, day, $4::boolean FROM unnest($3::date[]) AS day)sql";
+  INSERT INTO calendar_days (zone, year, version, day, is_worked)
+  SELECT $1, $2::integer, $3::integer, day, $5::boolean FROM unnest($4::date[]) AS day)sql";
 
-void InsertDays(Transaction& tx, const std::string& zone, int year,
+void InsertDays(Transaction& tx, const std::string& zone, const v1::CalendarYear& year,
                 const google::protobuf::RepeatedPtrField<v1::Date>& days, bool are_worked) {
   std::vector<std::string> texts;
   for (const v1::Date& day : days) texts.push_back(DateText(day));
-  tx.Exec(kInsertDays, zone, year, database::TextArray(texts), are_worked);
+  tx.Exec(kInsertDays, zone, year.year(), year.version(), database::TextArray(texts), are_worked);
 }
 
 constexpr char kInsertIndustry[] = R"sql(
@@ -306,48 +315,77 @@ std::optional<v1::ExchangeRate> InsertExchangeRate(Transaction& tx, const v1::Ex
 // ---- calendars
 
 constexpr char kSelectCalendar[] = R"sql(
-  SELECT y.year, d.day, d.is_worked
-  FROM calendar_years y LEFT JOIN calendar_days d ON d.zone = y.zone AND d.year = y.year
-  WHERE y.zone = $1
+  WITH newest AS (
+    SELECT DISTINCT ON (year) year, version, document
+    FROM calendar_years
+    WHERE zone = $1
+    ORDER BY year, version DESC)
+  SELECT y.year, y.version, y.document, d.day, d.is_worked
+  FROM newest y LEFT JOIN calendar_days d ON d.zone = $1 AND d.year = y.year AND d.version = y.version
   ORDER BY y.year, d.day)sql";
 
 WorkingCalendar SelectCalendar(Transaction& tx, const std::string& zone) {
   std::vector<v1::CalendarYear> years;
   for (const auto& row : tx.Exec(kSelectCalendar, zone)) {
     const auto number = static_cast<int32_t>(Int(row["year"]));
-    if (years.empty() || years.back().year() != number) years.emplace_back().set_year(number);
+    if (years.empty() || years.back().year() != number) {
+      v1::CalendarYear& year = years.emplace_back();
+      year.set_name(YearName(zone, number));
+      year.set_year(number);
+      year.set_version(static_cast<int32_t>(Int(row["version"])));
+      year.set_document(Text(row["document"]));
+    }
     AddDay(row, years.back());
   }
   return WorkingCalendar(years);
 }
 
-constexpr char kListCalendarYears[] = R"sql(
-  SELECT zone, year, document, working_days
+constexpr char kSelectCalendarYear[] = R"sql(
+  SELECT zone, year, document, working_days, version, recorded_by, create_time
   FROM calendar_years
-  WHERE zone = $1 AND ($2::integer IS NULL OR year > $2::integer)
-  ORDER BY year
-  LIMIT $3::integer)sql";
+  WHERE zone = $1 AND year = $2::integer
+  ORDER BY version DESC
+  LIMIT 1)sql";
 
-std::vector<v1::CalendarYear> ListCalendarYears(Transaction& tx, const std::string& zone, const Page& page) {
+std::optional<v1::CalendarYear> SelectCalendarYear(Transaction& tx, const std::string& zone, int year) {
+  const database::Result rows = tx.Exec(kSelectCalendarYear, zone, year);
+  if (rows.empty()) return std::nullopt;
+  return WithDays(tx, YearFrom(rows[0]));
+}
+
+constexpr char kListCalendarYears[] = R"sql(
+  SELECT zone, year, document, working_days, version, recorded_by, create_time
+  FROM calendar_years y
+  WHERE zone = $1 AND ($2::integer IS NULL OR year > $2::integer OR (year = $2::integer AND version < $3::integer))
+    AND ($4::boolean OR NOT EXISTS (SELECT FROM calendar_years newer
+                                    WHERE newer.zone = y.zone AND newer.year = y.year AND newer.version > y.version))
+  ORDER BY year, version DESC
+  LIMIT $5::integer)sql";
+
+std::vector<v1::CalendarYear> ListCalendarYears(Transaction& tx, const std::string& zone, bool former,
+                                                const Page& page) {
   std::vector<v1::CalendarYear> years;
-  for (const auto& row : tx.Exec(kListCalendarYears, zone, OrNull(page.Key(0)), page.size + 1)) {
+  for (const auto& row : tx.Exec(kListCalendarYears, zone, OrNull(page.Key(0)), OrNull(page.Key(1)), former,
+                                 page.size + 1)) {
     years.push_back(WithDays(tx, YearFrom(row)));
   }
   return years;
 }
 
 constexpr char kInsertCalendarYear[] = R"sql(
-  INSERT INTO calendar_years (zone, year, document, working_days)
-  VALUES ($1, $2::integer, $3, $4::integer)
+  INSERT INTO calendar_years (zone, year, version, document, working_days, recorded_by, create_time)
+  VALUES ($1, $2::integer, $3::integer, $4, $5::integer, $6, $7::timestamptz)
   ON CONFLICT DO NOTHING
-  RETURNING zone, year, document, working_days)sql";
+  RETURNING zone, year, document, working_days, version, recorded_by, create_time)sql";
 
 std::optional<v1::CalendarYear> InsertCalendarYear(Transaction& tx, const std::string& zone,
-                                                   const v1::CalendarYear& year) {
-  const database::Result rows = tx.Exec(kInsertCalendarYear, zone, year.year(), year.document(), year.working_days());
+                                                   const v1::CalendarYear& year, const std::string& now) {
+  const bool recorded = !year.recorded_by().empty();
+  const database::Result rows = tx.Exec(kInsertCalendarYear, zone, year.year(), year.version(), year.document(),
+                                        year.working_days(), OrNull(year.recorded_by()), OrNull(recorded ? now : ""));
   if (rows.empty()) return std::nullopt;
-  InsertDays(tx, zone, year.year(), year.days_off(), false);
-  InsertDays(tx, zone, year.year(), year.working_weekend_days(), true);
+  InsertDays(tx, zone, year, year.days_off(), false);
+  InsertDays(tx, zone, year, year.working_weekend_days(), true);
   return WithDays(tx, YearFrom(rows[0]));
 }
 

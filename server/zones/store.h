@@ -16,7 +16,7 @@ namespace luodi::zones::store {
 
 // ---- for the slices to the right
 
-// The recorded arrangements of the zone.
+// The recorded arrangements of the zone: of each year the newest version.
 WorkingCalendar SelectCalendar(database::Transaction& tx, const std::string& zone);
 
 // The newest rate on or before the day; of one day CENTRAL_PARITY before MONTH_AVERAGE before YEAR_AVERAGE.
@@ -54,9 +54,14 @@ std::vector<v1::ExchangeRate> ListExchangeRates(database::Transaction& tx, const
 std::optional<v1::ExchangeRate> InsertExchangeRate(database::Transaction& tx, const v1::ExchangeRate& rate,
                                                    const std::string& now);
 
-// By year. Page key: year.
-std::vector<v1::CalendarYear> ListCalendarYears(database::Transaction& tx, const std::string& zone, const Page& page);
+// The newest version.
+std::optional<v1::CalendarYear> SelectCalendarYear(database::Transaction& tx, const std::string& zone, int year);
+// By year, of one year the newest version first; the newest only unless `former` ones are wanted too. Page key: year,
+// version.
+std::vector<v1::CalendarYear> ListCalendarYears(database::Transaction& tx, const std::string& zone, bool former,
+                                                const Page& page);
+// Under its version, recorded at `now` when somebody recorded it.
 std::optional<v1::CalendarYear> InsertCalendarYear(database::Transaction& tx, const std::string& zone,
-                                                   const v1::CalendarYear& year);
+                                                   const v1::CalendarYear& year, const std::string& now);
 
 }  // namespace luodi::zones::store

@@ -102,5 +102,28 @@ TEST_F(Conditions, OfAnInvestmentContractComeFromTheNewestCaseFiledForOne) {
   EXPECT_EQ(signed_one.review_case(), approved.name());
 }
 
+TEST_F(Conditions, OfAFrameworkNobodyHadToReviewAreTheReviewThatRunsOrSaidNo) {
+  PublishRules();
+  const std::string project = Negotiating().name();
+  const v1::Contract framework = Framework(project);
+  const v1::ReviewCase filed = Submitted(project, v1::CASE_PURPOSE_FRAMEWORK);
+  EXPECT_THAT(Unmet(framework), ElementsAre("REVIEW_RUNNING"));
+  v1::WithdrawCaseRequest withdraw;
+  withdraw.set_name(filed.name());
+  withdraw.set_etag(filed.etag());
+  withdraw.set_reason("暂不签订");
+  Must("officer", &Reviews::WithdrawCase, withdraw);
+  EXPECT_TRUE(Ask("officer", &Agreements::SignContract, Signing(framework)).ok());
+}
+
+TEST_F(Conditions, AreNotMetByAnEarlierApprovalOnceANewRoundRuns) {
+  PublishRules();
+  const std::string project = Negotiating().name();
+  Approved(project);
+  const v1::Contract contract = Drafted(project);
+  Submitted(project);
+  EXPECT_THAT(Unmet(contract), ElementsAre("NO_APPROVED_CASE", "REVIEW_RUNNING"));
+}
+
 }  // namespace
 }  // namespace luodi

@@ -240,8 +240,12 @@ TEST_F(UnmetToSignTest, DemandsAnApprovalOfEveryStateButTheApprovedOnes) {
     const bool approved = case_.state() == v1::ReviewCase::STATE_APPROVED ||
                           case_.state() == v1::ReviewCase::STATE_APPROVED_WITH_CONDITIONS ||
                           case_.state() == v1::ReviewCase::STATE_EXPIRED;
-    EXPECT_THAT(Unmet(), approved ? std::vector<std::string>{} : std::vector<std::string>{"NO_APPROVED_CASE"})
-        << states->value(i)->name();
+    std::vector<std::string> unmet;
+    if (!approved) unmet.push_back("NO_APPROVED_CASE");
+    if (case_.state() == v1::ReviewCase::STATE_OPEN || case_.state() == v1::ReviewCase::STATE_SUPPLEMENTING) {
+      unmet.push_back("REVIEW_RUNNING");
+    }
+    EXPECT_THAT(Unmet(), unmet) << states->value(i)->name();
   }
 }
 
@@ -453,6 +457,34 @@ TEST_F(UnmetToSignTest, OfAReviewedFrameworkIsAnApprovalThatServes) {
   EXPECT_THAT(Unmet(), ElementsAre("CONDITION_OPEN"));
   case_.set_state(v1::ReviewCase::STATE_REJECTED);
   EXPECT_THAT(Unmet(), ElementsAre("NO_APPROVED_CASE"));
+}
+
+TEST_F(UnmetToSignTest, OfAFrameworkNobodyHadToReviewIsTheReviewThatRunsOrSaidNo) {
+  contract_.set_kind(v1::Contract::KIND_FRAMEWORK);
+  case_.set_purpose(v1::CASE_PURPOSE_FRAMEWORK);
+  const auto voluntary = [&](v1::ReviewCase::State state) {
+    case_.set_state(state);
+    Approval approval;
+    approval.review_case = case_;
+    approval.required = false;
+    return Reasons(UnmetToSign(contract_, project_, approval, Day(2020, 6, 10)));
+  };
+  EXPECT_THAT(voluntary(v1::ReviewCase::STATE_OPEN), ElementsAre("REVIEW_RUNNING"));
+  EXPECT_THAT(voluntary(v1::ReviewCase::STATE_SUPPLEMENTING), ElementsAre("REVIEW_RUNNING"));
+  EXPECT_THAT(voluntary(v1::ReviewCase::STATE_REJECTED), ElementsAre("NO_APPROVED_CASE"));
+  EXPECT_THAT(voluntary(v1::ReviewCase::STATE_DEFERRED), ElementsAre("NO_APPROVED_CASE"));
+  EXPECT_THAT(voluntary(v1::ReviewCase::STATE_WITHDRAWN), IsEmpty());
+  EXPECT_THAT(voluntary(v1::ReviewCase::STATE_APPROVED), IsEmpty());
+  EXPECT_THAT(voluntary(v1::ReviewCase::STATE_EXPIRED), IsEmpty());
+}
+
+TEST_F(UnmetToSignTest, NamesTheReviewThatRuns) {
+  case_.set_state(v1::ReviewCase::STATE_OPEN);
+  Approval approval{case_, allowance_, std::nullopt, true};
+  const Faults unmet = UnmetToSign(contract_, project_, approval, Day(2020, 6, 10));
+  ASSERT_EQ(unmet.size(), 2u);
+  EXPECT_EQ(unmet[1].reason, v1::ERROR_REASON_REVIEW_RUNNING);
+  EXPECT_EQ(unmet[1].metadata.at("case"), case_.name());
 }
 
 TEST(PurposeOf, IsThatOfTheContract) {

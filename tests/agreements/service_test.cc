@@ -117,7 +117,7 @@ TEST_F(SignContract, IsRefusedWhileTheReviewRuns) {
   const std::string project = Negotiating().name();
   Submitted(project);
   EXPECT_THAT(Ask("officer", &Agreements::SignContract, Signing(Drafted(project))).conditions(),
-              ElementsAre("NO_APPROVED_CASE"));
+              ElementsAre("NO_APPROVED_CASE", "REVIEW_RUNNING"));
 }
 
 TEST_F(SignContract, MakesTheProjectSignedWithTheContractAsItsEvidence) {

@@ -66,6 +66,16 @@ TEST(ARecord, TellsOfEveryDigestThatWasChanged) {
   EXPECT_THAT(Told(CheckRecord(record)), ElementsAre("record: the record does not have its digest: it was changed"));
 }
 
+TEST(ARecord, IsOfTheMomentItWasTakenAndOfWhoTookIt) {
+  constexpr char kChanged[] = "record: the record does not have its digest: it was changed";
+  v1::CaseRecord later = Good();
+  later.mutable_export_time()->set_seconds(later.export_time().seconds() + 1);
+  EXPECT_THAT(Told(CheckRecord(later)), ElementsAre(kChanged));
+  v1::CaseRecord taken = Good();
+  taken.set_exported_by("zones/t1/persons/leader");
+  EXPECT_THAT(Told(CheckRecord(taken)), ElementsAre(kChanged));
+}
+
 TEST(ARecord, HasItsTwelveSectionsInTheirOrder) {
   constexpr char kOrder[] = "record: the sections are not the twelve of a record, in their order";
   v1::CaseRecord record = Good();

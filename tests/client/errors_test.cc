@@ -125,6 +125,27 @@ TEST(Explain, TellsStatesInWords) {
   EXPECT_EQ(Told(status, Language::kEnglish).metadata["state"], "STATE_SUPPLEMENTING");
 }
 
+TEST(Explain, TellsActsPermissionsAndRolesInChinese) {
+  const auto state = Info("MEETING_STATE_REFUSES", {{"meeting", "m"}, {"state", "STATE_CLOSED"}, {"act", "CancelMeeting"}});
+  const auto refused = Refusal(grpc::StatusCode::FAILED_PRECONDITION, "raw", {&state});
+  EXPECT_NE(Told(refused, Language::kChinese).sentence.find("取消会议"), std::string::npos);
+  const auto missing = Info("PERMISSION_MISSING", {{"method", "luodi.v1.PolicyService.PublishThresholdSet"},
+                                                   {"permission", "PERMISSION_POLICY_PUBLISH"}});
+  const auto denied = Refusal(grpc::StatusCode::PERMISSION_DENIED, "raw", {&missing});
+  EXPECT_NE(Told(denied, Language::kChinese).sentence.find("发布门槛与流程"), std::string::npos);
+  EXPECT_EQ(Told(denied, Language::kChinese).sentence.find("PERMISSION_"), std::string::npos);
+  EXPECT_NE(Told(denied, Language::kEnglish).sentence.find("policy-publish"), std::string::npos);
+}
+
+TEST(Explain, SaysWhatToDoAboutTheRefusalsOfReviewers) {
+  for (const char* reason : {"VETO_NOT_HELD", "SEAT_REQUIRED", "BALLOTS_TOO_FEW", "MEETING_WITHOUT_CHAIR", "AGENDA_EMPTY",
+                             "DELEGATE_CANNOT_ACT", "NOT_THE_APPLICANT", "REVIEW_RUNNING", "RETURN_NOT_FORESEEN"}) {
+    const auto info = Info(reason, {});
+    const auto status = Refusal(grpc::StatusCode::FAILED_PRECONDITION, "raw", {&info});
+    EXPECT_NE(Told(status, Language::kEnglish).hint, "") << reason;
+  }
+}
+
 TEST(Explain, TellsWhyAStageFailedInWords) {
   google::rpc::ErrorInfo info;
   info.set_reason("DECISION_CONDITIONS_UNMET");

@@ -12,6 +12,7 @@
 #include "client/case_page.h"
 #include "client/secrets.h"
 #include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/time_util.h"
 
 namespace luodi::client {
 namespace {
@@ -398,7 +399,9 @@ v1::CaseRecord Good() {
 }
 
 void Seal(v1::CaseRecord& record) {
-  std::string lines = record.name() + "\n";
+  std::string lines =
+      absl::StrCat(record.name(), "\n", google::protobuf::util::TimeUtil::ToString(record.export_time()), "\n",
+                   record.exported_by(), "\n");
   for (v1::RecordSection& section : *record.mutable_sections()) {
     section.set_sha256(Sha256(section.content_json()));
     absl::StrAppend(&lines, section.section_id(), " ", section.sha256(), "\n");
@@ -432,7 +435,7 @@ Json& VoteOf(Sections& sections, const std::string& stage, const std::string& se
 std::vector<Forgery> Forgeries() {
   std::vector<Forgery> all;
   for (const auto& some : {OfWhatItWasPinnedTo(), OfPackets(), OfOpinions(), OfVotes(), OfScores(), OfSeats(),
-                           OfDecisions(), OfClocks(), OfMeetings(), OfHistory()}) {
+                           OfDecisions(), OfClocks(), OfMeetings(), OfHistory(), ForgeriesOfActs()}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

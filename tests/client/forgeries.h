@@ -33,6 +33,9 @@ struct Forgery {
   std::function<void(Sections&)> change;
   const char* finding;
 };
+// All there are.
 std::vector<Forgery> Forgeries();
+// forged_acts.cc: of who did what and when.
+std::vector<Forgery> ForgeriesOfActs();
 
 }  // namespace luodi::client

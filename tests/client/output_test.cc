@@ -52,6 +52,44 @@ TEST(Table, LinesUpColumnsWithChineseText) {
             "under construction         7\n");
 }
 
+TEST(Wrap, BreaksAtBlanksAndBetweenChineseCharacters) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(WrapToCells("", 10), Lines{""});
+  EXPECT_EQ(WrapToCells("base 4, cast 4, in favour 3", 12), (Lines{"base 4, cast", "4, in favour", "3"}));
+  EXPECT_EQ(WrapToCells("基数4，已投4，赞成3", 8), (Lines{"基数4，", "已投4，", "赞成3"}));
+  EXPECT_EQ(WrapToCells("zones/langfang/projects", 10), (Lines{"zones/", "langfang/", "projects"}));
+  EXPECT_EQ(WrapToCells("abcdefghij", 4), (Lines{"abcd", "efgh", "ij"}));
+  EXPECT_EQ(WrapToCells("开工", 1), (Lines{"开", "工"}));
+  EXPECT_EQ(WrapToCells("as long as it takes", 0), Lines{"as long as it takes"});
+  EXPECT_EQ(WrapToCells("\xB0\xB8 x", 2).size(), 1U) << "bytes that are no text take no room";
+}
+
+TEST(Table, GivesWayToTheWidthOfTheTerminal) {
+  Table table({"Stage", "What it decided"});
+  table.Add({"panel", "decisive, its recusal would have turned the stage"});
+  table.Add({"joint", "通过"});
+  std::ostringstream out;
+  table.Print(out, true, false, "  ", 32);
+  EXPECT_EQ(out.str(),
+            "  Stage  What it decided\n"
+            "  panel  decisive, its recusal\n"
+            "         would have turned the\n"
+            "         stage\n"
+            "  joint  通过\n");
+}
+
+TEST(Output, WrapsLinesWithWhatFollowsFurtherIn) {
+  std::ostringstream text;
+  Output out(text, {Format::kTable, Language::kEnglish, true, false, 24});
+  out.Flow("  panel: base 4, cast 4, in favour 3");
+  EXPECT_EQ(text.str(), "  panel: base 4, cast\n    4, in favour 3\n");
+  v1::Project project = SampleProject();
+  std::ostringstream narrow;
+  Output(narrow, {Format::kTable, Language::kEnglish, true, false, 44}).Object(project);
+  std::istringstream lines(narrow.str());
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(Cells(line), 44) << line;
+}
+
 TEST(Table, KeepsARowOnOneLineAndEndsItWithoutBlanks) {
   Table table({"a", "b"});
   table.Add({"one\ntwo", ""});

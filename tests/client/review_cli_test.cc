@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "client/errors.h"
 #include "tests/client/run_luodi.h"
 
@@ -88,15 +89,37 @@ TEST(ReviewCli, RecomputesTheDigestOfABallotWithoutServer) {
   EXPECT_EQ(RunLuodi({"review", "check-ballot", "yes", "--salt-file", file}).code, kUsage);
 }
 
-TEST(ReviewCli, DrawsTheSaltOfASecretVoteOnce) {
+TEST(ReviewCli, DrawsNoSaltWhereNothingIsSent) {
   const std::string file = testing::TempDir() + "drawn.salt";
   std::filesystem::remove(file);
   const std::vector<std::string> words = {"review", "vote", "1/1", "panel", "yes", "--packet-version", "1",
                                           "--salt-file", file};
-  const auto first = Explained(words);
-  EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
-  EXPECT_EQ(first["request"]["ballotSalt"].get<std::string>().size(), 44U);
-  EXPECT_EQ(first, Explained(words)) << "a repeat sends the same salt";
+  EXPECT_EQ(Explained(words)["request"]["ballotSalt"], "");
+  EXPECT_FALSE(std::filesystem::exists(file));
+  std::ofstream(file) << std::string(64, '7') << "\n# zones/z/projects/1/cases/1 panel\n";
+  EXPECT_EQ(Explained(words)["request"]["ballotSalt"].get<std::string>().size(), 44U);
+}
+
+TEST(ReviewCli, CountsPacketsFromOne) {
+  for (const char* version : {"0", "-1"}) {
+    const Ended ended = RunLuodi({"review", "accept", "1/1", absl::StrCat("--packet-version=", version), "--zone", "z"});
+    EXPECT_EQ(ended.code, kUsage);
+    EXPECT_NE(ended.error.find("packets count from 1"), std::string::npos) << ended.error;
+  }
+  const std::string file = testing::TempDir() + "opinions-zero.csv";
+  std::ofstream(file) << "case,stage,stance,packet_version\n1/1,env,agree,0\n";
+  EXPECT_EQ(RunLuodi({"review", "opinion", "--file", file, "--zone", "z"}).code, kUsage);
+}
+
+TEST(ReviewCli, OffersNoStanceThatOnlyTheServerWrites) {
+  EXPECT_EQ(RunLuodi({"review", "opinion", "--help"}).out.find("deemed"), std::string::npos);
+  const Ended ended = RunLuodi({"review", "opinion", "1/1", "env", "deemed-consent", "--zone", "z"});
+  EXPECT_EQ(ended.code, kUsage);
+  EXPECT_NE(ended.error.find("deemed-consent is not a known value"), std::string::npos) << ended.error;
+}
+
+TEST(ReviewCli, WantsAReasonToTakeACaseBack) {
+  EXPECT_EQ(RunLuodi({"review", "withdraw", "1/1", "--etag", "e", "--zone", "z"}).code, kUsage);
 }
 
 }  // namespace

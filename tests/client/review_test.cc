@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <sstream>
 
@@ -12,7 +13,9 @@
 #include "client/clock_receipt.h"
 #include "client/csv.h"
 #include "client/definition_report.h"
+#include "client/finding_text.h"
 #include "client/errors.h"
+#include "client/fields.h"
 #include "client/inbox.h"
 #include "client/language.h"
 #include "client/score_sheet.h"
@@ -170,6 +173,48 @@ TEST(Ballot, HasTheDigestOfSaltAndChoice) {
   }
 }
 
+TEST(Ballot, HasItsSaltBeforeItIsSentAndNoneWhenItIsRefused) {
+  const std::string file = testing::TempDir() + "ballots-of-mine/kept.salt";
+  std::filesystem::remove(file);
+  const std::string purpose = "zones/z/projects/1/cases/1 panel";
+  KeptSalt drawn(file, purpose, true);
+  EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
+  EXPECT_EQ(LoadSalt(file), drawn.salt());
+  KeptSalt repeated(file, purpose, true);
+  EXPECT_EQ(repeated.salt(), drawn.salt()) << "a repeat sends the same salt";
+  repeated.Discard();
+  EXPECT_TRUE(std::filesystem::exists(file)) << "a file that was there stays";
+  drawn.Discard();
+  EXPECT_FALSE(std::filesystem::exists(file));
+  const KeptSalt tried(file, purpose, false);
+  EXPECT_EQ(tried.salt().size(), 32U);
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_EQ(SaltPath("/home/a/.config/luodi/contexts.json", "id-1"), "/home/a/.config/luodi/ballots/id-1.salt");
+}
+
+TEST(Ballot, TellsNoTotalsWhenTooFewVoted) {
+  v1::StageStatus stage;
+  stage.mutable_tally()->set_secret(true);
+  stage.mutable_tally()->set_cast(2);
+  stage.set_state(v1::StageStatus::STATE_DONE);
+  EXPECT_NE(TallyText(stage).find("in favour"), std::string::npos);
+  stage.set_closing(v1::StageStatus::CLOSING_TOO_FEW_BALLOTS);
+  EXPECT_EQ(TallyText(stage).find("in favour"), std::string::npos);
+  EXPECT_NE(TallyText(stage).find("never shown"), std::string::npos);
+  stage.set_closing(v1::StageStatus::CLOSING_UNSPECIFIED);
+  stage.set_state(v1::StageStatus::STATE_CANCELLED);
+  EXPECT_EQ(TallyText(stage).find("in favour"), std::string::npos);
+}
+
+TEST(Scores, OfWhatDoesNotApplyAreNoPoints) {
+  v1::CriterionScore score = ReadScore("jobs=n/a");
+  LoadCatalogue(Language::kChinese);
+  EXPECT_EQ(FieldText(score, "score_bp", Language::kChinese), "不适用");
+  LoadCatalogue(Language::kEnglish);
+  score = ReadScore("jobs=0");
+  EXPECT_EQ(FieldText(score, "score_bp", Language::kEnglish), "0");
+}
+
 void AddDay(v1::ClockAccount* account, const std::string& day, v1::ClockDay::Reason reason) {
   v1::ClockDay* added = account->add_days();
   *added->mutable_date() = Day(day);
@@ -320,6 +365,13 @@ TEST(Inbox, SaysInWordsWhatIsLate) {
   LoadCatalogue(Language::kEnglish);
 }
 
+TEST(Inbox, CountsTheSeatsThatAskForASupplement) {
+  std::vector<v1::InboxItem> items = {Item(1, v1::InboxItem::TASK_REQUEST_SUPPLEMENT, "样例")};
+  items[0].set_asking_seats(2);
+  EXPECT_NE(InboxLines(Language::kEnglish, 0, items)[1].find("request-supplement (2 seats ask)"), std::string::npos);
+  EXPECT_NE(InboxLines(Language::kChinese, 0, items)[1].find("告知补正 (2席要求)"), std::string::npos);
+}
+
 TEST(Inbox, NamesWhomTheCallerAnswersFor) {
   std::vector<v1::InboxItem> items = {Item(1, v1::InboxItem::TASK_CAST_VOTE, "样例")};
   EXPECT_EQ(InboxLines(Language::kEnglish, 80, items)[0].find("For"), std::string::npos);
@@ -415,12 +467,32 @@ TEST(DefinitionCheck, SaysWhatStandsInTheWay) {
   finding->set_severity(v1::DefinitionFinding::SEVERITY_ERROR);
   finding->set_rule(v1::DefinitionFinding::RULE_UNSATISFIABLE);
   finding->set_stage_id("panel");
-  finding->set_detail("2 of 3 seats, 1 person");
+  finding->set_detail("share: 2/3, all: 3, reach: 1");
   EXPECT_TRUE(HasErrors(check));
   const std::string text = Told(Language::kChinese, [&](Output& out) { TellCheck(out, check); });
-  for (const char* words : {"不能发布", "无法完成", "2 of 3 seats, 1 person", "17个工作日 (packet + panel)"}) {
+  for (const char* words : {"不能发布", "无法完成", "要求达到 3 的 2/3，现有人员至多 1。", "17个工作日 (packet + panel)"}) {
     EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
   }
+}
+
+TEST(DefinitionReport, TellsFindingsByTheirRuleInBothLanguages) {
+  v1::DefinitionFinding finding;
+  const auto told = [&](v1::DefinitionFinding::Rule rule, const char* detail, Language language) {
+    LoadCatalogue(language);
+    finding.set_rule(rule);
+    finding.set_detail(detail);
+    return FindingText(finding, language);
+  };
+  EXPECT_EQ(told(v1::DefinitionFinding::RULE_BALLOT_NOT_SECRET, "quorum: 2, needed: 3", Language::kEnglish),
+            "2 ballots make the quorum; a secret ballot needs 3.");
+  EXPECT_EQ(told(v1::DefinitionFinding::RULE_BALLOT_NOT_SECRET, "quorum: 2, needed: 3", Language::kChinese),
+            "2 票即达到法定人数；无记名投票至少须有 3 票。");
+  EXPECT_EQ(told(v1::DefinitionFinding::RULE_SINGLE_PERSON, "holder: zones/z/departments/planning", Language::kEnglish),
+            "One person alone answers for planning.");
+  EXPECT_EQ(told(v1::DefinitionFinding::RULE_THRESHOLD_MISSING, "no_threshold", Language::kChinese),
+            "没有门槛测算环节。");
+  EXPECT_EQ(told(v1::DefinitionFinding::RULE_UNSPECIFIED, "news: 1", Language::kChinese), "news: 1")
+      << "of a newer server";
 }
 
 }  // namespace

@@ -174,6 +174,18 @@ class Killed : public ::testing::Test {
     EXPECT_EQ(StoredProjects(), acknowledged_);
   }
 
+  // In the middle of writes, once more than these have been acknowledged: fewer would show nothing.
+  void AwaitWrites(size_t many) {
+    const absl::Time patience = absl::Now() + absl::Seconds(30);
+    absl::SleepFor(absl::Milliseconds(700));
+    while (Acknowledged() <= many && absl::Now() < patience) absl::SleepFor(absl::Milliseconds(50));
+    EXPECT_GT(Acknowledged(), many) << "too few writes to show anything";
+  }
+  size_t Acknowledged() {
+    std::lock_guard lock(mutex_);
+    return acknowledged_.size();
+  }
+
   // LUODI_KILLS: how often (twice in the ordinary run).
   static int Rounds() {
     const char* rounds = std::getenv("LUODI_KILLS");
@@ -190,10 +202,9 @@ TEST_F(Killed, LuodidLosesNoAcknowledgedWrite) {
   for (int round = 0; round < Rounds(); ++round) {
     const size_t before = acknowledged_.size();
     WriteWhile([&] {
-      absl::SleepFor(absl::Milliseconds(700));
+      AwaitWrites(before + 20);
       server_.Kill();
     });
-    ASSERT_GT(acknowledged_.size(), before + 20) << "too few writes to show anything";
     ASSERT_TRUE(server_.Start());
     ExpectNothingLostAndNothingHalfWritten();
   }
@@ -203,11 +214,10 @@ TEST_F(Killed, PostgresLosesNoAcknowledgedWriteAndLuodidServesAgain) {
   for (int round = 0; round < Rounds(); ++round) {
     const size_t before = acknowledged_.size();
     WriteWhile([&] {
-      absl::SleepFor(absl::Milliseconds(700));
+      AwaitWrites(before + 20);
       server_.KillPostgres();
       absl::SleepFor(absl::Milliseconds(3000));
     });
-    ASSERT_GT(acknowledged_.size(), before + 20) << "too few writes to show anything";
     ExpectNothingLostAndNothingHalfWritten();
   }
 }

@@ -160,7 +160,7 @@ TEST_F(UpgradingTo0014, WritesACaseBackAsItIs) {
   database::Transaction tx(connection);
   v1::ReviewCase running = *review::store::SelectCase(tx, kRunning);
   const std::string before = running.stages(2).SerializeAsString();
-  running = review::store::UpdateCase(tx, running, {}, "2020-07-04 09:00+08");
+  running = review::store::UpdateCase(tx, {}, running, {}, "2020-07-04 09:00+08");
   EXPECT_EQ(running.etag(), "v2");
   EXPECT_EQ(running.stages(2).SerializeAsString(), before);
   EXPECT_EQ(running.stages_size(), 4);

@@ -40,8 +40,12 @@ void MakePeople(Setting& setting, Dice& dice) {
     somebody.contributed = dice.Hits(6);
     setting.people[somebody.person] = somebody;
   }
-  for (const char* id : {"officer", "secretary", "clerk", "director"}) {
+  setting.submitter = kOfficer;
+  if (dice.Hits(60)) setting.submitter_department = DepartmentName(dice.Roll(3));
+  for (const char* id : {"officer", "secretary", "clerk", "director", "colleague"}) {
     Somebody somebody;
+    const bool applies = std::string(id) == "officer" || std::string(id) == "colleague";
+    if (applies) somebody.department = setting.submitter_department;
     somebody.person = somebody.identity = PersonName(id);
     somebody.contributed = somebody.person == kOfficer;
     setting.people[somebody.person] = somebody;
@@ -219,12 +223,22 @@ v1::StageKind MakeKind(Dice& dice, bool first_group, std::set<v1::StageKind>& on
   return rare && twice ? v1::STAGE_KIND_OPINION : kind;
 }
 
+void MakeMaterials(v1::StageDefinition& stage, Dice& dice) {
+  for (int i = 0; i < dice.Roll(3); ++i) {
+    v1::MaterialItem& item = *stage.add_materials();
+    item.set_item_id(absl::StrCat("item-", i));
+    item.set_title(absl::StrCat("材料", i + 1));
+    if (dice.Hits(30)) item.add_project_kinds(static_cast<v1::ProjectKind>(1 + dice.Roll(2)));
+  }
+}
+
 void MakeStage(v1::StageDefinition& stage, Dice& dice, v1::StageKind kind, bool verdict) {
   stage.set_kind(kind);
   stage.set_title(stage.stage_id());
   if (IsOpinions(kind)) MakeOpinionStage(stage, dice);
   if (kind == v1::STAGE_KIND_VOTE) MakeVoteStage(stage, dice);
   if (kind == v1::STAGE_KIND_SCORING) MakeScoringStage(stage, dice);
+  if (kind == v1::STAGE_KIND_COMPLETENESS) MakeMaterials(stage, dice);
   if (kind == v1::STAGE_KIND_PUBLICITY) {
     stage.set_publicity_days(1 + dice.Roll(7));
     stage.set_publicity_unit(dice.Hits(50) ? v1::DAY_UNIT_CALENDAR_DAY : v1::DAY_UNIT_WORKING_DAY);
@@ -250,6 +264,8 @@ void MakeLevels(v1::StageDefinition& stage, Dice& dice) {
     for (int j = 0; j < 1 + dice.Roll(3); ++j) {
       v1::Seat seat;
       seat.set_person(PersonName(absl::StrCat("p", 8 + dice.Roll(4))));
+      if (dice.Hits(40)) seat.set_alternate(PersonName(absl::StrCat("p", 8 + dice.Roll(4))));
+      if (seat.alternate() == seat.person()) seat.clear_alternate();
       if (holders.insert(seat.person()).second) *level.add_seats() = seat;
     }
   }
@@ -279,6 +295,7 @@ void MakeDefinition(v1::ReviewDefinition& definition, Dice& dice) {
   if (dice.Hits(50)) decision.set_limit_working_days(1 + dice.Roll(4));
   MakeLevels(decision, dice);
   definition.set_approval_valid_days(1 + dice.Roll(180));
+  if (dice.Hits(70)) definition.set_approval_extension_days(1 + dice.Roll(60));
   if (dice.Hits(60)) definition.set_limit_working_days(3 + dice.Roll(15));
   if (dice.Hits(70)) {
     definition.mutable_supplement()->set_max_cycles(1 + dice.Roll(3));
@@ -293,6 +310,9 @@ void MakeDelegations(Setting& setting, Dice& dice) {
   for (const v1::StageGroup& group : setting.definition.groups()) {
     for (const v1::StageDefinition& stage : group.stages()) {
       for (const v1::Seat& seat : stage.seats()) alternates.insert(seat.alternate());
+      for (const v1::DecisionLevel& level : stage.levels()) {
+        for (const v1::Seat& seat : level.seats()) alternates.insert(seat.alternate());
+      }
     }
   }
   for (int i = 0; i < dice.Roll(6); ++i) {
@@ -355,6 +375,9 @@ Setting MakeSetting(const std::vector<uint16_t>& numbers) {
     const std::string holder =
         dice.Hits(50) ? DepartmentName(dice.Roll(3)) : PersonName(absl::StrCat("p", dice.Roll(6)));
     setting.standing_vetoes["zones/z/projects/2020-0001/cases/0/opinions/1"] = {holder, "earlier"};
+  }
+  for (const char* item : {"item-0", "item-1"}) {
+    if (!dice.Hits(20)) setting.items.insert(item);
   }
   return setting;
 }

@@ -60,12 +60,14 @@ void Model::Begin() {
     land += setting.family_land;
   }
   level.clear();
+  Last().places.clear();
   for (const v1::DecisionLevel& candidate : Last().asked.levels()) {
     const bool bare = !candidate.has_total_investment_at_least() && !candidate.has_land_area_at_least();
     const bool large =
         candidate.has_total_investment_at_least() && fen >= candidate.total_investment_at_least().minor_units();
     const bool wide = candidate.has_land_area_at_least() && land >= candidate.land_area_at_least().micro_mu();
     if (bare || large || wide) level = candidate.level_id();
+    if (bare || large || wide) Last().places = PlacesOf(candidate);
   }
   for (Station& station : stations_) {
     std::map<std::string, Standpoint> seats;
@@ -118,12 +120,15 @@ void Model::Open(Station& station) {
     Close(station, setting.failing.empty() ? Status::OUTCOME_POSITIVE : Status::OUTCOME_NEGATIVE,
           {Status::CLOSING_BY_ACT});
   }
-  if (station.asked.kind() == v1::STAGE_KIND_PUBLICITY) {
-    const int days = station.asked.publicity_days();
-    station.publicity_end = station.asked.publicity_unit() == v1::DAY_UNIT_CALENDAR_DAY
-                                ? setting.days.DaysAfter(setting.today, days).day
-                                : setting.days.After(setting.today, days).day;
-  }
+  station.publicity_start = setting.today;
+}
+
+// By the calendar as it is known today.
+Deadline Model::PublicityEnd(const Station& station) const {
+  const int days = station.asked.publicity_days();
+  return station.asked.publicity_unit() == v1::DAY_UNIT_CALENDAR_DAY
+             ? setting.days.DaysAfter(station.publicity_start, days)
+             : setting.days.After(station.publicity_start, days);
 }
 
 void Model::Settle() {
@@ -165,6 +170,9 @@ void Model::Dates() {
   due = CaseDue();
   for (Station& station : stations_) {
     station.due = {};
+    if (station.state == Status::STATE_OPEN && station.asked.kind() == v1::STAGE_KIND_PUBLICITY) {
+      station.publicity_end = PublicityEnd(station).day;
+    }
     if (station.state == Status::STATE_OPEN) {
       station.due = station.watch.Due(setting.days, station.asked.limit_working_days(), Slips(Slip::kStartDayCounts));
     }
@@ -174,7 +182,11 @@ void Model::Dates() {
 void Model::Stop(Case::State ended) {
   state = ended;
   watch.Stop(setting.today);
-  for (Station& station : stations_) station.watch.Stop(setting.today);
+  for (Station& station : stations_) {
+    station.watch.Stop(setting.today);
+    if (IsBehind(station) || Slips(Slip::kEndedStagesStayOpen)) continue;
+    station.state = Status::STATE_CANCELLED;
+  }
 }
 
 void Model::Leave(const std::string& who) { gone_.insert(who); }
@@ -192,6 +204,13 @@ Reasons Model::Accept(const std::string& who, int judged) {
     reasons.insert(v1::ERROR_REASON_STAGE_UNKNOWN);
   } else if (found->state != Status::STATE_OPEN) {
     reasons.insert(v1::ERROR_REASON_STAGE_NOT_OPEN);
+  }
+  if (found != nullptr && !Slips(Slip::kMissingItemsPass)) {
+    for (const v1::MaterialItem& item : found->asked.materials()) {
+      const auto& kinds = item.project_kinds();
+      const bool wanted = kinds.empty() || std::count(kinds.begin(), kinds.end(), setting.project.kind()) > 0;
+      if (wanted && !setting.items.contains(item.item_id())) reasons.insert(v1::ERROR_REASON_ACCEPT_CONDITIONS_UNMET);
+    }
   }
   if (!reasons.empty()) return reasons;
   Close(*found, Status::OUTCOME_POSITIVE, {Status::CLOSING_BY_ACT});
@@ -238,8 +257,21 @@ Reasons Model::Supplement(const std::string& who, int judged) {
   return {};
 }
 
-Reasons Model::Resubmit(const std::string& who) {
-  if (state != Case::STATE_SUPPLEMENTING) return {v1::ERROR_REASON_CASE_STATE_REFUSES};
+// The applicant is whoever filed the case, and the department he filed it for.
+Reasons Model::Applicant(const std::string& who) const {
+  const Somebody& somebody = setting.people.at(who);
+  const bool colleague = !somebody.department.empty() && somebody.department == setting.submitter_department;
+  if (IsSame(who, setting.submitter) || colleague || Slips(Slip::kAnybodyIsApplicant)) return {};
+  return {v1::ERROR_REASON_NOT_THE_APPLICANT};
+}
+
+Reasons Model::Resubmit(const std::string& who, const std::set<std::string>& items) {
+  Reasons reasons = Applicant(who);
+  if (state != Case::STATE_SUPPLEMENTING) reasons.insert(v1::ERROR_REASON_CASE_STATE_REFUSES);
+  if (!reasons.empty()) return reasons;
+  setting.items = items;
+  // Whoever puts a packet together does not judge it.
+  for (auto& [name, somebody] : setting.people) somebody.contributed = somebody.contributed || IsSame(name, who);
   // A veto stands across packets until the same holder answers otherwise.
   for (size_t i = 0; i < answers_.size(); ++i) {
     const Answer& answer = answers_[i];
@@ -259,7 +291,11 @@ Reasons Model::Resubmit(const std::string& who) {
 }
 
 Reasons Model::Withdraw(const std::string& who) {
-  if (state != Case::STATE_OPEN && state != Case::STATE_SUPPLEMENTING) return {v1::ERROR_REASON_CASE_STATE_REFUSES};
+  Reasons reasons = Applicant(who);
+  if (state != Case::STATE_OPEN && state != Case::STATE_SUPPLEMENTING) {
+    reasons.insert(v1::ERROR_REASON_CASE_STATE_REFUSES);
+  }
+  if (!reasons.empty()) return reasons;
   Stop(Case::STATE_WITHDRAWN);
   return {};
 }
@@ -268,8 +304,10 @@ Reasons Model::Publicity(const std::string& who, const std::string& stage, bool 
   Reasons reasons = Office(who);
   Station* station = Find(stage);
   if (station->state != Status::STATE_OPEN) reasons.insert(v1::ERROR_REASON_STAGE_NOT_OPEN);
-  if (setting.today <= station->publicity_end) reasons.insert(v1::ERROR_REASON_PUBLICITY_RUNNING);
+  const Deadline end = PublicityEnd(*station);
+  if (end.provisional || setting.today <= end.day) reasons.insert(v1::ERROR_REASON_PUBLICITY_RUNNING);
   if (!reasons.empty()) return reasons;
+  station->publicity_end = end.day;
   Close(*station, upheld ? Status::OUTCOME_NEGATIVE : Status::OUTCOME_POSITIVE, {Status::CLOSING_BY_ACT});
   Settle();
   return {};
@@ -284,6 +322,7 @@ Reasons Model::CloseVote(const std::string& who, const std::string& stage) {
   if (station->state == Status::STATE_OPEN && counts) Look(*station);
   const bool out = station->sum.cast < station->sum.base;
   if (!counts || (out && !QuorumHolds(*station))) reasons.insert(v1::ERROR_REASON_QUORUM_MISSING);
+  if (out && IsVeiled(*station)) reasons.insert(v1::ERROR_REASON_BALLOTS_TOO_FEW);
   if (!reasons.empty()) return reasons;
   Status::Outcome outcome = Passes(*station, 0, 0) ? Status::OUTCOME_POSITIVE : Status::OUTCOME_NEGATIVE;
   if (kind == v1::STAGE_KIND_SCORING) {
@@ -293,6 +332,8 @@ Reasons Model::CloseVote(const std::string& who, const std::string& stage) {
   std::set<Status::Closing> closings{Status::CLOSING_BY_OFFICE};
   // Those who were out may have gone meanwhile.
   if (!out) closings = {Status::CLOSING_ALL_ANSWERED};
+  if (IsVeiled(*station)) closings = {Status::CLOSING_TOO_FEW_BALLOTS};
+  if (IsVeiled(*station)) outcome = Status::OUTCOME_NEGATIVE;
   if (station->sum.base == 0) closings = {Status::CLOSING_NOBODY_ELIGIBLE};
   if (station->sum.base == 0) outcome = Status::OUTCOME_NEGATIVE;
   Close(*station, outcome, closings);
@@ -334,6 +375,14 @@ Reasons Model::Opine(const std::string& who, const Answer& said) {
   Reasons reasons = Speak(who, said, fits, v1::ERROR_REASON_OPINION_RECORDED, &full);
   if (fits && said.stance == v1::Opinion::STANCE_RETURN && !station->asked.may_return()) {
     reasons.insert(v1::ERROR_REASON_RETURN_NOT_FORESEEN);
+  }
+  const bool no_more = setting.definition.has_supplement() && cycles >= setting.definition.supplement().max_cycles();
+  if (said.stance == v1::Opinion::STANCE_RETURN && no_more && !Slips(Slip::kCyclesAreNotCounted)) {
+    reasons.insert(v1::ERROR_REASON_SUPPLEMENT_CYCLES_USED);
+  }
+  for (const Place& place : fits ? station->places : std::vector<Place>{}) {
+    const bool may_not = place.id == full.seat && !place.seat.may_veto() && !Slips(Slip::kAnyVetoBlocks);
+    if (may_not && said.stance == v1::Opinion::STANCE_VETO) reasons.insert(v1::ERROR_REASON_VETO_NOT_HELD);
   }
   if (!reasons.empty()) return reasons;
   for (const Place& place : station->places) {

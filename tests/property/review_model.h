@@ -56,8 +56,15 @@ enum class Slip {
   kNoMeetingNeeded,
   kStageBeginsAnew,
   kSamePersonTwice,
+  kFewBallotsTell,
+  kAnybodyIsApplicant,
+  kAnybodyExtends,
+  kAnsweredSeatsAreOffered,
+  kMissingItemsPass,
+  kEndedStagesStayOpen,
+  kObligationsSettleTwice,
 };
-inline constexpr int kSlips = static_cast<int>(Slip::kSamePersonTwice);
+inline constexpr int kSlips = static_cast<int>(Slip::kObligationsSettleTwice);
 
 using Reason = v1::ErrorReason;
 using Reasons = std::set<Reason>;
@@ -89,6 +96,9 @@ struct Setting {
   std::map<std::string, bool> failing;
   // Opinion to (holder, stage).
   std::map<std::string, std::pair<std::string, std::string>> standing_vetoes;
+  // For which department it is filed, and with which items of the material list.
+  std::string submitter, submitter_department;
+  std::set<std::string> items;
 };
 
 struct Points {
@@ -124,6 +134,8 @@ struct Standpoint {
   bool admitted = false;
   // The index of what it said, -1: nothing yet.
   int answer = -1;
+  // At the decision: whose voice it was.
+  std::string voiced_by;
 };
 
 struct Sum {
@@ -157,7 +169,7 @@ struct Station {
   Marks marks;
   Stopwatch watch;
   Deadline due;
-  Day publicity_end = 0;
+  Day publicity_start = 0, publicity_end = 0;
 };
 
 struct Voice {
@@ -183,7 +195,7 @@ class Model {
   // Each act: empty when it stands, else every reason there is to refuse it (nothing has changed then).
   Reasons Accept(const std::string& who, int packet);
   Reasons Supplement(const std::string& who, int packet);
-  Reasons Resubmit(const std::string& who);
+  Reasons Resubmit(const std::string& who, const std::set<std::string>& items);
   Reasons Withdraw(const std::string& who);
   Reasons Publicity(const std::string& who, const std::string& stage, bool upheld);
   Reasons Opine(const std::string& who, const Answer& said);
@@ -194,9 +206,13 @@ class Model {
   Reasons Admit(const std::string& who, const std::string& stage, const std::string& seat);
   // `rules` empty: all that failed. `expiry` may pass before the decision.
   Reasons Except(const std::string& who, const std::set<std::string>& rules, Day expiry);
+  // `twice`: one of them is named a second time.
   Reasons Override(const std::string& who, const std::set<std::string>& stages, const std::set<std::string>& rules,
-                   const std::set<std::string>& vetoes);
+                   const std::set<std::string>& vetoes, bool twice);
   Reasons Decide(const std::string& who, v1::Decision::Outcome outcome, const std::vector<std::string>& conditions);
+  Reasons Extend(const std::string& who);
+  // The obligation of this number, counted from 1.
+  Reasons SettleObligation(const std::string& who, int number);
   void Fire();
 
   void Pass(Day days) { setting.today += days; }
@@ -214,8 +230,10 @@ class Model {
   std::multiset<Reason> Unmet();
   bool MayAnswer(const std::string& who, const Station& station, const Place& place);
   int SeatsFor(const std::string& who, const Station& station);
-  // For whom he could give a voice: "" is himself. Empty: for nobody.
-  std::set<std::string> VoicesFor(const std::string& who);
+  // For whom he could give a voice, in the order of the seats: "" is himself, and comes first. Empty: for nobody.
+  std::vector<std::string> VoicesFor(const std::string& who);
+  // The decision is open, and those who are left cannot give the voices it takes.
+  bool NobodyLeft();
   bool HasVerdict() const;
   std::set<std::string> Obligations() const;
   Deadline CaseDue();
@@ -244,6 +262,8 @@ class Model {
   std::optional<Plea> override_;
   Day valid_until = 0;
   std::vector<std::string> decided_conditions;
+  bool extended = false;
+  std::set<int> settled;
 
  private:
   bool Slips(Slip slip) const { return slip_ == slip; }
@@ -271,6 +291,15 @@ class Model {
 
   bool IsVoiced(const std::string& who, const std::string& behalf) const;
   Reasons Office(const std::string& who) const;
+  Reasons Applicant(const std::string& who) const;
+  // What acts on an approval need.
+  Reasons Approved(const std::string& who) const;
+  const v1::DecisionLevel* Deciding() const;
+  size_t VoicesNeeded() const;
+  int MostVoices(const std::vector<std::pair<std::string, std::string>>& ways, size_t from,
+                 std::set<std::string>& taken) const;
+  int Heads(const Station& station) const;
+  bool IsVeiled(const Station& station) const;
   Reasons Speak(const std::string& who, const Answer& said, bool fits, Reason twice, Answer* full);
   void StandingOf(const std::string& who, const Station& station, const Place& place, Reasons& reasons, Answer* full);
 
@@ -282,6 +311,7 @@ class Model {
   void Settle();
   void Close(Station& station, v1::StageStatus::Outcome outcome, std::set<v1::StageStatus::Closing> closings);
   void Look(Station& station);
+  void LookAtVoices(Station& station);
   void Add(Station& station, const Place& place, const Standpoint& standpoint);
   void Judge(Station& station);
   void JudgeOpinions(Station& station);
@@ -293,6 +323,7 @@ class Model {
   bool CouldTurn(const Station& station) const;
   bool IsBlocked(const Station& station) const;
   void Dates();
+  Deadline PublicityEnd(const Station& station) const;
   void Stop(v1::ReviewCase::State ended);
   void Lift(const Answer& said, const Place& place);
 
@@ -302,8 +333,12 @@ class Model {
   std::vector<Answer> answers_;
   std::map<std::string, std::set<std::string>> attending_;
   std::set<std::string> gone_;
+  // The voice that decided.
+  std::optional<Voice> last_voice_;
 
  public:
+  // A secret ballot that is open, or of which too few were cast: its sums are told to nobody.
+  bool KeepsBack(const Station& station) const;
   // Weights that reach the quorum and pass at least.
   int64_t QuorumWeight(const Station& station) const;
   int64_t PassWeight(const Station& station) const;

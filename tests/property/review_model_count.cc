@@ -176,7 +176,23 @@ bool Model::CouldTurn(const Station& station) const {
   });
 }
 
+int Model::Heads(const Station& station) const {
+  return static_cast<int>(std::count_if(station.seats.begin(), station.seats.end(),
+                                        [](const auto& seat) { return seat.second.answer >= 0; }));
+}
+
+// Of one ballot or two the outcome tells what was on them.
+bool Model::IsVeiled(const Station& station) const {
+  const bool secret = station.asked.kind() == v1::STAGE_KIND_VOTE && station.asked.ballot() == v1::BALLOT_SECRET;
+  return secret && Heads(station) < 3 && !Slips(Slip::kFewBallotsTell);
+}
+
+bool Model::KeepsBack(const Station& station) const {
+  return station.asked.ballot() == v1::BALLOT_SECRET && (station.state == Status::STATE_OPEN || IsVeiled(station));
+}
+
 void Model::Judge(Station& station) {
+  if (station.state == Status::STATE_OPEN && station.asked.kind() == v1::STAGE_KIND_DECISION) LookAtVoices(station);
   if (station.state != Status::STATE_OPEN || !IsSeated(station.asked.kind())) return;
   Look(station);
   if (station.sum.base == 0) {
@@ -216,7 +232,9 @@ void Model::JudgeOpinions(Station& station) {
 
 void Model::JudgeVote(Station& station) {
   const int64_t out = station.sum.base - station.sum.cast;
-  if (out == 0) {
+  if (out == 0 && IsVeiled(station)) {
+    Close(station, Status::OUTCOME_NEGATIVE, {Status::CLOSING_TOO_FEW_BALLOTS});
+  } else if (out == 0) {
     Close(station, Passes(station, 0, 0) ? Status::OUTCOME_POSITIVE : Status::OUTCOME_NEGATIVE,
           {Status::CLOSING_ALL_ANSWERED});
   } else if (station.asked.ballot() == v1::BALLOT_SECRET && !Slips(Slip::kSecretClosesEarly)) {

@@ -38,10 +38,14 @@ Reasons Model::Except(const std::string& who, const Names& rules, Day expiry) {
   return {};
 }
 
-Reasons Model::Override(const std::string& who, const Names& stages, const Names& rules, const Names& named_vetoes) {
+Reasons Model::Override(const std::string& who, const Names& stages, const Names& rules, const Names& named_vetoes,
+                        bool twice) {
   Reasons reasons = Office(who);
+  if (twice) reasons.insert(v1::ERROR_REASON_ENTRY_TWICE);
+  int wrong = twice ? 1 : 0;
   for (const std::string& id : stages) {
     const Station* station = Find(id);
+    if (station == nullptr) ++wrong;
     const bool in_the_way = station != nullptr && station->state == Status::STATE_DONE &&
                             station->outcome == Status::OUTCOME_NEGATIVE &&
                             station->asked.kind() != v1::STAGE_KIND_THRESHOLD;
@@ -50,17 +54,21 @@ Reasons Model::Override(const std::string& who, const Names& stages, const Names
   }
   for (const std::string& rule : rules) {
     const auto found = setting.failing.find(rule);
+    // What the set of every walk asks.
+    if (rule != "intensity" && rule != "tax") ++wrong;
     if (!verdict_ || found == setting.failing.end() || found->second) {
       reasons.insert(v1::ERROR_REASON_OVERRIDE_NOT_NEEDED);
     }
   }
   for (const std::string& veto : named_vetoes) {
     if (!vetoes.contains(veto)) {
-      reasons.insert(v1::ERROR_REASON_OVERRIDE_NOT_NEEDED);
+      ++wrong;
     } else if (const Station* station = Find(vetoes.at(veto).second)) {
       if (station->asked.never_overridden()) reasons.insert(v1::ERROR_REASON_OVERRIDE_FORBIDDEN);
     }
   }
+  if (wrong > 0) reasons.insert(v1::ERROR_REASON_TEXT_REFERS_NOWHERE);
+  if (wrong > 1) reasons.insert(v1::ERROR_REASON_SEVERAL_FAULTS);
   if (!reasons.empty()) return reasons;
   override_ = Plea{stages, rules, named_vetoes, who};
   voices.clear();
@@ -120,7 +128,7 @@ Reasons Model::Decide(const std::string& who, v1::Decision::Outcome outcome,
       outcome == v1::Decision::OUTCOME_APPROVE || outcome == v1::Decision::OUTCOME_APPROVE_WITH_CONDITIONS;
   Reasons reasons = Office(who);
   if (Last().state != Status::STATE_OPEN) reasons.insert(v1::ERROR_REASON_STAGE_NOT_OPEN);
-  const Names for_whom = VoicesFor(who);
+  const std::vector<std::string> for_whom = VoicesFor(who);
   if (for_whom.empty()) {
     reasons.insert({v1::ERROR_REASON_NOT_ON_STAGE, v1::ERROR_REASON_THRESHOLD_AGGREGATE, v1::ERROR_REASON_SELF_REVIEW,
                     v1::ERROR_REASON_PERSON_RECUSED, v1::ERROR_REASON_ALTERNATE_NOT_ADMITTED});
@@ -136,17 +144,15 @@ Reasons Model::Decide(const std::string& who, v1::Decision::Outcome outcome,
     if (approves && his && !Slips(Slip::kAskerMayGrant)) reasons.insert(v1::ERROR_REASON_SAME_PERSON);
   }
   if (!reasons.empty()) return reasons;
-  size_t needed = 1;
-  for (const v1::DecisionLevel& candidate : Last().asked.levels()) {
-    if (candidate.level_id() == level && candidate.voices() > 0) needed = candidate.voices();
-  }
-  if (Slips(Slip::kOneVoiceSuffices)) needed = 1;
+  const size_t needed = Slips(Slip::kOneVoiceSuffices) ? 1 : VoicesNeeded();
   const bool conditional = outcome == v1::Decision::OUTCOME_APPROVE_WITH_CONDITIONS;
   if (approves && voices.size() + 1 < needed) {
     voices.push_back({who, *first, conditions, conditional});
     Settle();
     return {};
   }
+  last_voice_ = Voice{who, *first, {}, false};
+  LookAtVoices(Last());
   Close(Last(), approves ? Status::OUTCOME_POSITIVE : Status::OUTCOME_NEGATIVE, {Status::CLOSING_BY_ACT});
   Stop(outcome == v1::Decision::OUTCOME_REJECT ? Case::STATE_REJECTED : Case::STATE_DEFERRED);
   if (!approves) return {};
@@ -161,6 +167,34 @@ Reasons Model::Decide(const std::string& who, v1::Decision::Outcome outcome,
   for (auto* plea : {&exception, &override_}) {
     if (plea->has_value()) (*plea)->granted = true;
   }
+  return {};
+}
+
+Reasons Model::Extend(const std::string& who) {
+  Reasons reasons = Approved(who);
+  if (VoicesFor(who).empty() && !Slips(Slip::kAnybodyExtends)) {
+    reasons.insert({v1::ERROR_REASON_NOT_ON_STAGE, v1::ERROR_REASON_THRESHOLD_AGGREGATE,
+                    v1::ERROR_REASON_ALTERNATE_NOT_ADMITTED, v1::ERROR_REASON_SELF_REVIEW,
+                    v1::ERROR_REASON_PERSON_RECUSED});
+  }
+  if (extended) reasons.insert(v1::ERROR_REASON_APPROVAL_EXTENDED);
+  if (setting.definition.approval_extension_days() == 0) reasons.insert(v1::ERROR_REASON_EXTENSION_NOT_FORESEEN);
+  if (!reasons.empty()) return reasons;
+  extended = true;
+  valid_until += setting.definition.approval_extension_days();
+  return {};
+}
+
+Reasons Model::SettleObligation(const std::string& who, int number) {
+  Reasons reasons = Approved(who);
+  if (number < 1 || number > static_cast<int>(Obligations().size())) {
+    reasons.insert(v1::ERROR_REASON_RESOURCE_NOT_FOUND);
+  }
+  if (settled.contains(number) && !Slips(Slip::kObligationsSettleTwice)) {
+    reasons.insert(v1::ERROR_REASON_CONDITION_SETTLED);
+  }
+  if (!reasons.empty()) return reasons;
+  settled.insert(number);
   return {};
 }
 

@@ -191,19 +191,98 @@ void Model::StandingOf(const std::string& who, const Station& station, const Pla
   reasons.insert(hindered.begin(), hindered.end());
 }
 
-std::set<std::string> Model::VoicesFor(const std::string& who) {
+const v1::DecisionLevel* Model::Deciding() const {
+  for (const v1::DecisionLevel& candidate : stations_.back().asked.levels()) {
+    if (candidate.level_id() == level) return &candidate;
+  }
+  return nullptr;
+}
+
+size_t Model::VoicesNeeded() const {
+  const v1::DecisionLevel* deciding = Deciding();
+  return deciding == nullptr || deciding->voices() < 1 ? 1 : deciding->voices();
+}
+
+std::vector<std::string> Model::VoicesFor(const std::string& who) {
   Station& station = Last();
-  for (const v1::DecisionLevel& candidate : station.asked.levels()) {
-    if (candidate.level_id() != level || candidate.seats().empty()) continue;
-    std::set<std::string> behalf;
-    for (const Place& place : PlacesOf(candidate)) {
-      for (const Claim& claim : Claims(place, station.asked.kind())) {
-        if (claim.who == who && Holds(station, place, claim)) behalf.insert(claim.behalf.begin(), claim.behalf.end());
-      }
-    }
+  std::vector<std::string> behalf;
+  if (station.places.empty()) {
+    if (Can(who, v1::STAGE_KIND_DECISION) && IsClean(who)) behalf.push_back("");
     return behalf;
   }
-  return Can(who, v1::STAGE_KIND_DECISION) && IsClean(who) ? std::set<std::string>{""} : std::set<std::string>{};
+  for (const Place& place : station.places) {
+    for (const Claim& claim : Claims(place, station.asked.kind())) {
+      if (claim.who != who || !Holds(station, place, claim)) continue;
+      const std::string& whose = *claim.behalf.begin();
+      if (std::count(behalf.begin(), behalf.end(), whose) > 0) continue;
+      behalf.insert(whose.empty() ? behalf.begin() : behalf.end(), whose);
+    }
+  }
+  return behalf;
+}
+
+// Every seat of the level: who spoke for it, and who still could.
+void Model::LookAtVoices(Station& station) {
+  for (const Place& place : station.places) {
+    Standpoint& standpoint = station.seats[place.id];
+    standpoint.voiced_by.clear();
+    standpoint.state = IsHeld(station, place)  ? v1::SeatStatus::STATE_ASKED
+                       : HolderRecused(place) ? v1::SeatStatus::STATE_RECUSED
+                                              : v1::SeatStatus::STATE_VACANT;
+  }
+  std::vector<Voice> given = voices;
+  if (last_voice_) given.push_back(*last_voice_);
+  for (const Voice& voice : given) {
+    for (const Place& place : station.places) {
+      if (place.holder != (voice.behalf.empty() ? voice.person : voice.behalf)) continue;
+      station.seats[place.id].voiced_by = voice.person;
+      station.seats[place.id].state = v1::SeatStatus::STATE_ANSWERED;
+    }
+  }
+}
+
+// The most voices these ways allow, each person speaking or spoken for once.
+int Model::MostVoices(const std::vector<std::pair<std::string, std::string>>& ways, size_t from,
+                      std::set<std::string>& taken) const {
+  int most = 0;
+  for (size_t i = from; i < ways.size(); ++i) {
+    std::set<std::string> identities{IdentityOf(ways[i].first)};
+    if (!ways[i].second.empty()) identities.insert(IdentityOf(ways[i].second));
+    const bool free = std::none_of(identities.begin(), identities.end(),
+                                   [&](const std::string& identity) { return taken.contains(identity); });
+    if (!free) continue;
+    taken.insert(identities.begin(), identities.end());
+    most = std::max(most, 1 + MostVoices(ways, i + 1, taken));
+    for (const std::string& identity : identities) taken.erase(identity);
+  }
+  return most;
+}
+
+bool Model::NobodyLeft() {
+  if (state != v1::ReviewCase::STATE_OPEN || Last().state != v1::StageStatus::STATE_OPEN) return false;
+  std::vector<std::pair<std::string, std::string>> ways;
+  for (const auto& [name, somebody] : setting.people) {
+    const std::vector<std::string> behalf = VoicesFor(name);
+    // He who can speak himself speaks for nobody else.
+    const bool himself = !behalf.empty() && behalf.front().empty();
+    for (const std::string& whose : himself ? std::vector<std::string>{""} : behalf) {
+      if (!IsVoiced(name, whose)) ways.emplace_back(name, whose);
+    }
+  }
+  // An alternate without consent steps in when there is nobody: that is told as it stands.
+  std::set<std::string> taken;
+  return voices.size() + MostVoices(ways, 0, taken) < VoicesNeeded();
+}
+
+// What acts on an approval need: that it runs, and one who may judge.
+Reasons Model::Approved(const std::string& who) const {
+  Reasons reasons;
+  const bool approved =
+      state == v1::ReviewCase::STATE_APPROVED || state == v1::ReviewCase::STATE_APPROVED_WITH_CONDITIONS;
+  if (!approved || setting.today > valid_until) reasons.insert(v1::ERROR_REASON_CASE_STATE_REFUSES);
+  if (Contributed(who)) reasons.insert(v1::ERROR_REASON_SELF_REVIEW);
+  if (IsRecused(who)) reasons.insert(v1::ERROR_REASON_PERSON_RECUSED);
+  return reasons;
 }
 
 // Whether he, or the one he speaks for, has spoken or was spoken for.
@@ -239,11 +318,22 @@ Reasons Model::Speak(const std::string& who, const Answer& said, bool fits, Reas
   if (station->asked.meeting_required() && !attending_[said.stage].contains(who) && !Slips(Slip::kNoMeetingNeeded)) {
     reasons.insert(v1::ERROR_REASON_MEETING_REQUIRED);
   }
+  const auto has_answered = [&](const Place& candidate) {
+    return std::any_of(answers_.begin(), answers_.end(), [&](const Answer& answer) {
+      return answer.stage == said.stage && answer.packet == packet && answer.seat == candidate.id &&
+             answer.stance != v1::Opinion::STANCE_RETURN;
+    });
+  };
   const Place* place = nullptr;
+  std::vector<const Place*> his, unanswered;
   for (const Place& candidate : station->places) {
-    if (candidate.id == said.seat || (said.seat.empty() && MayAnswer(who, *station, candidate))) place = &candidate;
+    if (candidate.id == said.seat) place = &candidate;
+    if (!said.seat.empty() || !MayAnswer(who, *station, candidate)) continue;
+    his.push_back(&candidate);
+    if (!has_answered(candidate) || Slips(Slip::kAnsweredSeatsAreOffered)) unanswered.push_back(&candidate);
   }
-  if (said.seat.empty() && SeatsFor(who, *station) > 1) reasons.insert(v1::ERROR_REASON_SEAT_REQUIRED);
+  if (unanswered.size() > 1) reasons.insert(v1::ERROR_REASON_SEAT_REQUIRED);
+  if (!his.empty()) place = unanswered.empty() ? his.back() : unanswered.front();
   if (place == nullptr && said.seat.empty()) {
     for (const Place& candidate : station->places) StandingOf(who, *station, candidate, reasons, nullptr);
   } else if (place == nullptr) {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/review/clock.h"
+#include "server/review/seats.h"
 #include "tests/property/review_makers.h"
 
 namespace luodi::review::model {
@@ -36,6 +37,9 @@ std::string CompareSeat(const std::string& what, const v1::SeatStatus& seat, con
   if (difference.empty()) difference = Compare(what + " weight", seat.weight(), place.seat.weight());
   if (difference.empty()) difference = Compare(what + " admitted", seat.alternate_admitted(), standpoint.admitted);
   if (difference.empty()) difference = Compare(what + " returned", seat.returned(), standpoint.returned);
+  if (difference.empty() && !standpoint.voiced_by.empty()) {
+    difference = Compare(what + " voiced by", seat.answered_by(), standpoint.voiced_by);
+  }
   if (!difference.empty() || standpoint.answer < 0) return difference;
   const Answer& answer = answers[standpoint.answer];
   difference = Compare(what + " answered by", seat.answered_by(), answer.who);
@@ -52,7 +56,7 @@ std::string Counted(int64_t base, int64_t cast, int64_t yes, int64_t no, int64_t
 
 std::string CompareTally(const std::string& what, const v1::Tally& tally, const Station& station, Model& model) {
   const Sum& sum = station.sum;
-  const bool kept_back = station.asked.ballot() == v1::BALLOT_SECRET && station.state == Status::STATE_OPEN;
+  const bool kept_back = model.KeepsBack(station);
   std::string difference =
       Compare(what, Counted(tally.base(), tally.cast(), tally.yes(), tally.no(), tally.abstain(), tally.recused()),
               kept_back ? Counted(sum.base, sum.cast, 0, 0, 0, sum.gone)
@@ -141,6 +145,19 @@ std::string CompareStation(const rules::Desk& desk, const Status& stage, const S
   return difference;
 }
 
+// A withdrawn case is left as it lies, but nothing of it is open.
+std::string CompareEnded(const Status& stage, const Station& station) {
+  const std::string difference =
+      Compare(stage.stage_id(), Status::State_Name(stage.state()), Status::State_Name(station.state));
+  const bool asks = std::any_of(stage.seats().begin(), stage.seats().end(), [](const v1::SeatStatus& seat) {
+    return seat.state() == v1::SeatStatus::STATE_ASKED;
+  });
+  if (difference.empty() && (asks || stage.has_due_date() == (stage.state() == Status::STATE_CANCELLED))) {
+    return asks || stage.has_due_date() ? stage.stage_id() + " still asks" : "";
+  }
+  return difference;
+}
+
 std::string CompareRest(const rules::Desk& desk, Model& model) {
   const v1::ReviewCase& review_case = desk.review_case;
   std::set<std::string> vetoes, expected, told, fired, voices;
@@ -185,6 +202,13 @@ std::string CompareEnd(const v1::ReviewCase& review_case, const Model& model) {
   if (difference.empty()) {
     difference = Compare("valid until", DayOf(review_case.valid_until_date()), model.valid_until);
   }
+  std::set<int> settled;
+  for (int i = 0; i < review_case.obligations_size(); ++i) {
+    if (review_case.obligations(i).state() != v1::Obligation::STATE_OPEN) settled.insert(i + 1);
+  }
+  if (difference.empty()) {
+    difference = Compare("settled", absl::StrJoin(settled, " "), absl::StrJoin(model.settled, " "));
+  }
   const bool excepted = !review_case.exception().granted_by().empty();
   const bool overridden = !review_case.override().granted_by().empty();
   if (difference.empty())
@@ -203,7 +227,9 @@ rules::Desk DeskOf(const Setting& setting) {
   v1::ReviewCase& filed = desk.review_case;
   filed.set_name(kCase);
   filed.set_state(v1::ReviewCase::STATE_OPEN);
-  filed.set_submitted_by(kOfficer);
+  filed.set_submitted_by(setting.submitter);
+  desk.submitter_department = setting.submitter_department;
+  for (const std::string& item : setting.items) (*filed.mutable_packet()->mutable_materials())[item] = "document";
   filed.set_purpose(setting.purpose);
   *filed.mutable_accepted_date() = DateOf(setting.today);
   filed.mutable_packet()->set_version(1);
@@ -281,8 +307,11 @@ std::string DifferenceOf(const rules::Desk& desk, Model& model) {
       Compare("case", v1::ReviewCase::State_Name(review_case.state()), v1::ReviewCase::State_Name(model.state));
   if (difference.empty()) difference = Compare("packet", review_case.packet().version(), model.packet);
   // While it waits nothing opens or closes, and a withdrawn case is left as it lies.
-  const bool settled =
-      model.state != v1::ReviewCase::STATE_SUPPLEMENTING && model.state != v1::ReviewCase::STATE_WITHDRAWN;
+  const bool withdrawn = model.state == v1::ReviewCase::STATE_WITHDRAWN;
+  const bool settled = model.state != v1::ReviewCase::STATE_SUPPLEMENTING && !withdrawn;
+  for (int i = 0; i < review_case.stages_size() && difference.empty() && withdrawn; ++i) {
+    difference = CompareEnded(review_case.stages(i), model.stations()[i]);
+  }
   if (difference.empty() && settled) {
     difference = Compare("stages", review_case.stages_size(), static_cast<int>(model.stations().size()));
     for (int i = 0; i < review_case.stages_size() && difference.empty(); ++i) {
@@ -290,6 +319,9 @@ std::string DifferenceOf(const rules::Desk& desk, Model& model) {
     }
   }
   if (difference.empty()) difference = CompareRest(desk, model);
+  if (difference.empty()) {
+    difference = Compare("nobody is left to decide", rules::NobodyLeftToDecide(desk), model.NobodyLeft());
+  }
   if (difference.empty()) difference = CompareEnd(review_case, model);
   const bool open = model.state == v1::ReviewCase::STATE_OPEN;
   const bool waits = model.state == v1::ReviewCase::STATE_SUPPLEMENTING;

@@ -31,7 +31,7 @@ class Walker {
     }
     int after_the_end = 0;
     for (const Deed& deed : path.deeds) {
-      if (!walked_.difference.empty() || after_the_end > 5) break;
+      if (!walked_.difference.empty() || after_the_end > 8) break;
       after_the_end += IsRunning() ? 0 : 1;
       Do(deed);
     }
@@ -52,6 +52,7 @@ class Walker {
   void Office(const Deed& deed);
   void Plead(const Deed& deed);
   void Decide(const Deed& deed);
+  void Follow(const Deed& deed);
   void Time(const Deed& deed);
   void Change(const Deed& deed);
   void Settle(const std::string& what, const absl::Status& status, const Reasons& reasons, const std::string& before);
@@ -62,6 +63,11 @@ class Walker {
     return model_.state == v1::ReviewCase::STATE_OPEN || model_.state == v1::ReviewCase::STATE_SUPPLEMENTING;
   }
   const rules::Member& MemberOf(const std::string& who) const { return desk_.members.at(who); }
+  // Who filed the case, a colleague of his, or now and then anybody.
+  std::string Applicant(const Deed& deed) const {
+    if (deed[1] % 4 == 3) return Anybody(deed[5]);
+    return deed[1] % 4 == 2 ? PersonName("colleague") : kOfficer;
+  }
   const std::string& Anybody(uint16_t number) const {
     return std::next(setting_.people.begin(), number % setting_.people.size())->first;
   }
@@ -119,6 +125,7 @@ Station* Walker::OpenStation(uint16_t number, const std::function<bool(const Sta
 
 void Walker::Do(const Deed& deed) {
   const std::vector<uint16_t> more(deed.begin() + 4, deed.end());
+  if (!IsRunning() && deed[0] % 3 != 2) return Follow(deed);
   const int kind = deed[0] % 20;
   if (kind < 9) return Guided(deed, more);
   if (kind < 11) return Wild(deed, more);
@@ -222,6 +229,11 @@ void Walker::Speak(const std::string& who, const Station& station, const std::st
                                               v1::Opinion::STANCE_OBJECT, v1::Opinion::STANCE_VETO,
                                               v1::Opinion::STANCE_RETURN, v1::Opinion::STANCE_ABSTAIN};
   said.stance = kStances[deed[4] % std::size(kStances)];
+  // Mostly a seat that may not veto objects.
+  const bool may_not = std::none_of(station.places.begin(), station.places.end(), [&](const Place& place) {
+    return place.seat.may_veto() && (seat.empty() || place.id == seat);
+  });
+  if (said.stance == v1::Opinion::STANCE_VETO && may_not && deed[3] % 2 == 0) said.stance = v1::Opinion::STANCE_OBJECT;
   Opine(who, said);
 }
 
@@ -311,8 +323,13 @@ void Walker::Office(const Deed& deed) {
     case 2: {
       v1::Packet next = desk_.review_case.packet();
       next.set_version(model_.packet + 1);
-      return Settle("ResubmitPacket", rules::ResubmitPacket(desk_, MemberOf(kOfficer), next), model_.Resubmit(kOfficer),
-                    before);
+      Names items = model_.setting.items;
+      if (deed[4] % 3 != 0) items = {"item-0", "item-1"};
+      for (const std::string& item : items) (*next.mutable_materials())[item] = "document";
+      const std::string applicant = Applicant(deed);
+      Settle("ResubmitPacket", rules::ResubmitPacket(desk_, MemberOf(applicant), next),
+             model_.Resubmit(applicant, items), before);
+      return Refresh();
     }
     case 3:
     case 4:
@@ -331,7 +348,8 @@ void Walker::Office(const Deed& deed) {
     }
     default:
       if (deed[4] % 9 != 8) return;
-      return Settle("WithdrawCase", rules::WithdrawCase(desk_, MemberOf(kOfficer)), model_.Withdraw(kOfficer), before);
+      return Settle("WithdrawCase", rules::WithdrawCase(desk_, MemberOf(Applicant(deed))),
+                    model_.Withdraw(Applicant(deed)), before);
   }
 }
 
@@ -369,14 +387,18 @@ void Walker::Plead(const Deed& deed) {
   for (const auto& [opinion, veto] : model_.vetoes) {
     if (override.vetoes_size() > 0) vetoes.insert(opinion);
   }
+  if (deed[4] % 13 == 12) stages.insert("nowhere");
+  if (deed[4] % 17 == 16) asked.insert("nothing");
   if (stages.empty() && asked.empty() && override.vetoes().empty()) return;
   override.mutable_stage_ids()->Assign(stages.begin(), stages.end());
   override.mutable_rule_ids()->Assign(asked.begin(), asked.end());
+  const bool twice = deed[5] % 7 == 6 && !stages.empty() && !stages.contains("nowhere");
+  if (twice) override.add_stage_ids(*stages.begin());
   override.set_reason("特批");
   override.set_document_number("会议纪要2号");
   override.set_requested_by(who);
   Settle("RequestOverride", rules::RequestOverride(desk_, MemberOf(who), override),
-         model_.Override(who, stages, asked, vetoes), before);
+         model_.Override(who, stages, asked, vetoes, twice), before);
 }
 
 void Walker::Decide(const Deed& deed) {
@@ -403,6 +425,27 @@ void Walker::Decide(const Deed& deed) {
   const std::string before = Written(desk_);
   Settle(absl::StrCat("DecideCase ", who, " ", v1::Decision::Outcome_Name(decision.outcome())),
          rules::Decide(desk_, MemberOf(who), decision), model_.Decide(who, decision.outcome(), conditions), before);
+}
+
+// What follows an approval: its extension, and the conditions it was given under.
+void Walker::Follow(const Deed& deed) {
+  if (deed[2] % 4 == 3) return Time(deed);
+  std::string who = deed[1] % 3 == 2 ? PersonName("secretary") : Anybody(deed[1]);
+  const std::string before = Written(desk_);
+  if (deed[2] % 4 == 0) {
+    for (const auto& [name, member] : desk_.members) {
+      if (deed[5] % 3 != 0 && !model_.VoicesFor(name).empty()) who = name;
+    }
+    return Settle(absl::StrCat("ExtendApproval ", who), rules::ExtendApproval(desk_, MemberOf(who), "延期"),
+                  model_.Extend(who), before);
+  }
+  const int number = 1 + deed[3] % (desk_.review_case.obligations_size() + 1);
+  v1::Obligation settled;
+  settled.set_name(absl::StrCat(kCase, "/obligations/", number));
+  settled.set_state(deed[4] % 2 == 0 ? v1::Obligation::STATE_MET : v1::Obligation::STATE_WAIVED);
+  settled.set_reason("已落实");
+  Settle(absl::StrCat(deed[4] % 2 == 0 ? "ConfirmObligation " : "WaiveObligation ", who, " ", number),
+         rules::SettleObligation(desk_, MemberOf(who), settled), model_.SettleObligation(who, number), before);
 }
 
 // Days pass, and what is due fires.

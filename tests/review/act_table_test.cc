@@ -147,7 +147,10 @@ class ActTable : public Floor {
   void People() {
     Department("reviewers");
     for (const v1::Role role : kAllRoles) {
-      Person(IdOf(role), {role}, role == v1::ROLE_DEPARTMENT_REVIEWER ? InZone("departments/environment") : "");
+      const std::string department = role == v1::ROLE_DEPARTMENT_REVIEWER   ? InZone("departments/environment")
+                                     : role == v1::ROLE_INVESTMENT_OFFICER ? InZone("departments/investment")
+                                                                           : "";
+      Person(IdOf(role), {role}, department);
     }
     Person("contributor", kEveryDuty, InZone("departments/environment"));
     Person("recused", kEveryDuty, InZone("departments/environment"));
@@ -286,16 +289,18 @@ TEST_F(ActTable, AnswersEveryCellAsItStands) {
     for (int column = 0; column < kColumns; ++column) {
       const std::string told = row.told[column];
       const bool shut = told == kNo;
+      // Whoever neither filed it nor belongs to the department it was filed for.
+      const std::string stranger = row.roles == kApplicant && !shut ? "NOT_THE_APPLICANT" : told;
       for (const v1::Role role : kAllRoles) {
         const bool may = row.roles.empty() || row.roles.contains(role);
         // He has voted on the case that waits for the leaders.
         const bool late = std::string(row.act) == "Recuse" && column == kDeciding && role == v1::ROLE_COMMITTEE_MEMBER;
         expect(row, column, IdOf(role), late ? "RECUSAL_TOO_LATE" : may ? told : "PERMISSION_MISSING");
       }
-      expect(row, column, "delegate", told);
-      expect(row, column, "contributor", shut || std::string(row.contributor).empty() ? told : row.contributor);
+      expect(row, column, "delegate", stranger);
+      expect(row, column, "contributor", shut || std::string(row.contributor).empty() ? stranger : row.contributor);
       expect(row, column, "double-" + ZoneId(), shut || std::string(row.contributor).empty() ? told : row.contributor);
-      expect(row, column, "recused", shut || std::string(row.recused).empty() ? told : row.recused);
+      expect(row, column, "recused", shut || std::string(row.recused).empty() ? stranger : row.recused);
     }
   }
   EXPECT_EQ(cells, static_cast<int>(kTable.size()) * kColumns * (15 + 4));

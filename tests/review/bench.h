@@ -68,10 +68,10 @@ class BenchTest : public PolicyOffice {
     stage.mutable_seats()->Assign(seats.begin(), seats.end());
     return stage;
   }
-  // m1, m2, m3; two thirds must vote, and two thirds of them YES.
+  // m1, m2, m3; two thirds must vote, all where it is secret, and two thirds of them YES.
   v1::StageDefinition Panel(v1::Ballot ballot = v1::BALLOT_OPEN) const {
     v1::StageDefinition stage = StageOf(v1::STAGE_KIND_VOTE, {SeatOf("m1"), SeatOf("m2"), SeatOf("m3")});
-    *stage.mutable_quorum() = Share(2, 3);
+    *stage.mutable_quorum() = ballot == v1::BALLOT_SECRET ? Share(3, 3) : Share(2, 3);
     *stage.mutable_pass() = Share(2, 3);
     stage.set_ballot(ballot);
     return stage;
@@ -86,6 +86,9 @@ class BenchTest : public PolicyOffice {
     definition.set_approval_valid_days(180);
     definition.set_delegation_depth(delegation_depth);
     definition.add_groups()->mutable_stages()->Assign(stages.begin(), stages.end());
+    v1::StageDefinition threshold = StageOf(v1::STAGE_KIND_THRESHOLD, {});
+    threshold.set_stage_id("threshold");
+    *definition.mutable_groups(0)->add_stages() = threshold;
     v1::StageDefinition& decision = *definition.add_groups()->add_stages();
     decision.set_stage_id("decision");
     decision.set_title("领导决策");

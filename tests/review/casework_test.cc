@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The course of a case: packet, supplement, withdrawal, publicity.
+#include "proto/text/date.h"
+#include "server/review/delegation_rules.h"
 #include "tests/review/running.h"
 
 namespace luodi::review::rules {
@@ -146,6 +148,7 @@ TEST_F(Casework, CountsWhoeverResubmitsAmongTheContributors) {
   Sit("officers-second", "safety").identity = "staff/other";
   ASSERT_TRUE(File().ok());
   ASSERT_TRUE(Ask().ok());
+  desk_.submitter_department = "zones/z/departments/safety";
   ASSERT_TRUE(Resubmit("of-safety").ok());
   ASSERT_TRUE(Accept("secretary", 2).ok());
   EXPECT_EQ(ReasonOf(Say("of-safety", "safety", v1::Opinion::STANCE_AGREE)), v1::ERROR_REASON_SELF_REVIEW);
@@ -164,6 +167,38 @@ TEST_F(Casework, LeavesTheDeskAsItWasWhenTheNewPacketCannotBeJudged) {
 
 // ---- withdrawal
 
+TEST_F(Casework, IsTheApplicantsToTakeBackAndToSupplement) {
+  desk_.submitter_department = "zones/z/departments/investment";
+  ASSERT_TRUE(File().ok());
+  const absl::Status refused = WithdrawCase(desk_, Who("leader"));
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_NOT_THE_APPLICANT);
+  EXPECT_TRUE(Tells(refused, "was filed by zones/z/persons/officer")) << refused;
+  ASSERT_TRUE(Ask().ok());
+  EXPECT_EQ(ReasonOf(Resubmit("leader")), v1::ERROR_REASON_NOT_THE_APPLICANT);
+  EXPECT_EQ(ReasonOf(Resubmit("of-safety")), v1::ERROR_REASON_NOT_THE_APPLICANT);
+  EXPECT_EQ(state(), Case::STATE_SUPPLEMENTING);
+  Sit("colleague", "investment");
+  EXPECT_TRUE(Resubmit("colleague").ok());
+  Sit("twin").identity = "staff/officer";
+  EXPECT_TRUE(WithdrawCase(desk_, Who("twin")).ok());
+}
+
+TEST_F(Casework, HasNoApplicantAmongThoseWithoutADepartment) {
+  ASSERT_TRUE(File().ok());
+  EXPECT_EQ(ReasonOf(WithdrawCase(desk_, Who("m1"))), v1::ERROR_REASON_NOT_THE_APPLICANT);
+}
+
+TEST_F(Casework, LeavesNothingOpenOfACaseThatEnded) {
+  ToConsult();
+  ASSERT_TRUE(WithdrawCase(desk_, Who("officer")).ok());
+  for (const Status& stage : desk_.review_case.stages()) {
+    const bool was_done = stage.stage_id() == "completeness" || stage.stage_id() == "threshold";
+    EXPECT_EQ(stage.state(), was_done ? Status::STATE_DONE : Status::STATE_CANCELLED) << stage.stage_id();
+    EXPECT_TRUE(was_done || !stage.has_due_date()) << stage.stage_id();
+    for (const v1::SeatStatus& seat : stage.seats()) EXPECT_EQ(seat.state(), v1::SeatStatus::STATE_CANCELLED);
+  }
+}
+
 TEST_F(Casework, WithdrawsAnOpenCaseAndOneThatWaits) {
   ToConsult();
   ASSERT_TRUE(WithdrawCase(desk_, Who("officer")).ok());
@@ -172,6 +207,33 @@ TEST_F(Casework, WithdrawsAnOpenCaseAndOneThatWaits) {
   EXPECT_EQ(ReasonOf(WithdrawCase(desk_, Who("officer"))), v1::ERROR_REASON_CASE_STATE_REFUSES);
   desk_.review_case.set_state(Case::STATE_SUPPLEMENTING);
   EXPECT_TRUE(WithdrawCase(desk_, Who("officer")).ok());
+}
+
+// ---- delegations
+
+TEST(ADelegation, IsForSomebodyWhoCanDoSomethingOfIt) {
+  using Right = bool Member::*;
+  const std::tuple<v1::StageKind, Right> kRights[] = {{v1::STAGE_KIND_OPINION, &Member::records_opinions},
+                                                      {v1::STAGE_KIND_LEGAL_REVIEW, &Member::records_opinions},
+                                                      {v1::STAGE_KIND_VOTE, &Member::casts_votes},
+                                                      {v1::STAGE_KIND_SCORING, &Member::casts_votes},
+                                                      {v1::STAGE_KIND_DECISION, &Member::decides}};
+  for (const auto& [kind, right] : kRights) {
+    for (const Right held : {&Member::records_opinions, &Member::casts_votes, &Member::decides}) {
+      Member delegate;
+      delegate.*held = true;
+      v1::Delegation delegation;
+      EXPECT_TRUE(CheckCanAct(delegation, delegate).ok()) << "all kinds";
+      delegation.add_stage_kinds(kind);
+      EXPECT_EQ(CheckCanAct(delegation, delegate).ok(), held == right) << kind;
+    }
+  }
+  v1::Delegation nothing;
+  EXPECT_EQ(ReasonOf(CheckCanAct(nothing, Member())), v1::ERROR_REASON_DELEGATE_CANNOT_ACT);
+  nothing.add_stage_kinds(v1::STAGE_KIND_THRESHOLD);
+  Member panel;
+  panel.casts_votes = true;
+  EXPECT_EQ(ReasonOf(CheckCanAct(nothing, panel)), v1::ERROR_REASON_DELEGATE_CANNOT_ACT) << "no seat answers there";
 }
 
 // ---- publicity
@@ -198,6 +260,19 @@ TEST_F(Publicity, LastsItsWholeLastDay) {
   Today(2020, 10, 11);
   ASSERT_TRUE(Close({}, false).ok());
   EXPECT_EQ(Stage("safety").outcome(), Status::OUTCOME_POSITIVE);
+}
+
+TEST_F(Publicity, EndsByTheCalendarOfNowWhateverWasAnnounced) {
+  ToConsult();
+  const v1::Date announced = Stage("safety").publicity_end_date();
+  Today(2020, 10, 12);
+  const WorkingCalendar recorded = desk_.ground.calendar;
+  desk_.ground.calendar = WorkingCalendar();
+  EXPECT_EQ(ReasonOf(Close({}, false)), v1::ERROR_REASON_PUBLICITY_RUNNING) << "nobody has confirmed the day";
+  desk_.ground.calendar = recorded;
+  Stage("safety").mutable_publicity_end_date()->set_year(2021);
+  ASSERT_TRUE(Close({}, false).ok());
+  EXPECT_EQ(text::WriteDate(Stage("safety").publicity_end_date()), text::WriteDate(announced));
 }
 
 TEST_F(Publicity, FailsByAnObjectionThatIsUpheld) {

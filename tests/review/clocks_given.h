@@ -36,7 +36,9 @@ class ClockOffice : public MeetingOffice {
     definition.set_delegation_depth(1);
     definition.mutable_supplement()->set_max_cycles(2);
     definition.mutable_supplement()->set_applicant_working_days(5);
-    v1::StageDefinition& completeness = AddStage(*definition.add_groups(), "completeness", v1::STAGE_KIND_COMPLETENESS);
+    AddStage(*definition.add_groups(), "threshold", v1::STAGE_KIND_THRESHOLD).set_limit_working_days(0);
+    v1::StageDefinition& completeness =
+        AddStage(*definition.mutable_groups(0), "completeness", v1::STAGE_KIND_COMPLETENESS);
     completeness.set_limit_working_days(2);
     AddRung(completeness, 1, v1::ROLE_DIRECTOR);
     AddRung(completeness, 3, v1::ROLE_LEADER);

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <thread>
 
+#include "server/zones/reference_data.h"
 #include "tests/review/clocks_given.h"
 
 namespace luodi::testing {
@@ -172,6 +173,68 @@ TEST_F(ClocksTest, ASupplementThatRanOutWithdrawsTheCase) {
   EXPECT_EQ(Fine(RunClocks()).cases_size(), 0);
 }
 
+// ---- corrected calendars
+
+// 2020 as it came with the zone, with one more day off.
+v1::RecordCalendarYearRequest WithHoliday(const std::string& zone, const v1::Date& day) {
+  v1::RecordCalendarYearRequest record;
+  record.set_parent(zone);
+  *record.mutable_calendar_year() = zones::KnownCalendarYears().front();
+  record.mutable_calendar_year()->set_document("更正通知");
+  *record.mutable_calendar_year()->add_days_off() = day;
+  return record;
+}
+
+TEST_F(ClocksTest, ACorrectedCalendarMovesTheDueDatesOfOpenCasesOnce) {
+  Person("statistician", {v1::ROLE_STATISTICIAN});
+  const std::string name = NewCase();
+  ASSERT_EQ(DueOf(Now(name), "completeness"), "2020-07-03");
+  ASSERT_EQ(Receipt(name).calendars_size(), 1);
+  EXPECT_EQ(Receipt(name).calendars(0).version(), 1);
+  Fine(Ask("statistician", &v1::ZoneService::Stub::RecordCalendarYear, WithHoliday(zone(), Day(2020, 7, 2))));
+  EXPECT_EQ(DueOf(Now(name), "completeness"), "2020-07-03") << "told, and not told otherwise yet";
+  const v1::RunClocksResponse moved = Fine(RunClocks());
+  ASSERT_EQ(moved.cases_size(), 1);
+  EXPECT_EQ(moved.confirmed_due_dates(), 2) << "of the stage and of the whole case";
+  EXPECT_EQ(DueOf(Now(name), "completeness"), "2020-07-06");
+  EXPECT_EQ(Fine(RunClocks()).cases_size(), 0);
+  const v1::ClockReceipt receipt = Receipt(name);
+  ASSERT_EQ(receipt.calendars_size(), 1);
+  EXPECT_EQ(receipt.calendars(0).calendar_year(), InZone("calendarYears/2020"));
+  EXPECT_EQ(receipt.calendars(0).version(), 2);
+  EXPECT_EQ(receipt.calendars(0).document(), "更正通知");
+  Advance(2020, 7, 6);
+  EXPECT_EQ(Fine(RunClocks()).fired_rungs(), 0) << "the whole new last day is theirs";
+  Advance(2020, 7, 7);
+  EXPECT_EQ(Fine(RunClocks()).fired_rungs(), 1);
+}
+
+TEST_F(ClocksTest, ACalendarCorrectedWhileTheCaseWaitsCountsFromTheResubmissionOn) {
+  Person("statistician", {v1::ROLE_STATISTICIAN});
+  const std::string name = NewCase();
+  Fine(AskForMore(name));
+  ASSERT_EQ(text::WriteDate(Now(name).supplements(0).due_date()), "2020-07-08");
+  Fine(Ask("statistician", &v1::ZoneService::Stub::RecordCalendarYear, WithHoliday(zone(), Day(2020, 7, 7))));
+  EXPECT_EQ(Fine(RunClocks()).confirmed_due_dates(), 1) << "the applicant's";
+  EXPECT_EQ(text::WriteDate(Now(name).supplements(0).due_date()), "2020-07-09");
+  Advance(2020, 7, 6);
+  Fine(Resubmit(name));
+  EXPECT_EQ(DueOf(Now(name), "completeness"), "2020-07-09") << "Tuesday does not count";
+  EXPECT_EQ(Receipt(name).calendars(0).version(), 2);
+  EXPECT_EQ(Fine(RunClocks()).cases_size(), 0) << "told by the resubmission already";
+}
+
+TEST_F(ClocksTest, TheMinuteHandTellsCorrectedDatesToo) {
+  Person("statistician", {v1::ROLE_STATISTICIAN});
+  const std::string name = NewCase();
+  Fine(Ask("statistician", &v1::ZoneService::Stub::RecordCalendarYear, WithHoliday(zone(), Day(2020, 7, 2))));
+  const auto server = AnotherServer();
+  EXPECT_EQ(OfThisZone(review::TurnMinuteHand(*server, [] { return false; })),
+            std::vector<std::string>{name});
+  EXPECT_EQ(DueOf(Now(name), "completeness"), "2020-07-06");
+  EXPECT_TRUE(OfThisZone(review::TurnMinuteHand(*server, [] { return false; })).empty());
+}
+
 TEST_F(ClocksTest, NothingFiresOnAProvisionalDateUntilTheYearIsRecorded) {
   Person("statistician", {v1::ROLE_STATISTICIAN});
   {
@@ -198,6 +261,129 @@ TEST_F(ClocksTest, NothingFiresOnAProvisionalDateUntilTheYearIsRecorded) {
   EXPECT_FALSE(Now(name).due_provisional());
 }
 
+// ---- publicity
+
+class PublicityClock : public ClocksTest {
+ protected:
+  static constexpr char kPublicity[] = "notice";
+  // Published for so many days from the filing on, for nothing else is asked before the leaders.
+  std::string Announced(int days, v1::DayUnit unit = v1::DAY_UNIT_WORKING_DAY) {
+    v1::ReviewDefinition definition = TimedProcedure();
+    v1::StageGroup group;
+    v1::StageDefinition& notice = AddStage(group, kPublicity, v1::STAGE_KIND_PUBLICITY);
+    notice.set_limit_working_days(0);
+    notice.set_publicity_days(days);
+    notice.set_publicity_unit(unit);
+    definition.mutable_groups(1)->Clear();
+    *definition.mutable_groups(1) = group;
+    PutInForce(definition);
+    const std::string name = NewCase();
+    Fine(Accept(name));
+    return name;
+  }
+  std::string EndOf(const std::string& name) {
+    return text::WriteDate(ClockOffice::Stage(Now(name), kPublicity).publicity_end_date());
+  }
+  Answer<Case> End(const std::string& name) {
+    v1::ClosePublicityRequest request;
+    request.set_name(name);
+    request.set_stage_id(kPublicity);
+    return Ask("secretary", &Reviews::ClosePublicity, request);
+  }
+  void Record(const std::vector<v1::Date>& days_off) {
+    v1::RecordCalendarYearRequest record;
+    record.set_parent(zone());
+    record.mutable_calendar_year()->set_year(2020);
+    record.mutable_calendar_year()->set_document("国办发明电〔2020〕1号");
+    for (const v1::Date& day : days_off) *record.mutable_calendar_year()->add_days_off() = day;
+    Fine(Ask("statistician", &v1::ZoneService::Stub::RecordCalendarYear, record));
+  }
+  void Forget() {
+    pqxx::connection connection(DatabaseUrl());
+    pqxx::work work(connection);
+    work.exec_params("DELETE FROM calendar_days WHERE zone = $1 AND year = 2020", ZoneId());
+    work.exec_params("DELETE FROM calendar_years WHERE zone = $1 AND year = 2020", ZoneId());
+    work.commit();
+  }
+};
+
+TEST_F(PublicityClock, EndsOnNoDayThatNobodyHasConfirmed) {
+  Person("statistician", {v1::ROLE_STATISTICIAN});
+  Forget();
+  const std::string name = Announced(3);
+  ASSERT_EQ(EndOf(name), "2020-07-06");
+  Advance(2020, 7, 7);
+  EXPECT_EQ(End(name).reason(), "PUBLICITY_RUNNING") << "who knows whether these were working days";
+  Record({Day(2020, 7, 2), Day(2020, 7, 3)});
+  EXPECT_EQ(End(name).reason(), "PUBLICITY_RUNNING") << "they were not";
+  Fine(RunClocks());
+  EXPECT_EQ(EndOf(name), "2020-07-08");
+  EXPECT_EQ(Fine(RunClocks()).cases_size(), 0) << "once";
+  Advance(2020, 7, 9);
+  Fine(End(name));
+}
+
+TEST_F(PublicityClock, IsToldAnewWhenTheCalendarIsCorrected) {
+  Person("statistician", {v1::ROLE_STATISTICIAN});
+  const std::string name = Announced(3);
+  ASSERT_EQ(EndOf(name), "2020-07-06");
+  Record({Day(2020, 7, 3)});
+  EXPECT_EQ(EndOf(name), "2020-07-06") << "nobody has looked since";
+  EXPECT_EQ(Fine(RunClocks()).cases(0), name);
+  EXPECT_EQ(EndOf(name), "2020-07-07");
+  Advance(2020, 7, 7);
+  EXPECT_EQ(End(name).reason(), "PUBLICITY_RUNNING");
+  Advance(2020, 7, 8);
+  Fine(End(name));
+}
+
+// ---- after a move to another definition
+
+TEST_F(ClocksTest, WhatFiredBeforeAMoveFiredForTheStageThatTakesOver) {
+  const std::string name = NewCase();
+  Advance(2020, 7, 6);
+  ASSERT_EQ(Fine(RunClocks()).fired_rungs(), 1);
+  v1::ReviewDefinition other = TimedProcedure();
+  other.mutable_groups(0)->mutable_stages(1)->set_stage_id("intake");
+  PutInForce(other);
+  const Case before = Now(name);
+  v1::MoveCaseRequest move;
+  move.set_name(name);
+  move.set_etag(before.etag());
+  move.set_definition(absl::StrCat(zone(), "/reviewDefinitions/2"));
+  move.set_reason("流程修订");
+  (*move.mutable_mapping())["completeness"] = "intake";
+  (*move.mutable_mapping())["threshold"] = "threshold";
+  Fine(Ask("leader", &Reviews::MoveCase, move));
+  EXPECT_EQ(DueOf(Now(name), "intake"), DueOf(before, "completeness"));
+  EXPECT_EQ(Fine(RunClocks()).cases_size(), 0) << "it has fired";
+  v1::ListInboxRequest inbox;
+  inbox.set_parent(zone());
+  const v1::ListInboxResponse late = Fine(Ask("director", &Reviews::ListInbox, inbox));
+  ASSERT_EQ(late.items_size(), 1) << "and is not lost";
+  EXPECT_EQ(late.items(0).stage_id(), "intake");
+  Advance(2020, 7, 8);
+  EXPECT_EQ(Fine(RunClocks()).fired_rungs(), 1) << "the next one";
+  EXPECT_EQ(Fine(RunClocks()).cases_size(), 0);
+  EXPECT_EQ(Receipt(name).accounts(1).fired_rungs_size(), 2);
+}
+
+// ---- who reads them
+
+TEST_F(ClocksTest, AReceiptIsNotForTheRecusedAndOfARestrictedProjectEntered) {
+  const std::string secret = NewSecretCase();
+  v1::ReadClockRequest request;
+  request.set_name(secret);
+  Fine(Ask("leader", &Reviews::ReadClock, request));
+  EXPECT_EQ(Entries("READING", "leader", secret), 1);
+  v1::RecuseRequest recuse;
+  recuse.set_parent(secret);
+  recuse.set_reason("亲属在该企业任职");
+  Fine(Ask("leader", &Reviews::Recuse, recuse));
+  EXPECT_EQ(Ask("leader", &Reviews::ReadClock, request).reason(), "PERSON_RECUSED");
+  EXPECT_EQ(Entries("READING", "leader", secret), 1);
+}
+
 // ---- by itself
 
 TEST_F(ClocksTest, TheMinuteHandFiresWhatIsDueInItsOwnName) {
@@ -205,7 +391,7 @@ TEST_F(ClocksTest, TheMinuteHandFiresWhatIsDueInItsOwnName) {
   const std::string other = NewCase("另一项目");
   Advance(2020, 7, 6);
   const auto server = AnotherServer();
-  const v1::RunClocksResponse fired = review::TurnMinuteHand(*server, DatabaseUrl());
+  const v1::RunClocksResponse fired = review::TurnMinuteHand(*server);
   EXPECT_EQ(OfThisZone(fired), (std::vector<std::string>{name, other}));
   EXPECT_EQ(Receipt(name).accounts(1).fired_rungs_size(), 1);
   EXPECT_EQ(CountRows("SELECT count(*) FROM journal_entries WHERE zone = $1 AND actor = 'zones/system/persons/clock' "
@@ -218,7 +404,7 @@ TEST_F(ClocksTest, ATurnThatFiresNothingLeavesNoTrace) {
   Advance(2020, 7, 2);
   const auto server = AnotherServer();
   const int before = CountRows("SELECT count(*) FROM journal_entries WHERE zone = $1");
-  EXPECT_TRUE(OfThisZone(review::TurnMinuteHand(*server, DatabaseUrl())).empty());
+  EXPECT_TRUE(OfThisZone(review::TurnMinuteHand(*server)).empty());
   EXPECT_EQ(CountRows("SELECT count(*) FROM journal_entries WHERE zone = $1"), before);
 }
 
@@ -227,8 +413,8 @@ TEST_F(ClocksTest, TwoServersFireOnceBetweenThem) {
   Advance(2020, 8, 3);
   const auto one = AnotherServer();
   const auto other = AnotherServer();
-  std::thread twin([&] { review::TurnMinuteHand(*other, DatabaseUrl()); });
-  review::TurnMinuteHand(*one, DatabaseUrl());
+  std::thread twin([&] { review::TurnMinuteHand(*other); });
+  review::TurnMinuteHand(*one);
   twin.join();
   EXPECT_EQ(CountRows("SELECT count(*) FROM review_rungs WHERE zone = $1"), 10);
   EXPECT_EQ(CountRows("SELECT count(*) FROM journal_entries WHERE zone = $1 AND actor = 'zones/system/persons/clock'"),
@@ -241,11 +427,11 @@ TEST_F(ClocksTest, ATurnAfterACrashInTheMiddleTakesUpTheRest) {
   Advance(2020, 7, 6);
   const auto server = AnotherServer();
   std::atomic<int> asked = 0;
-  review::TurnMinuteHand(*server, DatabaseUrl(), [&] {
+  review::TurnMinuteHand(*server, [&] {
     return CountRows("SELECT count(*) FROM review_rungs WHERE zone = $1") >= 1 || asked++ > 10000;
   });
   EXPECT_EQ(CountRows("SELECT count(*) FROM review_rungs WHERE zone = $1"), 1);
-  review::TurnMinuteHand(*server, DatabaseUrl());
+  review::TurnMinuteHand(*server);
   EXPECT_EQ(CountRows("SELECT count(*) FROM review_rungs WHERE zone = $1"), 3);
 }
 
@@ -255,19 +441,19 @@ TEST_F(ClocksTest, WithoutADatabaseATurnWaitsForTheNext) {
   options.workers = 1;
   options.stream_workers = 1;
   Envelope envelope(options);
-  EXPECT_EQ(review::TurnMinuteHand(envelope, options.database_url).cases_size(), 0);
+  EXPECT_EQ(review::TurnMinuteHand(envelope).cases_size(), 0);
 }
 
 TEST_F(ClocksTest, TheHandTurnsUntilItIsStopped) {
   const std::string name = NewCase();
   Advance(2020, 7, 1);
   const auto server = AnotherServer();
-  review::MinuteHand hand(*server, DatabaseUrl(), absl::Milliseconds(20));
+  auto hand = std::make_unique<review::MinuteHand>(*server, absl::Milliseconds(20));
   Advance(2020, 7, 6);
   const absl::Time patience = absl::Now() + absl::Seconds(20);
   while (Receipt(name).accounts(1).fired_rungs_size() == 0 && absl::Now() < patience) absl::SleepFor(absl::Milliseconds(20));
   EXPECT_EQ(Receipt(name).accounts(1).fired_rungs_size(), 1);
-  hand.Stop();
+  hand = nullptr;
   Advance(2020, 8, 3);
   absl::SleepFor(absl::Milliseconds(100));
   EXPECT_EQ(Receipt(name).accounts(1).fired_rungs_size(), 1);

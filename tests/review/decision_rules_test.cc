@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exceptions and the decision.
 #include "google/protobuf/util/message_differencer.h"
+#include "server/review/seats.h"
 #include "tests/review/filed.h"
 #include "tests/review/running.h"
 
@@ -313,6 +314,111 @@ TEST_F(Deciding, TellsTheLowerLevelThatTheFamilyMakesItTooLarge) {
   EXPECT_TRUE(Approve("leader").ok());
 }
 
+// ---- seats of a level
+
+class DecidingBySeats : public Deciding {
+ protected:
+  void SeatLeaders(int voices) {
+    v1::DecisionLevel& level = Level("office", voices);
+    for (const char* id : {"leader", "deputy"}) level.add_seats()->set_person(PersonOf(id));
+    level.mutable_seats(0)->set_alternate(PersonOf("m3"));
+  }
+  v1::SeatStatus Seat(int number) { return Stage("decision").seats(number); }
+};
+
+TEST_F(DecidingBySeats, ShowsTheSeatsOfItsLevelAndWhoSpoke) {
+  SeatLeaders(2);
+  ToDecide();
+  ASSERT_EQ(Stage("decision").seats_size(), 2);
+  EXPECT_EQ(Seat(0).holder(), PersonOf("leader"));
+  EXPECT_EQ(Seat(0).state(), v1::SeatStatus::STATE_ASKED);
+  ASSERT_TRUE(Approve("deputy").ok());
+  EXPECT_EQ(Seat(1).state(), v1::SeatStatus::STATE_ANSWERED);
+  EXPECT_EQ(Seat(1).answered_by(), PersonOf("deputy"));
+  ASSERT_TRUE(DecideAs("leader", v1::Decision::OUTCOME_REJECT).ok());
+  EXPECT_EQ(Seat(0).answered_by(), PersonOf("leader"));
+  EXPECT_EQ(StateOf("decision"), Status::STATE_DONE);
+}
+
+TEST_F(DecidingBySeats, LetsGoOfTheSeatThatWasNotNeeded) {
+  SeatLeaders(1);
+  ToDecide();
+  ASSERT_TRUE(Approve("deputy").ok());
+  EXPECT_EQ(Seat(0).state(), v1::SeatStatus::STATE_CANCELLED);
+  EXPECT_EQ(Seat(1).state(), v1::SeatStatus::STATE_ANSWERED);
+}
+
+TEST_F(DecidingBySeats, AdmitsAnAlternateAtTheDecision) {
+  SeatLeaders(2);
+  ToDecide();
+  EXPECT_EQ(ReasonOf(Approve("m3")), v1::ERROR_REASON_ALTERNATE_NOT_ADMITTED);
+  EXPECT_EQ(ReasonOf(AdmitAlternate(desk_, Who("secretary"), "decision", "deputy")),
+            v1::ERROR_REASON_SEAT_WITHOUT_ALTERNATE);
+  EXPECT_EQ(ReasonOf(AdmitAlternate(desk_, Who("secretary"), "decision", "m1")), v1::ERROR_REASON_SEAT_UNKNOWN);
+  ASSERT_TRUE(AdmitAlternate(desk_, Who("secretary"), "decision", "leader").ok());
+  EXPECT_TRUE(Seat(0).alternate_admitted());
+  ASSERT_TRUE(Approve("m3").ok());
+  EXPECT_EQ(Seat(0).answered_by(), PersonOf("m3"));
+  EXPECT_EQ(Seat(0).on_behalf_of(), PersonOf("leader"));
+  EXPECT_TRUE(Approve("deputy").ok());
+  EXPECT_EQ(state(), Case::STATE_APPROVED);
+}
+
+TEST_F(DecidingBySeats, StaysOpenWhenNobodyIsLeftAndTellsIt) {
+  SeatLeaders(2);
+  EXPECT_FALSE(NobodyLeftToDecide(desk_)) << "it is not open yet";
+  ToDecide();
+  EXPECT_FALSE(NobodyLeftToDecide(desk_));
+  ASSERT_TRUE(Recuse(desk_, Who("leader"), "亲属").ok());
+  EXPECT_EQ(Seat(0).state(), v1::SeatStatus::STATE_ASKED) << "the alternate steps in";
+  EXPECT_FALSE(NobodyLeftToDecide(desk_));
+  ASSERT_TRUE(Recuse(desk_, Who("deputy"), "亲属").ok());
+  EXPECT_EQ(Seat(1).state(), v1::SeatStatus::STATE_RECUSED);
+  EXPECT_TRUE(NobodyLeftToDecide(desk_)) << "one voice is left, two are needed";
+  EXPECT_EQ(state(), Case::STATE_OPEN);
+  EXPECT_EQ(StateOf("decision"), Status::STATE_OPEN);
+  Sit("m3").decides = false;
+  ASSERT_TRUE(Proceed(desk_).ok());
+  EXPECT_EQ(Seat(0).state(), v1::SeatStatus::STATE_RECUSED);
+}
+
+TEST_F(DecidingBySeats, CountsAVoiceOnce) {
+  SeatLeaders(2);
+  ToDecide();
+  ASSERT_TRUE(Approve("leader").ok());
+  EXPECT_FALSE(NobodyLeftToDecide(desk_));
+  ASSERT_TRUE(Recuse(desk_, Who("deputy"), "亲属").ok());
+  EXPECT_TRUE(NobodyLeftToDecide(desk_)) << "an alternate of whoever spoke adds nothing";
+}
+
+TEST_F(DecidingBySeats, ExtendsByTheLevelThatDecided) {
+  SeatLeaders(1);
+  desk_.ground.definition.set_approval_extension_days(30);
+  ToDecide();
+  ASSERT_TRUE(Approve("leader").ok());
+  EXPECT_EQ(ReasonOf(ExtendApproval(desk_, Who("m1"), "资金未到位")), v1::ERROR_REASON_NOT_ON_STAGE);
+  EXPECT_FALSE(desk_.review_case.has_extension());
+  EXPECT_TRUE(ExtendApproval(desk_, Who("deputy"), "资金未到位").ok());
+}
+
+// ---- overrides
+
+TEST_F(Deciding, RefusesAnOverrideOfWhatTheCaseDoesNotKnowOrKnowsOnce) {
+  PackWide();
+  ToDecide(v1::Opinion::STANCE_VETO);
+  for (const absl::Status& nowhere :
+       {Override({"environment", "nowhere"}), Override({"environment"}, {"height"}),
+        Override({"environment"}, {}, {"zones/z/projects/2020-0001/cases/7/opinions/1"})}) {
+    EXPECT_EQ(ReasonOf(nowhere), v1::ERROR_REASON_TEXT_REFERS_NOWHERE);
+    EXPECT_EQ(nowhere.code(), absl::StatusCode::kInvalidArgument);
+  }
+  EXPECT_EQ(ReasonOf(Override({"environment", "environment"})), v1::ERROR_REASON_ENTRY_TWICE);
+  EXPECT_EQ(ReasonOf(Override({"nowhere"}, {"height"})), v1::ERROR_REASON_SEVERAL_FAULTS);
+  EXPECT_FALSE(desk_.review_case.has_override());
+  EXPECT_EQ(ReasonOf(Override({"safety"})), v1::ERROR_REASON_OVERRIDE_NOT_NEEDED);
+  EXPECT_TRUE(Override({"environment"}).ok());
+}
+
 // ---- what follows
 
 TEST(ApprovalFalls, WithALaterNoUnlessItServedForSigning) {
@@ -336,7 +442,27 @@ TEST_F(Deciding, HidesFromTheRecusedWhatIsJudgedAndWhatItCameTo) {
   ASSERT_TRUE(Override({"environment", "panel"}).ok());
   (*desk_.review_case.mutable_packet()->mutable_documents())["zones/z/projects/2020-0001/documents/1"] = "aa";
   Case hidden = desk_.review_case;
+  hidden.add_supplement_items("土地权属证明");
+  hidden.add_supplements()->add_items("土地权属证明");
+  hidden.mutable_decision()->set_reason("同意");
+  hidden.mutable_decision()->add_conditions("环评批复");
+  hidden.mutable_decision()->set_outcome(v1::Decision::OUTCOME_APPROVE);
+  hidden.add_recusals()->set_reason("亲属在该企业任职");
+  hidden.add_voices()->add_conditions("环评批复");
+  hidden.add_obligations()->set_text("环评批复");
+  hidden.mutable_aggregate()->mutable_land_area()->set_micro_mu(1);
+  hidden.mutable_extension()->set_reason("资金未到位");
   HideFromRecused(hidden);
+  EXPECT_TRUE(hidden.supplement_items().empty());
+  EXPECT_TRUE(hidden.supplements(0).items().empty());
+  EXPECT_EQ(hidden.decision().reason(), "");
+  EXPECT_TRUE(hidden.decision().conditions().empty());
+  EXPECT_EQ(hidden.decision().outcome(), v1::Decision::OUTCOME_APPROVE) << "what was decided is no secret";
+  for (const v1::Recusal& recusal : hidden.recusals()) EXPECT_EQ(recusal.reason(), "");
+  EXPECT_TRUE(hidden.voices().empty());
+  EXPECT_TRUE(hidden.obligations().empty());
+  EXPECT_FALSE(hidden.has_aggregate());
+  EXPECT_EQ(hidden.extension().reason(), "");
   EXPECT_EQ(hidden.packet().version(), 1);
   EXPECT_EQ(hidden.packet().material_json(), "");
   EXPECT_TRUE(hidden.packet().documents().empty());

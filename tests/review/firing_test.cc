@@ -293,7 +293,7 @@ TEST(Supplements, ThatRanOutWithdrawTheCaseOnce) {
 }
 
 TEST(Supplements, NeverRunOutOnAProvisionalDate) {
-  Watched watched = Waiting(2027, 1, 8, true);
+  Watched watched = Waiting(2027, 1, 7, true);
   watched.desk.review_case.mutable_supplements(0)->mutable_request_time()->set_seconds(
       text::DayNumber(DayOf(2026, 12, 31)) * 86400);
   EXPECT_FALSE(watched.FireOn(2027, 3, 1).anything());
@@ -328,6 +328,46 @@ TEST(Supplements, StopWhatElseWouldFire) {
 }
 
 // ---- dates beyond the calendar
+
+// Its first Monday of December 2026 is a holiday after all.
+WorkingCalendar Corrected() {
+  std::vector<v1::CalendarYear> years = zones::KnownCalendarYears();
+  years.back().set_version(2);
+  *years.back().add_days_off() = DayOf(2026, 12, 7);
+  return WorkingCalendar(years);
+}
+
+TEST(Supplements, AreLongerByACorrectedCalendarAndNeverShorter) {
+  for (const auto& [told, due] : {std::pair{31, 31}, {8, 9}}) {
+    Watched watched = Waiting(2026, 12, told);
+    watched.desk.ground.definition.mutable_supplement()->set_applicant_working_days(6);
+    watched.desk.review_case.mutable_supplements(0)->mutable_request_time()->set_seconds(
+        text::DayNumber(DayOf(2026, 11, 30)) * 86400);
+    watched.desk.ground.calendar = Corrected();
+    EXPECT_EQ(watched.FireOn(2026, 12, 3).confirmed, due - told);
+    EXPECT_EQ(watched.desk.review_case.supplements(0).due_date().day(), due);
+  }
+}
+
+TEST(DueDates, MoveOnceWithACorrectedCalendarAndRungsStayFired) {
+  Watched watched(TwoDepartments());
+  watched.AddRung(1, v1::ROLE_REVIEW_SECRETARY);
+  SetDueDates(watched.desk);
+  const v1::Date told = watched.Status().due_date();
+  ASSERT_EQ(told.year(), 2026);
+  v1::Date late = text::DateOfDayNumber(text::DayNumber(National().AddWorkingDays(told, 1).date));
+  ASSERT_EQ(watched.FireOn(late.year(), late.month(), late.day()).rungs, 1);
+  std::vector<v1::CalendarYear> years = zones::KnownCalendarYears();
+  years.back().set_version(2);
+  *years.back().add_days_off() = told;
+  watched.desk.ground.calendar = WorkingCalendar(years);
+  const Fired fired = watched.FireOn(late.year(), late.month(), late.day());
+  EXPECT_EQ(fired.confirmed, 1);
+  EXPECT_EQ(fired.rungs, 0);
+  EXPECT_GT(text::DayNumber(watched.Status().due_date()), text::DayNumber(told));
+  EXPECT_EQ(watched.desk.fired_rungs.size(), 1U);
+  EXPECT_FALSE(watched.FireOn(late.year(), late.month(), late.day()).anything());
+}
 
 TEST(DueDates, BeyondTheCalendarAreConfirmedOnceItIsRecorded) {
   v1::StageDefinition stage = TwoDepartments();

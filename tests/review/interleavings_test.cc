@@ -190,8 +190,8 @@ TEST_F(Interleavings, OfAVoteAndAWithdrawal) {
               LookThen("officer", "withdraw", on, [this](const Case& seen) { return Withdraw("officer", seen); })};
         },
         PanelOf,
-        {"m1=ok officer=ETAG_STALE -> OPEN OPEN 1:0 of 3", "m1=ok officer=ok -> WITHDRAWN OPEN 1:0 of 3",
-         "m1=CASE_STATE_REFUSES officer=ok -> WITHDRAWN OPEN 0:0 of 3"}});
+        {"m1=ok officer=ETAG_STALE -> OPEN OPEN 1:0 of 3", "m1=ok officer=ok -> WITHDRAWN CANCELLED 1:0 of 3",
+         "m1=CASE_STATE_REFUSES officer=ok -> WITHDRAWN CANCELLED 0:0 of 3"}});
 }
 
 TEST_F(Interleavings, OfAVoteAndANewPacket) {

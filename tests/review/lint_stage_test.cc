@@ -54,6 +54,7 @@ TEST_F(Linter, LetsSilenceNeverReviewVoteScoreOrDecide) {
 
 TEST_F(Linter, WantsASecretBallotToBeSecret) {
   Panel().set_ballot(v1::BALLOT_SECRET);
+  SetShare(*Panel().mutable_quorum(), 3, 3);
   EXPECT_THAT(Found(), IsEmpty());
   Panel().mutable_seats(1)->set_weight(2);
   Panel().mutable_seats(2)->set_may_veto(true);
@@ -63,6 +64,18 @@ TEST_F(Linter, WantsASecretBallotToBeSecret) {
   Panel().set_ballot(v1::BALLOT_SECRET);
   Panel().mutable_seats()->RemoveLast();
   EXPECT_THAT(Found(), ElementsAre("ERROR BALLOT_NOT_SECRET groups[2].stages[0].ballot"));
+}
+
+TEST_F(Linter, WantsNoQuorumThatTwoBallotsReach) {
+  Panel().set_ballot(v1::BALLOT_SECRET);
+  EXPECT_THAT(Found(), ElementsAre("ERROR BALLOT_NOT_SECRET groups[2].stages[0].quorum")) << "two of three";
+  EXPECT_EQ(Lint(definition_, zone_)[0].detail(), "quorum: 2, needed: 3");
+  SeatPerson(Panel(), "m4");
+  EXPECT_THAT(Found(), IsEmpty()) << "two thirds of four seats are three";
+  SetShare(*Panel().mutable_quorum(), 1, 2);
+  EXPECT_THAT(Found(), ElementsAre("ERROR BALLOT_NOT_SECRET groups[2].stages[0].quorum"));
+  Panel().set_ballot(v1::BALLOT_OPEN);
+  EXPECT_THAT(Found(), IsEmpty());
 }
 
 TEST_F(Linter, WantsAScoreSheetOfAHundredPoints) {

@@ -23,7 +23,7 @@ TEST_F(Linter, TellsErrorsFirstEachInTheOrderOfTheDefinition) {
                                    "WARNING NO_LIMIT groups[3].stages[0].limit_working_days",
                                    "WARNING SUPPLEMENT_UNBOUNDED supplement"));
   EXPECT_EQ(Lint(definition_, zone_)[1].stage_id(), "panel");
-  EXPECT_EQ(Lint(definition_, zone_)[1].detail(), "4/3 > 1");
+  EXPECT_EQ(Lint(definition_, zone_)[1].detail(), "share: 4/3");
   EXPECT_EQ(Lint(definition_, zone_)[4].stage_id(), "");
 }
 
@@ -42,7 +42,7 @@ TEST_F(Linter, WantsEveryPathToEndInOneDecision) {
   Decision().mutable_entry()->set_foreign_only(true);
   EXPECT_THAT(Found(), ElementsAre("ERROR PATH_WITHOUT_END groups[3].stages[0].entry"));
   definition_.clear_groups();
-  EXPECT_THAT(Errors(), ElementsAre("ERROR PATH_WITHOUT_END groups[0]"));
+  EXPECT_THAT(Errors(), ElementsAre("ERROR PATH_WITHOUT_END groups[0]", "ERROR THRESHOLD_MISSING groups"));
 }
 
 TEST_F(Linter, WantsOnePacketAndOneVerdictInTheirPlaces) {
@@ -65,14 +65,29 @@ TEST_F(Linter, WantsAVerdictBeforeItIsAskedFor) {
                                     "ERROR STAGE_MISPLACED groups[1].stages[0]"));
   definition_ = Sound();
   At(kFirst, 1).mutable_entry()->set_threshold_failed_only(true);
-  EXPECT_THAT(Found(), ElementsAre("ERROR VERDICT_NOT_THERE groups[0].stages[1].entry"));
+  EXPECT_THAT(Found(), ElementsAre("ERROR THRESHOLD_MISSING groups[0].stages[1].entry",
+                                   "ERROR VERDICT_NOT_THERE groups[0].stages[1].entry"));
 }
 
-TEST_F(Linter, WarnsWhenNoVerdictIsGiven) {
+TEST_F(Linter, WantsAVerdictForEveryInvestment) {
   definition_.mutable_groups(kFirst)->mutable_stages()->RemoveLast();
-  EXPECT_THAT(Found(), ElementsAre("WARNING VERDICT_UNUSED groups"));
+  EXPECT_THAT(Found(), ElementsAre("ERROR THRESHOLD_MISSING groups"));
   Panel().mutable_entry()->set_threshold_failed_only(true);
-  EXPECT_THAT(Errors(), ElementsAre("ERROR VERDICT_NOT_THERE groups[2].stages[0].entry"));
+  EXPECT_THAT(Errors(), ElementsAre("ERROR VERDICT_NOT_THERE groups[2].stages[0].entry",
+                                    "ERROR THRESHOLD_MISSING groups"));
+}
+
+TEST_F(Linter, LetsAThresholdLeaveOutFrameworkContractsOnly) {
+  v1::EntryCondition& entry = *At(kFirst, 1).mutable_entry();
+  entry.add_purposes(v1::CASE_PURPOSE_INVESTMENT);
+  EXPECT_THAT(Found(), IsEmpty());
+  entry.add_purposes(v1::CASE_PURPOSE_FRAMEWORK);
+  EXPECT_THAT(Found(), IsEmpty());
+  entry.set_purposes(0, v1::CASE_PURPOSE_FRAMEWORK);
+  EXPECT_THAT(Found(), ElementsAre("ERROR THRESHOLD_MISSING groups[0].stages[1].entry"));
+  entry.clear_purposes();
+  entry.set_foreign_only(true);
+  EXPECT_THAT(Found(), ElementsAre("ERROR THRESHOLD_MISSING groups[0].stages[1].entry"));
 }
 
 // ---- names
@@ -293,6 +308,7 @@ TEST_F(Linter, AddsTheLongestStageOfEachGroup) {
   EXPECT_THAT(worst.longest_path, ElementsAre("completeness", "experts", "panel", "decision"));
   EXPECT_FALSE(worst.unbounded);
   EXPECT_EQ(worst.applicant_working_days, 20);
+  EXPECT_EQ(worst.with_supplements_working_days, 3 * (2 + 7 + 4 + 3)) << "two supplements: three packets";
 }
 
 TEST_F(Linter, TellsAPathWithoutEnd) {
@@ -303,6 +319,14 @@ TEST_F(Linter, TellsAPathWithoutEnd) {
   EXPECT_EQ(worst.working_days, 2 + 7 + 3);
   EXPECT_THAT(worst.longest_path, ElementsAre("completeness", "experts", "decision"));
   EXPECT_EQ(worst.applicant_working_days, 0);
+  EXPECT_EQ(worst.with_supplements_working_days, 0);
+}
+
+TEST_F(Linter, TellsAStageWithoutLimitBesideTheLongestToo) {
+  Departments().set_limit_working_days(0);
+  const WorstCase worst = WorstCaseOf(definition_, WorkingCalendar());
+  EXPECT_TRUE(worst.unbounded);
+  EXPECT_EQ(worst.working_days, 2 + 7 + 4 + 3);
 }
 
 TEST_F(Linter, NeverAddsStagesOfTwoPurposesOrKinds) {

@@ -2,6 +2,8 @@
 // Random walks through the RPCs of the live service beside the model of tests/property: what is accepted and what
 // refused, the states of case and stages, one journal entry a changed resource, and never an INTERNAL. LUODI_LIVE_WALKS
 // says how many, 20 unless told.
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/message_differencer.h>
 #include <pqxx/pqxx>
 
 #include <cstdlib>
@@ -56,6 +58,7 @@ class LiveWalk : public Floor {
     Setting setting;
     setting.definition = definition_;
     setting.project = project;
+    setting.submitter = InZone("persons/officer");
     setting.today = review::model::DayOf(testing::Day(2020, 7, 1));
     v1::CalendarYear year;
     year.set_year(2020);
@@ -77,6 +80,8 @@ class LiveWalk : public Floor {
   Deed Lead(const Case& on, Model& model, std::mt19937& dice);
   void ExpectSame(const Case& on, Model& model);
   int Doubled();
+  int AskedOtherwise();
+  void ExpectEntered(const Case& on);
 
   v1::ReviewDefinition definition_;
 };
@@ -141,7 +146,7 @@ LiveWalk::Deed LiveWalk::Handle(const Case& on, Model& model, std::mt19937& dice
 LiveWalk::Deed LiveWalk::Lead(const Case& on, Model& model, std::mt19937& dice) {
   if (dice() % 4 == 0) {
     const std::string stage = Any({"legal", "opinion", "panel", "experts"}, dice);
-    return {OverrideIt("director", on, stage), model.Override(InZone("persons/director"), {stage}, {}, {}),
+    return {OverrideIt("director", on, stage), model.Override(InZone("persons/director"), {stage}, {}, {}, false),
             "RequestOverride " + stage};
   }
   const std::string who = Any({"leader", "deputy"}, dice);
@@ -153,7 +158,7 @@ LiveWalk::Deed LiveWalk::Lead(const Case& on, Model& model, std::mt19937& dice) 
 
 LiveWalk::Deed LiveWalk::Do(const Case& on, Model& model, std::mt19937& dice) {
   if (on.state() == Case::STATE_SUPPLEMENTING && dice() % 2 == 0) {
-    return {Resubmit("officer", on), model.Resubmit(InZone("persons/officer")), "ResubmitPacket"};
+    return {Resubmit("officer", on), model.Resubmit(InZone("persons/officer"), {}), "ResubmitPacket"};
   }
   const unsigned kind = dice() % 20;
   if (kind < 11) return Speak(on, model, dice);
@@ -197,6 +202,42 @@ int LiveWalk::Doubled() {
       .as<int>();
 }
 
+// Seats that the inbox asks otherwise than the stages of their case say.
+int LiveWalk::AskedOtherwise() {
+  pqxx::connection connection(DatabaseUrl());
+  pqxx::work work(connection);
+  return work
+      .exec_params1(
+          "SELECT count(*) FROM review_seats q "
+          "JOIN review_cases c USING (zone, project, round) JOIN review_stages s USING (zone, project, round, stage) "
+          "LEFT JOIN LATERAL (SELECT one FROM jsonb_array_elements(s.status->'seats') one "
+          "                   WHERE one->>'seatId' = q.seat) told ON true "
+          "WHERE zone = $1 AND (q.asked, q.due_date, q.open_time, q.admitted, q.returned) IS DISTINCT FROM "
+          "  (c.state = 'STATE_OPEN' AND s.state = 'STATE_OPEN' AND coalesce(one->>'state', '') = 'STATE_ASKED', "
+          "   coalesce(s.due_date, 'infinity'), s.open_time, coalesce((one->>'alternateAdmitted')::boolean, false), "
+          "   coalesce((one->>'returned')::boolean, false))",
+          ZoneId())[0]
+      .as<int>();
+}
+
+// The newest entry of the case holds it as it is read.
+void LiveWalk::ExpectEntered(const Case& on) {
+  pqxx::connection connection(DatabaseUrl());
+  pqxx::work work(connection);
+  const std::string image =
+      work.exec_params1("SELECT image FROM journal_entries WHERE resource = $1 ORDER BY version DESC LIMIT 1",
+                        on.name())[0]
+          .as<std::string>();
+  Case entered;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(image, &entered).ok()) << image;
+  // An approval expires without a word.
+  if (on.state() == Case::STATE_EXPIRED) entered.set_state(on.state());
+  google::protobuf::util::MessageDifferencer differencer;
+  std::string differences;
+  differencer.ReportDifferencesToString(&differences);
+  EXPECT_TRUE(differencer.Compare(entered, on)) << differences;
+}
+
 TEST_F(LiveWalk, GoesAsTheModelGoes) {
   std::map<std::string, int> seen;
   for (int walk = 1; walk <= Walks(); ++walk) {
@@ -220,12 +261,14 @@ TEST_F(LiveWalk, GoesAsTheModelGoes) {
       }
       on = Now(on.name(), "director");
       ExpectSame(on, model);
+      ExpectEntered(on);
       ASSERT_FALSE(HasFailure()) << "walk " << walk << "\n" << story;
     }
     if (HasFailure()) return;
     ++seen[Case::State_Name(on.state())];
   }
   EXPECT_EQ(Doubled(), 0);
+  EXPECT_EQ(AskedOtherwise(), 0);
   if (std::getenv("LUODI_TELL_WALKS") != nullptr) {
     for (const auto& [what, times] : seen) std::printf("%6d %s\n", times, what.c_str());
   }

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "tests/review/filed.h"
 
 namespace luodi::review::rules {
@@ -40,9 +42,13 @@ v1::Meeting Called(int members = 3) {
   return meeting;
 }
 
+absl::Time At(int day, int hour, int minute = 0) {
+  return absl::FromCivil(absl::CivilMinute(2020, 7, day, hour, minute), absl::FixedTimeZone(8 * 3600));
+}
+
 v1::Meeting Planned(int members = 3) {
   v1::Meeting meeting = Called(members);
-  EXPECT_TRUE(CheckMeeting("", "z", Day(2020, 7, 1), meeting).empty());
+  EXPECT_TRUE(CheckMeeting("", "z", At(1, 9), meeting).empty());
   meeting.set_name("zones/z/meetings/2020-0001");
   meeting.set_state(v1::Meeting::STATE_PLANNED);
   for (const char* name : {kCase, kSecret, kOther}) {
@@ -66,11 +72,7 @@ std::vector<std::pair<std::string, std::string>> Told(const Faults& faults) {
   return told;
 }
 
-Faults FaultsOf(v1::Meeting meeting) { return CheckMeeting("meeting.", "z", Day(2020, 7, 1), meeting); }
-
-absl::Time At(int day, int hour, int minute = 0) {
-  return absl::FromCivil(absl::CivilMinute(2020, 7, day, hour, minute), absl::FixedTimeZone(8 * 3600));
-}
+Faults FaultsOf(v1::Meeting meeting) { return CheckMeeting("meeting.", "z", At(1, 9), meeting); }
 
 TEST(TheLifeOfAMeeting, IsExactlyThisTable) {
   struct Cell {
@@ -125,11 +127,35 @@ TEST(CallingAMeeting, IsForTodayOrLater) {
 
 TEST(CallingAMeeting, ClosesTheAgendaWithTheDayBeforeUnlessItSaysOtherwise) {
   v1::Meeting meeting = Called();
-  CheckMeeting("", "z", Day(2020, 7, 1), meeting);
+  CheckMeeting("", "z", At(1, 9), meeting);
   EXPECT_EQ(meeting.agenda_cutoff_time().seconds(), absl::ToUnixSeconds(At(3, 0)));
   meeting.mutable_agenda_cutoff_time()->set_seconds(absl::ToUnixSeconds(At(2, 17)));
-  CheckMeeting("", "z", Day(2020, 7, 1), meeting);
+  CheckMeeting("", "z", At(1, 9), meeting);
   EXPECT_EQ(meeting.agenda_cutoff_time().seconds(), absl::ToUnixSeconds(At(2, 17)));
+}
+
+TEST(CallingAMeeting, OnItsOwnDayClosesTheAgendaWithThatDay) {
+  v1::Meeting meeting = Called();
+  EXPECT_TRUE(CheckMeeting("", "z", At(3, 9), meeting).empty());
+  EXPECT_EQ(meeting.agenda_cutoff_time().seconds(), absl::ToUnixSeconds(At(4, 0)));
+  meeting.set_state(v1::Meeting::STATE_PLANNED);
+  EXPECT_TRUE(MayJoinAgenda(meeting, At(3, 9)).ok());
+  EXPECT_TRUE(MayJoinAgenda(meeting, At(3, 23, 59)).ok());
+  // A minute before midnight it is still called for the day after, and its agenda for that minute.
+  v1::Meeting tomorrow = Called();
+  EXPECT_TRUE(CheckMeeting("", "z", At(2, 23, 59), tomorrow).empty());
+  EXPECT_EQ(tomorrow.agenda_cutoff_time().seconds(), absl::ToUnixSeconds(At(3, 0)));
+}
+
+TEST(CallingAMeeting, HasNoAgendaThatClosedBeforeItWasCalled) {
+  v1::Meeting meeting = Called();
+  meeting.mutable_agenda_cutoff_time()->set_seconds(absl::ToUnixSeconds(At(1, 9)));
+  EXPECT_THAT(Told(FaultsOf(meeting)), IsEmpty());
+  meeting.mutable_agenda_cutoff_time()->set_seconds(absl::ToUnixSeconds(At(1, 9)) - 1);
+  const Faults faults = FaultsOf(meeting);
+  EXPECT_THAT(Told(faults), ElementsAre(Pair("meeting.agenda_cutoff_time", "DATE_PAST")));
+  EXPECT_THAT(faults.at(0).metadata,
+              UnorderedElementsAre(Pair("value", "2020-07-01 08:59:59"), Pair("today", "2020-07-01")));
 }
 
 TEST(CallingAMeeting, TakesNoCutoffAfterItsDayAndNoInstantThatIsNone) {
@@ -297,6 +323,41 @@ TEST(Attendance, IsRecordedOnTheDay) {
   EXPECT_EQ(Attended(Planned(), 3, Day(2020, 7, 4)), v1::ERROR_REASON_MEETING_NOT_TODAY);
 }
 
+std::vector<std::string> Violations(const absl::Status& status) {
+  google::rpc::Status wire;
+  wire.ParseFromString(ToGrpcStatus(status).error_details());
+  std::vector<std::string> types;
+  for (const google::protobuf::Any& detail : wire.details()) {
+    google::rpc::PreconditionFailure failure;
+    if (!detail.UnpackTo(&failure)) continue;
+    for (const auto& violation : failure.violations()) types.push_back(violation.type());
+  }
+  return types;
+}
+
+TEST(Attendance, IsLedByTheChairAndHasSomethingOnItsAgenda) {
+  const v1::Date day = Day(2020, 7, 3);
+  EXPECT_EQ(ReasonOf(CheckAttendance(Planned(), Names({Member(2), Member(3)}), day)),
+            v1::ERROR_REASON_MEETING_WITHOUT_CHAIR);
+  EXPECT_TRUE(CheckAttendance(Planned(), Names({Member(1), Member(3)}), day).ok());
+  v1::Meeting empty = Planned();
+  empty.clear_items();
+  EXPECT_EQ(ReasonOf(CheckAttendance(empty, Names({Member(1), Member(3)}), day)), v1::ERROR_REASON_AGENDA_EMPTY);
+}
+
+TEST(Attendance, IsToldEverythingThatIsMissingAtOnce) {
+  v1::Meeting empty = Planned();
+  empty.clear_items();
+  const absl::Status refused = CheckAttendance(empty, Names({Member(2)}), Day(2020, 7, 2));
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_MEETING_NOT_TODAY);
+  EXPECT_THAT(Violations(refused),
+              ElementsAre("MEETING_NOT_TODAY", "MEETING_WITHOUT_CHAIR", "MEETING_QUORUM_MISSING", "AGENDA_EMPTY"));
+  // What is wrong with the list itself comes first.
+  EXPECT_EQ(ReasonOf(CheckAttendance(empty, Names({Member(2), Member(2)}), Day(2020, 7, 2))),
+            v1::ERROR_REASON_ENTRY_TWICE);
+}
+
 TEST(Attendance, IsOfThoseCalledEachOnce) {
   const auto reason = [](const std::vector<std::string>& names) {
     return ReasonOf(CheckAttendance(Planned(), Names(names), Day(2020, 7, 3)));
@@ -357,19 +418,32 @@ TEST(Resolutions, AreNoneWhereNothingIsKnown) {
 TEST(WhatACallerSees, IsNoItemOfARestrictedProjectOfOthers) {
   const std::map<std::string, std::string> restricted = {{"zones/z/projects/2020-0009", "zones/z/departments/port"}};
   access::Caller caller;
-  EXPECT_THAT(HiddenFrom(caller, Planned(), restricted), ElementsAre(kSecret));
+  EXPECT_THAT(HiddenFrom(caller, Planned(), restricted, {}), ElementsAre(kSecret));
   caller.department = "zones/z/departments/other";
-  EXPECT_THAT(HiddenFrom(caller, Planned(), restricted), ElementsAre(kSecret));
+  EXPECT_THAT(HiddenFrom(caller, Planned(), restricted, {}), ElementsAre(kSecret));
   caller.department = "zones/z/departments/port";
-  EXPECT_THAT(HiddenFrom(caller, Planned(), restricted), IsEmpty());
+  EXPECT_THAT(HiddenFrom(caller, Planned(), restricted, {}), IsEmpty());
   caller.department.clear();
-  EXPECT_THAT(HiddenFrom(caller, Planned(), {{"zones/z/projects/2020-0009", ""}}), ElementsAre(kSecret));
+  EXPECT_THAT(HiddenFrom(caller, Planned(), {{"zones/z/projects/2020-0009", ""}}, {}), ElementsAre(kSecret));
   v1::Meeting meeting = Planned();
   Hide(meeting, {kSecret});
   EXPECT_EQ(meeting.items(0).review_case(), kCase);
   EXPECT_EQ(meeting.items(1).ByteSizeLong(), 0u);
   EXPECT_EQ(ImageOf(meeting).items(0).project_title(), "");
   EXPECT_EQ(ImageOf(meeting).items(0).review_case(), kCase);
+}
+
+TEST(WhatACallerSees, IsNoItemOfACaseHeIsRecusedFromAndThenNoMinutes) {
+  access::Caller caller;
+  caller.roles = {v1::ROLE_CASE_AUDITOR};
+  EXPECT_THAT(HiddenFrom(caller, Planned(), {}, {kOther, "zones/z/projects/2020-0050/cases/1"}), ElementsAre(kOther));
+  v1::Meeting meeting = Planned();
+  meeting.set_minutes("会议听取了汇报");
+  Hide(meeting, {});
+  EXPECT_EQ(meeting.minutes(), "会议听取了汇报");
+  Hide(meeting, {kOther});
+  EXPECT_EQ(meeting.items(2).review_case(), "");
+  EXPECT_EQ(meeting.minutes(), "");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <functional>
 #include <thread>
 
+#include "luodi/v1/journal.grpc.pb.h"
 #include "tests/review/meetings_given.h"
 
 namespace luodi {
@@ -182,10 +183,94 @@ TEST_F(TheAgendaOfOne, HidesARestrictedProjectFromWhoMayNotSeeIt) {
   EXPECT_EQ(Entries("READING", "officer", open.substr(0, open.find("/cases"))), 0);
 }
 
+TEST_F(TheAgendaOfOne, OfAMeetingCalledForTodayIsOpenToday) {
+  Ready(Short());
+  v1::CreateMeetingRequest request = Call(2020, 7, 1);
+  request.mutable_meeting()->clear_agenda_cutoff_time();
+  const v1::Meeting called = Fine(Ask("secretary", &Meetings::CreateMeeting, request));
+  EXPECT_EQ(called.agenda_cutoff_time().seconds(), absl::ToUnixSeconds(At(2020, 7, 2, 0)));
+  Fine(Add(called.name(), NewCase()));
+  Fine(Attend(called.name(), {"m1", "m2"}));
+  request.mutable_meeting()->mutable_agenda_cutoff_time()->set_seconds(absl::ToUnixSeconds(At(2020, 6, 30, 18)));
+  const auto late = Ask("secretary", &Meetings::CreateMeeting, request);
+  EXPECT_EQ(late.reason(), "DATE_PAST");
+  EXPECT_THAT(late.fields(), ElementsAre("meeting.agenda_cutoff_time"));
+}
+
+class WhatTheRecusedSee : public MeetingOf {
+ protected:
+  void Recuse(const std::string& who, const std::string& name) {
+    v1::RecuseRequest request;
+    request.set_parent(name);
+    request.set_reason("本人持有投资方股份");
+    Fine(Ask(who, &Reviews::Recuse, request));
+  }
+  // Whether the journal shows the person what the resource became.
+  int64_t ImagesShown(const std::string& who, const std::string& resource) {
+    v1::ListHistoryRequest request;
+    request.set_name(resource);
+    const v1::ListHistoryResponse history = Fine(Ask(who, &v1::JournalService::Stub::ListHistory, request));
+    EXPECT_GT(history.entries_size(), 0);
+    return std::count_if(history.entries().begin(), history.entries().end(),
+                         [](const v1::JournalEntry& entry) { return !entry.image().fields().empty(); });
+  }
+};
+
+TEST_F(WhatTheRecusedSee, IsNeitherTheirCaseNorTheMinutesNorItsImages) {
+  Ready(Short());
+  const std::string meeting = Called();
+  const std::string his = NewCase("一");
+  const std::string other = NewCase("二");
+  for (const std::string& name : {his, other}) Fine(Add(meeting, name));
+  Recuse("m3", his);
+  Person("auditor", {v1::ROLE_CASE_AUDITOR});
+  Fine(Attend(meeting, {"m1", "m2"}));
+  Fine(Close(meeting));
+  const v1::Meeting seen = Fine(Read(meeting, "m3"));
+  EXPECT_THAT(CasesOn(seen), ElementsAre("", other));
+  EXPECT_EQ(seen.items(0).project_title(), "");
+  EXPECT_EQ(seen.minutes(), "");
+  v1::ListMeetingsRequest list;
+  list.set_parent(zone());
+  EXPECT_THAT(CasesOn(Fine(Ask("m3", &Meetings::ListMeetings, list)).meetings(0)), ElementsAre("", other));
+  EXPECT_EQ(Fine(Read(meeting, "m2")).minutes(), "主持人宣布表决结果。");
+  EXPECT_THAT(CasesOn(Fine(Read(meeting, "m2"))), ElementsAre(his, other));
+  EXPECT_GT(ImagesShown("auditor", meeting), 0);
+  EXPECT_GT(ImagesShown("auditor", his), 0);
+}
+
+TEST_F(WhatTheRecusedSee, IsToldByThePersonAndNotByTheAccount) {
+  Ready(Short());
+  const std::string meeting = Called();
+  const std::string his = NewCase("一");
+  Fine(Add(meeting, his));
+  Person("auditor", {v1::ROLE_CASE_AUDITOR});
+  EXPECT_EQ(ImagesShown("auditor", meeting), 2);
+  Recuse("m3", his);
+  EXPECT_EQ(ImagesShown("auditor", meeting), 2);
+  // Whoever is recused is the auditor under another account.
+  const std::string id = zone().substr(zone().find('/') + 1);
+  const std::string account = "auditor-" + id;
+  pqxx::connection connection(DatabaseUrl());
+  pqxx::work work(connection);
+  work.exec_params(
+      "INSERT INTO persons (zone, person, display_name, staff_number, create_time) SELECT 'system', $2, 'x', "
+      "staff_number, now() FROM persons WHERE zone = $1 AND person = 'auditor'",
+      id, account);
+  work.exec_params("UPDATE review_recusals SET person = $1 WHERE zone = $2", "zones/system/persons/" + account, id);
+  work.commit();
+  EXPECT_THAT(CasesOn(Fine(Read(meeting, "auditor"))), ElementsAre(""));
+  EXPECT_EQ(ImagesShown("auditor", meeting), 1) << "of the calling, which told of no case";
+  EXPECT_EQ(ImagesShown("auditor", his), 0);
+}
+
 class HoldingOne : public MeetingOf {};
 
 TEST_F(HoldingOne, TakesItsDayItsMembersAndTheirQuorum) {
+  Ready(Short());
   const std::string meeting = Called(2020, 7, 3);
+  EXPECT_EQ(Attend(meeting, {"m1", "m2"}).reason(), "MEETING_NOT_TODAY");
+  Fine(Add(meeting, NewCase()));
   EXPECT_EQ(Attend(meeting, {"m1", "m2"}).reason(), "MEETING_NOT_TODAY");
   SetToday(2020, 7, 3);
   EXPECT_EQ(Attend(meeting, {}).reason(), "LIST_EMPTY");
@@ -193,6 +278,9 @@ TEST_F(HoldingOne, TakesItsDayItsMembersAndTheirQuorum) {
   EXPECT_EQ(Attend(meeting, {"m1", "m4"}).reason(), "NOT_A_MEMBER");
   const auto few = Attend(meeting, {"m1"});
   EXPECT_EQ(few.reason(), "MEETING_QUORUM_MISSING");
+  const auto unled = Attend(meeting, {"m2", "m3"});
+  EXPECT_EQ(unled.reason(), "MEETING_WITHOUT_CHAIR");
+  EXPECT_EQ(unled.Info().metadata().at("person"), PersonNamed("m1"));
   EXPECT_EQ(few.Info().metadata().at("quorum"), "2");
   EXPECT_EQ(Read(meeting)->state(), v1::Meeting::STATE_PLANNED);
   const v1::Meeting held = Fine(Attend(meeting, {"m2", "m1"}));
@@ -207,6 +295,10 @@ TEST_F(HoldingOne, IsTheOnlyTimeItsStagesAreVotedOnAndOnlyByWhoIsThere) {
   const std::string name = NewCase();
   EXPECT_EQ(Vote("m1", name).reason(), "MEETING_REQUIRED");
   const std::string other = Called();
+  const auto empty = Attend(other, {"m1", "m2", "m3"});
+  EXPECT_EQ(empty.reason(), "AGENDA_EMPTY");
+  EXPECT_EQ(empty.Info().metadata().at("meeting"), other);
+  Fine(Add(other, NewCase("另一项目")));
   Fine(Attend(other, {"m1", "m2", "m3"}));
   EXPECT_EQ(Vote("m1", name).reason(), "MEETING_REQUIRED");
   const std::string meeting = Called();
@@ -256,7 +348,9 @@ TEST_F(AtTheTurnOfTheYear, EachResultGetsAResolutionOfItsYear) {
 }
 
 TEST_F(HoldingOne, NeedsMinutesToEnd) {
+  Ready(Short());
   const std::string meeting = Called();
+  Fine(Add(meeting, NewCase()));
   EXPECT_EQ(Close(meeting).reason(), "MEETING_STATE_REFUSES");
   Fine(Attend(meeting, {"m1", "m2"}));
   v1::CloseMeetingRequest request;
@@ -354,6 +448,7 @@ TEST_F(MeetingsAtTheSameMoment, ResolutionsOfTwoMeetingsNeverShareANumber) {
 TEST_F(MeetingsAtTheSameMoment, AttendanceIsOfTheAgendaThatWasRead) {
   Ready(Short());
   const std::string meeting = Called();
+  Fine(Add(meeting, NewCase()));
   const std::string name = NewCase();
   v1::RecordAttendanceRequest attend;
   attend.set_name(meeting);

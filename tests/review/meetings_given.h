@@ -93,6 +93,7 @@ class MeetingOffice : public PolicyOffice {
     experts.mutable_score_sheet()->set_pass_bp(6000);
     v1::StageDefinition& ballot = AddStage(group, "ballot", v1::STAGE_KIND_VOTE);
     SeatPersons(ballot, {"m1", "m2", "m3"});
+    SetShare(ballot.mutable_quorum(), 3, 3);
     ballot.set_pass_at_least(2);
     ballot.set_ballot(v1::BALLOT_SECRET);
   }
@@ -129,10 +130,11 @@ class MeetingOffice : public PolicyOffice {
     publish.set_etag(draft.etag());
     Fine(Ask("leader", &Definitions::PublishReviewDefinition, publish));
   }
-  // Only the panel in its meeting and the leaders.
+  // Only the panel in its meeting, with the thresholds beside it, and the leaders.
   v1::ReviewDefinition Short() {
     v1::ReviewDefinition definition = Procedure();
     definition.mutable_groups()->DeleteSubrange(0, 3);
+    AddStage(*definition.mutable_groups(0), "threshold", v1::STAGE_KIND_THRESHOLD).set_limit_working_days(0);
     return definition;
   }
   void Ready(const v1::ReviewDefinition& definition) {

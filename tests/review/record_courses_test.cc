@@ -17,6 +17,7 @@ class RecordOf : public testing::RecordOffice {
     v1::StageGroup decision = definition.groups(4);
     definition.clear_groups();
     add(*definition.add_groups());
+    AddStage(*definition.mutable_groups(0), "threshold", v1::STAGE_KIND_THRESHOLD).set_limit_working_days(0);
     *definition.add_groups() = decision;
     return definition;
   }
@@ -213,6 +214,7 @@ TEST_F(RecordOf, ACaseMovedToAnotherDefinitionHolds) {
   move.set_definition(InZone("reviewDefinitions/2"));
   (*move.mutable_mapping())["environment"] = "environment";
   (*move.mutable_mapping())["legal"] = "counsel";
+  (*move.mutable_mapping())["threshold"] = "threshold";
   (*move.mutable_mapping())["decision"] = "decision";
   move.set_reason("流程修订");
   Fine(Ask("leader", &Reviews::MoveCase, move));

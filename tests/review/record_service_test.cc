@@ -77,16 +77,20 @@ TEST_F(Recorded, ComesTheSameTwiceAndLeavesItsDigestInTheJournal) {
   const std::string name = WholeStory([](const std::string&) {});
   const v1::CaseRecord one = Fine(Export(name));
   const v1::CaseRecord two = Fine(Export(name, "leader"));
-  EXPECT_EQ(one.sha256(), two.sha256());
+  // The digest is also of who took it.
+  EXPECT_NE(one.sha256(), two.sha256());
+  EXPECT_EQ(one.sections_size(), two.sections_size());
+  for (int i = 0; i < one.sections_size(); ++i) EXPECT_EQ(one.sections(i).sha256(), two.sections(i).sha256());
+  EXPECT_EQ(Fine(Export(name)).sha256(), one.sha256());
   EXPECT_EQ(one.exported_by(), PersonNamed("secretary"));
-  EXPECT_EQ(Entries("READING", "secretary", name), 1);
+  EXPECT_EQ(Entries("READING", "secretary", name), 2);
   pqxx::connection connection(DatabaseUrl());
   pqxx::work work(connection);
   const auto kept = work.exec_params1(
       "SELECT image->>'sha256', image->>'sections' FROM journal_entries WHERE entry_kind = 'ENTRY_KIND_READING' "
       "AND actor = $1 AND resource = $2",
       PersonNamed("leader"), name);
-  EXPECT_EQ(kept[0].as<std::string>(), one.sha256());
+  EXPECT_EQ(kept[0].as<std::string>(), two.sha256());
   EXPECT_TRUE(kept[1].is_null());
 }
 

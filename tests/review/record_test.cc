@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "server/base/canonical_json.h"
 #include "server/base/digest.h"
 
 namespace luodi::review::rules {
@@ -52,8 +53,10 @@ TEST(TheRecord, HasTwelveSectionsUnderOneDigest) {
   v1::CaseRecord head;
   head.set_name(kCase);
   head.set_exported_by(Named("secretary"));
+  head.mutable_export_time()->set_seconds(1'593'576'000);
+  head.mutable_export_time()->set_nanos(7'000'000);
   const v1::CaseRecord record = RecordOf(head, Bare());
-  std::string lines = std::string(kCase) + "\n";
+  std::string lines = absl::StrCat(kCase, "\n2020-07-01T04:00:00.007Z\n", Named("secretary"), "\n");
   std::string order;
   for (const v1::RecordSection& section : record.sections()) {
     EXPECT_EQ(section.sha256(), Sha256Hex(section.content_json()));

@@ -81,6 +81,28 @@ TEST(AskingForASupplement, IsForStagesThatForeseeIt) {
   EXPECT_TRUE(table.desk.opinions.empty());
 }
 
+TEST(AskingForASupplement, EndsWithTheLastCycle) {
+  Table table = Consulted();
+  table.desk.ground.definition.mutable_supplement()->set_max_cycles(1);
+  table.desk.review_case.add_supplements()->set_cycle(1);
+  const auto refused = table.Say("s1", kReturn);
+  EXPECT_EQ(Reason(refused), v1::ERROR_REASON_SUPPLEMENT_CYCLES_USED);
+  EXPECT_TRUE(table.desk.opinions.empty());
+  EXPECT_FALSE(table.Seat("safety").returned());
+  table.desk.ground.definition.mutable_supplement()->set_max_cycles(2);
+  EXPECT_TRUE(table.Say("s1", kReturn).ok());
+}
+
+TEST(AVeto, IsNotForASeatThatMayNot) {
+  Table table = Consulted();
+  const auto refused = table.Say("m1", kVeto);
+  EXPECT_EQ(Reason(refused), v1::ERROR_REASON_VETO_NOT_HELD);
+  EXPECT_NE(std::string(refused.status().message()).find("Seat m1 of stage stage"), std::string::npos);
+  EXPECT_TRUE(table.desk.opinions.empty());
+  EXPECT_TRUE(table.Say("m1", kObject).ok());
+  EXPECT_TRUE(table.Say("s1", kVeto).ok());
+}
+
 TEST(AVetoOfAnEarlierRound, IsLiftedByItsHolderAlone) {
   const std::pair<v1::Opinion::Stance, int> kLeft[] = {
       {kVeto, 1}, {kReturn, 1}, {kAgree, 0}, {kObject, 0}, {kNeither, 0}};

@@ -103,6 +103,59 @@ TEST(StandingForASeat, TakesThePermissionOfItsKind) {
   }
 }
 
+TEST(StandingForSeveralSeats, TakesNoNameWhenOneIsLeftUnanswered) {
+  Table table(StageOf(v1::STAGE_KIND_OPINION, {SeatOfDepartment("safety"), SeatOf("s1"), SeatOf("m1")}));
+  table.Sit("s1", "safety");
+  table.Sit("s2", "safety");
+  table.Sit("m1");
+  Recount(table.desk);
+  ASSERT_TRUE(table.Say("s2", kAgree, "safety").ok());
+  const auto answered = table.Say("s1", kAgree);
+  ASSERT_TRUE(answered.ok()) << answered.status();
+  EXPECT_EQ(answered->seat_id(), "s1");
+}
+
+TEST(StandingForSeveralSeats, OffersOnlyWhatIsUnanswered) {
+  Table table(StageOf(v1::STAGE_KIND_OPINION, {SeatOfDepartment("safety"), SeatOf("s1"), SeatOf("m1")}));
+  table.desk.ground.definition.set_delegation_depth(1);
+  table.Sit("s1", "safety");
+  table.Sit("s2", "safety");
+  table.Sit("m1");
+  table.Delegate("m1", "s1");
+  Recount(table.desk);
+  ASSERT_TRUE(table.Say("s2", kAgree, "safety").ok());
+  const auto refused = table.Say("s1", kAgree);
+  EXPECT_EQ(Reason(refused), v1::ERROR_REASON_SEAT_REQUIRED);
+  EXPECT_NE(std::string(refused.status().message()).find("stage stage: s1, m1;"), std::string::npos)
+      << refused.status();
+  ASSERT_TRUE(table.Say("s1", kAgree, "s1").ok());
+  EXPECT_EQ(Reason(table.Say("s1", kAgree)), v1::ERROR_REASON_SAME_PERSON) << "one person, one seat";
+  ASSERT_TRUE(table.Say("m1", kAgree).ok());
+}
+
+TEST(StandingForSeveralSeats, OfWhichAllHaveAnsweredTellsSo) {
+  Table table(StageOf(v1::STAGE_KIND_OPINION, {SeatOfDepartment("safety"), SeatOf("s1"), SeatOf("m1")}));
+  table.Sit("s1", "safety");
+  table.Sit("s2", "safety");
+  table.Sit("m1");
+  Recount(table.desk);
+  ASSERT_TRUE(table.Say("s2", kAgree, "safety").ok());
+  ASSERT_TRUE(table.Say("s1", kAgree).ok());
+  EXPECT_EQ(Reason(table.Say("s1", kAgree)), v1::ERROR_REASON_OPINION_RECORDED);
+}
+
+TEST(ADelegation, OverSomebodyWithoutThePermissionIsNone) {
+  Table table(StageOf(v1::STAGE_KIND_VOTE, {SeatOf("m0"), SeatOf("m1"), SeatOf("m2")}));
+  table.desk.ground.definition.set_delegation_depth(2);
+  for (const char* id : {"m0", "m1", "m2", "between", "last"}) table.Sit(id);
+  table.Sit("between").contributed = true;
+  table.Delegate("m0", "between");
+  table.Delegate("between", "last");
+  EXPECT_EQ(Reason(table.Vote("last", kYes)), v1::ERROR_REASON_SELF_REVIEW) << "he could, had he not contributed";
+  table.Sit("between").casts_votes = false;
+  EXPECT_EQ(Reason(table.Vote("last", kYes)), v1::ERROR_REASON_NOT_ON_STAGE) << "there is no way over him at all";
+}
+
 TEST(StandingForSeveralSeats, TakesAName) {
   Table table(StageOf(v1::STAGE_KIND_OPINION, {SeatOfDepartment("safety"), SeatOf("s1")}));
   table.Sit("s1", "safety");

@@ -21,6 +21,14 @@ constexpr char kOtherSalt[] = "aa11bb22cc33dd44";
 class SecretBallotTest : public BenchTest {
  protected:
   SecretBallotTest() { Publish({Panel(v1::BALLOT_SECRET)}); }
+  std::string FileForFour() {
+    Person("m4", {v1::ROLE_COMMITTEE_MEMBER});
+    v1::StageDefinition panel = Panel(v1::BALLOT_SECRET);
+    *panel.add_seats() = SeatOf("m4");
+    *panel.mutable_quorum() = Share(3, 4);
+    Publish({panel});
+    return File();
+  }
 
   // Every text that stands in any column of any table, as "table: row".
   std::vector<std::string> Everything() {
@@ -176,30 +184,45 @@ TEST_F(SecretBallotTest, NeverClosesBeforeAllHaveVotedAndThenShowsTotalsOnly) {
   }
 }
 
-TEST_F(SecretBallotTest, IsClosedByTheOfficeWithItsQuorum) {
-  const std::string name = File();
+TEST_F(SecretBallotTest, IsClosedByTheOfficeWithItsQuorumAndThreeBallots) {
+  const std::string name = FileForFour();
   ASSERT_TRUE(Vote("m1", name, kYes, kSalt).ok());
   EXPECT_EQ(CloseVote(name).reason(), "QUORUM_MISSING");
   ASSERT_TRUE(Vote("m2", name, kNo, kSalt).ok());
+  ASSERT_FALSE(CloseVote(name).ok());
+  ASSERT_TRUE(Vote("m3", name, kNo, kSalt).ok());
   const v1::ReviewCase closed = Fine(CloseVote(name));
   EXPECT_EQ(closed.stages(0).outcome(), v1::StageStatus::OUTCOME_NEGATIVE);
   EXPECT_EQ(closed.stages(0).closing(), v1::StageStatus::CLOSING_BY_OFFICE);
   EXPECT_EQ(closed.stages(0).tally().yes(), 1);
 }
 
-TEST_F(SecretBallotTest, TellsATrialOfClosingNeitherTotalsNorOutcome) {
+TEST_F(SecretBallotTest, OfTwoIsNeitherClosedNorTold) {
   const std::string name = File();
-  for (const char* id : {"m1", "m2"}) ASSERT_TRUE(Vote(id, name, kNo, kSalt).ok());
+  for (const char* id : {"m1", "m2"}) ASSERT_TRUE(Vote(id, name, kYes, kSalt).ok());
+  EXPECT_EQ(CloseVote(name).reason(), "QUORUM_MISSING");
+  ASSERT_TRUE(Recuse("m3", name).ok());
+  const v1::StageStatus stage = StageNow(name);
+  EXPECT_EQ(stage.state(), v1::StageStatus::STATE_DONE);
+  EXPECT_EQ(stage.outcome(), v1::StageStatus::OUTCOME_NEGATIVE);
+  EXPECT_EQ(stage.closing(), v1::StageStatus::CLOSING_TOO_FEW_BALLOTS);
+  EXPECT_EQ(stage.tally().cast(), 2);
+  EXPECT_EQ(stage.tally().yes() + stage.tally().no() + stage.tally().abstain(), 0);
+}
+
+TEST_F(SecretBallotTest, TellsATrialOfClosingNeitherTotalsNorOutcome) {
+  const std::string name = FileForFour();
+  for (const char* id : {"m1", "m2", "m3"}) ASSERT_TRUE(Vote(id, name, kNo, kSalt).ok());
   v1::CloseVoteRequest trial;
   trial.set_name(name);
   trial.set_stage_id(StageNow(name).stage_id());
   trial.set_validate_only(true);
   const v1::StageStatus told = Fine(Ask("secretary", &Review::CloseVote, trial)).stages(0);
-  EXPECT_EQ(told.tally().cast(), 2);
+  EXPECT_EQ(told.tally().cast(), 3);
   EXPECT_EQ(told.tally().yes() + told.tally().no() + told.tally().abstain(), 0);
   EXPECT_EQ(told.outcome(), v1::StageStatus::OUTCOME_UNSPECIFIED);
   EXPECT_EQ(StageNow(name).state(), v1::StageStatus::STATE_OPEN);
-  EXPECT_EQ(Fine(CloseVote(name)).stages(0).tally().no(), 2);
+  EXPECT_EQ(Fine(CloseVote(name)).stages(0).tally().no(), 3);
 }
 
 TEST_F(SecretBallotTest, ListsItsVotesInTheOrderOfSeats) {

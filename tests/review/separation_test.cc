@@ -3,6 +3,8 @@
 // role, which sees the zone and nothing more.
 #include <pqxx/pqxx>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "tests/review/floor.h"
 
 namespace luodi {
@@ -25,6 +27,8 @@ class Separation : public Floor {
     work.exec_params("SELECT set_config('app.zone', $1, true)", ZoneId());
     try {
       work.exec_params(sql, values...);
+      // What waits for the end of the transaction.
+      work.exec("SET CONSTRAINTS ALL IMMEDIATE");
     } catch (const pqxx::sql_error& refused) {
       // The first line: what follows names functions.
       const std::string all = refused.what();
@@ -32,7 +36,8 @@ class Separation : public Floor {
       for (const char* known : {"self_review", "recused_review", "same_person", "stale_answer", "permission denied",
                                 "vote_cast_once", "person_votes_once", "opinion_recorded_once", "decision_stands",
                                 "decision_past_open_stage", "definition_published", "stuffed_ballot", "born_decided",
-                                "definition_takes_two"}) {
+                                "definition_takes_two", "stage_not_earned", "stage_stands", "tally_adds_up",
+                                "decision_below_level"}) {
         if (words.find(known) != std::string::npos) return known;
       }
       return words;
@@ -72,6 +77,23 @@ class Separation : public Floor {
         "decide_time = now(), decide_date = current_date, state = 'STATE_REJECTED' "
         "WHERE zone = $1 AND project = $2 AND round = 1",
         ZoneId(), NumberOf(on), P(who));
+  }
+  // A decision with what has no column as the expression says.
+  std::string DecideUnder(const Case& on, const std::string& who, const std::string& course) {
+    return Behind(absl::StrCat("UPDATE review_cases SET course = ", course,
+                               ", decision = 'OUTCOME_APPROVE', decided_by = $3, decide_time = now(), "
+                               "decide_date = current_date, valid_until_date = current_date, state = 'STATE_APPROVED' "
+                               "WHERE zone = $1 AND project = $2 AND round = 1"),
+                  ZoneId(), NumberOf(on), P(who));
+  }
+  // A stage that is done by writing so.
+  std::string DoneBehind(const Case& on, const std::string& stage, const std::string& status,
+                         const std::string& outcome = "OUTCOME_POSITIVE") {
+    return Behind(
+        "UPDATE review_stages SET state = 'STATE_DONE', outcome = $5, done_time = now(), status = status || "
+        "jsonb_build_object('state', 'STATE_DONE', 'outcome', $5::text) || $4::jsonb "
+        "WHERE zone = $1 AND project = $2 AND round = 1 AND stage = $3",
+        ZoneId(), NumberOf(on), stage, status, outcome);
   }
   void ExpectShutOut(const Case& on, const std::string& who) {
     EXPECT_EQ(AcceptIt(who, on), "SELF_REVIEW");
@@ -295,7 +317,10 @@ TEST_F(Separation, TakesAVoteOnceWhileTheBallotIsOpenAndOnThePacketAsItIs) {
 
 TEST_F(Separation, StuffsNoSecretBallot) {
   v1::ReviewDefinition definition = Wide();
-  definition.mutable_groups(0)->mutable_stages(4)->set_ballot(v1::BALLOT_SECRET);
+  v1::StageDefinition& panel = *definition.mutable_groups(0)->mutable_stages(4);
+  panel.set_ballot(v1::BALLOT_SECRET);
+  panel.mutable_quorum()->set_numerator(1);
+  panel.mutable_quorum()->set_denominator(1);
   Published(definition);
   const Case on = Filed(NewProject().name());
   EXPECT_EQ(Cast("m1", on), "BALLOT_SALT_REQUIRED");
@@ -336,6 +361,14 @@ TEST_F(Separation, CountsASplitProjectAsTheWhole) {
   EXPECT_EQ(half.aggregate().projects_size(), 2);
   EXPECT_EQ(AcceptIt("secretary", half), "");
   EXPECT_EQ(DecideIt("deputy", Now(half.name()), v1::Decision::OUTCOME_APPROVE), "THRESHOLD_AGGREGATE");
+  EXPECT_EQ(DecideUnder(half, "deputy", "course || '{\"decisionLevel\": \"office\"}'"), "decision_below_level");
+  EXPECT_EQ(DecideUnder(half, "deputy", "course - 'decisionLevel'"), "decision_below_level");
+  EXPECT_EQ(DecideUnder(half, "leader", "course"), "") << "the level that its size asks for";
+  EXPECT_EQ(Behind("UPDATE review_cases SET course = course || jsonb_build_object('decisionLevel', 'office', 'voices', "
+                   "jsonb_build_array(jsonb_build_object('person', $3::text))) WHERE zone = $1 AND project = $2",
+                   ZoneId(), NumberOf(half), P("deputy")),
+            "decision_below_level")
+      << "one voice of several is enough";
   EXPECT_EQ(DecideIt("leader", Now(half.name()), v1::Decision::OUTCOME_APPROVE), "");
 }
 
@@ -374,6 +407,37 @@ TEST_F(Separation, DecidesNothingWithoutQuorumOrPastAnOpenStage) {
   EXPECT_EQ(RecuseFrom("leader", on), "");
   EXPECT_EQ(DecideIt("leader", Now(on.name()), v1::Decision::OUTCOME_REJECT), "PERSON_RECUSED");
   EXPECT_EQ(DecideBehind(on, "leader"), "recused_review");
+}
+
+TEST_F(Separation, LetsNoStageBeDoneWithoutWhatMakesItSo) {
+  const Case on = FiledWide();
+  const std::string all = R"({"closing": "CLOSING_ALL_ANSWERED", "tally": {"base": "3", "cast": "3", "yes": "3"}})";
+  EXPECT_EQ(DoneBehind(on, "opinion", all), "stage_not_earned") << "nobody said anything";
+  EXPECT_EQ(DoneBehind(on, "opinion", R"({"closing": "CLOSING_BY_ACT"})"), "stage_not_earned");
+  EXPECT_EQ(DoneBehind(on, "opinion", R"({"closing": "CLOSING_NOBODY_ELIGIBLE"})"), "stage_not_earned");
+  EXPECT_EQ(Cast("m1", on), "");
+  EXPECT_EQ(DoneBehind(on, "panel", all), "stage_not_earned") << "others are still asked";
+  const std::string office =
+      R"({"closing": "CLOSING_BY_OFFICE", "tally": {"base": "3", "cast": "$", "yes": "$", "quorumWeight": "2"}})";
+  EXPECT_EQ(DoneBehind(on, "panel", absl::StrReplaceAll(office, {{"$", "2"}})), "stage_not_earned") << "one voted";
+  EXPECT_EQ(DoneBehind(on, "panel", absl::StrReplaceAll(office, {{"$", "1"}})), "stage_not_earned") << "no quorum";
+  EXPECT_EQ(DoneBehind(on, "panel", R"({"closing": "CLOSING_OUT_OF_REACH", "tally": {"base": "3", "cast": "1",
+                                        "no": "1"}})", "OUTCOME_NEGATIVE"),
+            "stage_not_earned")
+      << "he said yes";
+  EXPECT_EQ(DoneBehind(on, "panel", R"({"tally": {"base": "3", "cast": "1"}})"), "tally_adds_up");
+  EXPECT_EQ(DoneBehind(on, "experts", R"({"closing": "CLOSING_ALL_ANSWERED", "score": {"base": "1", "cast": "1"}})"),
+            "stage_not_earned");
+  EXPECT_EQ(DoneBehind(on, "decision", R"({"closing": "CLOSING_BY_ACT"})"), "stage_not_earned");
+}
+
+TEST_F(Separation, LetsNoStageComeToSomethingElseAfterwards) {
+  v1::ReviewDefinition definition = Wide();
+  while (definition.groups(0).stages_size() > 2) definition.mutable_groups(0)->mutable_stages()->RemoveLast();
+  Published(definition);
+  const Case on = Filed(NewProject().name());
+  EXPECT_EQ(AcceptIt("secretary", on), "");
+  EXPECT_EQ(DoneBehind(on, "completeness", "{}", "OUTCOME_NEGATIVE"), "stage_stands");
 }
 
 TEST_F(Separation, LetsNoCaseBeBornDecidedNorOnePersonPublishWhatHeDrafted) {

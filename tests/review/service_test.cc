@@ -318,7 +318,8 @@ TEST_F(DecideCase, NamesEveryUnmetConditionAndTakesAnExceptionFromAnother) {
   const std::string name = Fine(Submit(NewProject(56'610'000).name())).name();
   Fine(Accept(name));
   Fine(Say("of-environment", name, "environment", v1::Opinion::STANCE_VETO));
-  Fine(Say("of-safety", name, "safety", v1::Opinion::STANCE_VETO));
+  EXPECT_EQ(Say("of-safety", name, "safety", v1::Opinion::STANCE_VETO).reason(), "VETO_NOT_HELD");
+  Fine(Say("of-safety", name, "safety", v1::Opinion::STANCE_OBJECT));
   Fine(Say("of-planning", name, "planning"));
   EXPECT_EQ(Decide(Now(name), v1::Decision::OUTCOME_REJECT).reason(), "STAGE_NOT_OPEN");
   Fine(Vote("m1", name, v1::Vote::CHOICE_NO));

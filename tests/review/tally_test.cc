@@ -196,16 +196,51 @@ TEST(ASecretBallot, ShowsNoTotalsBeforeItIsClosedAndNeverClosesEarly) {
 }
 
 TEST(ASecretBallot, ClosedByTheOfficeIsJudgedByWhatWasGiven) {
-  Table table(SecretPanel(3));
+  Table table(SecretPanel(4));
   table.WithPanel();
   table.Sit("secretary");
   EXPECT_EQ(Reason(CloseVote(table.desk, table.Who("secretary"), "stage")), v1::ERROR_REASON_QUORUM_MISSING);
-  CastSecretly(table, 0, kNo);
+  for (const int member : {0, 2, 3}) CastSecretly(table, member, kNo);
   EXPECT_TRUE(CloseVote(table.desk, table.Who("secretary"), "stage").ok());
   EXPECT_EQ(table.outcome(), kNegative);
   EXPECT_EQ(table.closing(), Status::CLOSING_BY_OFFICE);
-  EXPECT_EQ(table.Status().tally().no(), 1);
+  EXPECT_EQ(table.Status().tally().no(), 3);
   EXPECT_EQ(table.Seat("m1").state(), v1::SeatStatus::STATE_CANCELLED);
+}
+
+TEST(ASecretBallot, OfFewerThanThreeIsNotClosedWhileMoreMayCome) {
+  Table table(SecretPanel(4));
+  table.WithPanel();
+  table.Sit("secretary");
+  for (const int member : {0, 1}) CastSecretly(table, member, kYes);
+  ASSERT_TRUE(table.Status().tally().quorum_reached());
+  const absl::Status refused = CloseVote(table.desk, table.Who("secretary"), "stage");
+  EXPECT_EQ(Reason(refused), v1::ERROR_REASON_BALLOTS_TOO_FEW);
+  EXPECT_NE(std::string(refused.message()).find("2 ballots; a secret one needs 3"), std::string::npos) << refused;
+  EXPECT_FALSE(table.done());
+}
+
+TEST(ASecretBallot, ThatEndsWithFewerThanThreeHasFailedAndTellsNothing) {
+  for (const bool unanimous : {true, false}) {
+    Table table(SecretPanel(3));
+    table.WithPanel();
+    CastSecretly(table, 0, kYes);
+    CastSecretly(table, 1, unanimous ? kYes : kNo);
+    ASSERT_TRUE(Recuse(table.desk, table.Who("m2"), "亲属").ok());
+    EXPECT_TRUE(table.done());
+    EXPECT_EQ(table.outcome(), kNegative);
+    EXPECT_EQ(table.closing(), Status::CLOSING_TOO_FEW_BALLOTS);
+    const v1::Tally& tally = table.Status().tally();
+    EXPECT_EQ(tally.cast(), 2);
+    EXPECT_EQ(tally.yes() + tally.no() + tally.abstain(), 0);
+  }
+}
+
+TEST(ASecretBallot, WithoutAnybodyLeftSaysThat) {
+  Table table(SecretPanel(3));
+  table.WithPanel();
+  for (const char* id : {"m0", "m1", "m2"}) ASSERT_TRUE(Recuse(table.desk, table.Who(id), "亲属").ok());
+  EXPECT_EQ(table.closing(), Status::CLOSING_NOBODY_ELIGIBLE);
 }
 
 // ---- opinions: the stances of departments d0, d1, ... in order; - for nobody yet

@@ -43,6 +43,16 @@ TEST(Config, RefusesAFileThatIsNotThere) {
   EXPECT_EXIT(Read({"--config", "/nonexistent/luodid.conf"}), ExitedWithCode(2), "nonexistent");
 }
 
+TEST(Config, FindsItsFileByTheEnvironment) {
+  const std::string file = FileWith("workers=3\n");
+  setenv("LUODI_CONFIG_FILE", file.c_str(), 1);
+  EXPECT_EQ(Read({}).workers, 3);
+  setenv("LUODI_CONFIG_FILE", "/nonexistent/luodid.conf", 1);
+  EXPECT_EXIT(Read({}), ExitedWithCode(2), "nonexistent");
+  unsetenv("LUODI_CONFIG_FILE");
+  EXPECT_EQ(Read({}).workers, Config().workers);
+}
+
 TEST(Config, TakesHostAndPort) {
   for (const char* address : {"127.0.0.1:0", "0.0.0.0:65535", "localhost:7301", "[::1]:7301"}) {
     EXPECT_EQ(Read({"--address", address}).address, address);

@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "server/base/digest.h"
+#include "server/board/store.h"
 #include "tests/support/database.h"
 
 namespace luodi::testing {
@@ -113,7 +114,17 @@ OfficeTest::OfficeTest() {
   tokens_["sysadmin"] = running.admin_token;
 }
 
-OfficeTest::~OfficeTest() { fixed_now = 0; }
+// Whatever a test did to projects, the board must have kept count.
+OfficeTest::~OfficeTest() {
+  fixed_now = 0;
+  database::Connection connection(DatabaseUrl());
+  database::Transaction tx(connection);
+  for (const board::store::Difference& difference : board::store::SelectDifferences(tx, 100)) {
+    if (difference.zone != ZoneId()) continue;
+    ADD_FAILURE() << "the board kept " << difference.kept_projects << " at " << difference.where << ", a recount gives "
+                  << difference.counted_projects;
+  }
+}
 
 std::string OfficeTest::Department(const std::string& id, const std::string& title) {
   v1::CreateDepartmentRequest create;

@@ -187,6 +187,29 @@ TEST(CheckCalendarYear, NamesEveryFaultOfItsDays) {
   EXPECT_EQ(faults[2].metadata.at("weekday"), "周三");
 }
 
+TEST(NextVersion, IsCountedFromOneAndBelongsToWhoRecordsIt) {
+  const auto first = NextVersion(std::nullopt, Year2020(), "zones/z/persons/a");
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(first->version(), 1);
+  EXPECT_EQ(first->recorded_by(), "zones/z/persons/a");
+  v1::CalendarYear corrected = Year2020();
+  corrected.mutable_days_off()->RemoveLast();
+  EXPECT_EQ(NextVersion(*first, corrected, "zones/z/persons/b")->version(), 2);
+}
+
+TEST(NextVersion, RefusesWhatTheNewestSaysInAnyOrder) {
+  v1::CalendarYear newest = Year2020();
+  newest.set_version(2);
+  v1::CalendarYear again = Year2020();
+  again.mutable_days_off()->SwapElements(0, 1);
+  EXPECT_FALSE(NextVersion(newest, again, "p").ok());
+  again.set_document("更正通知");
+  EXPECT_TRUE(NextVersion(newest, again, "p").ok());
+  again = Year2020();
+  again.mutable_working_weekend_days()->RemoveLast();
+  EXPECT_EQ(NextVersion(newest, again, "p")->version(), 3);
+}
+
 TEST(CheckCalendarYear, RefusesAnEmptyOne) {
   v1::CalendarYear year;
   EXPECT_EQ(Seen(CheckCalendarYear(year)), (Wanted{{"calendar_year.document", v1::ERROR_REASON_FIELD_REQUIRED},

@@ -46,6 +46,33 @@ class Office : public testing::OfficeTest {
     return request;
   }
 
+  v1::RecordCalendarYearRequest Year2027(const std::string& document) {
+    v1::RecordCalendarYearRequest request;
+    request.set_parent(zone());
+    request.mutable_calendar_year()->set_year(2027);
+    request.mutable_calendar_year()->set_document(document);
+    *request.mutable_calendar_year()->add_days_off() = Day(2027, 1, 1);
+    return request;
+  }
+
+  // "2027 3": years from 2026 on with their versions, read in pages of two.
+  std::vector<std::string> Listed(bool include_former) {
+    v1::ListCalendarYearsRequest request;
+    request.set_parent(zone());
+    request.set_page_size(2);
+    request.set_include_former(include_former);
+    std::vector<std::string> listed;
+    do {
+      const auto page = Ask("statistician", &Zones::ListCalendarYears, request);
+      for (const v1::CalendarYear& year : page->calendar_years()) {
+        if (year.year() < 2026) continue;
+        listed.push_back(std::to_string(year.year()) + " " + std::to_string(year.version()));
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return listed;
+  }
+
   v1::RecordPositioningRequest Positioning(const v1::Date& day, const std::string& title) {
     v1::RecordPositioningRequest request;
     request.set_parent(zone());
@@ -288,7 +315,55 @@ TEST_F(RecordCalendarYear, IsRecordedOnceAndMakesDueDatesFirm) {
   EXPECT_EQ(recorded->working_days(), 261);
   EXPECT_EQ(Written(DueDate(Day(2026, 12, 31), 1).due_date()), "2027-01-02");
   EXPECT_FALSE(DueDate(Day(2026, 12, 31), 1).provisional());
+  EXPECT_EQ(recorded->version(), 1);
+  EXPECT_EQ(recorded->recorded_by(), InZone("persons/statistician"));
+  EXPECT_TRUE(recorded->has_create_time());
   EXPECT_EQ(Ask("statistician", &Zones::RecordCalendarYear, request).reason(), "CALENDAR_EXISTS");
+}
+
+TEST_F(RecordCalendarYear, AgainIsANewVersionByWhichDaysAreCounted) {
+  const auto first = Ask("statistician", &Zones::RecordCalendarYear, Year2027("通知"));
+  v1::RecordCalendarYearRequest corrected = Year2027("更正通知");
+  *corrected.mutable_calendar_year()->add_days_off() = Day(2027, 1, 4);
+  const auto second = Ask("statistician", &Zones::RecordCalendarYear, corrected);
+  ASSERT_TRUE(second.ok()) << second.status.error_message();
+  EXPECT_EQ(second->name(), first->name());
+  EXPECT_EQ(second->version(), 2);
+  EXPECT_EQ(second->working_days(), first->working_days() - 1);
+  EXPECT_EQ(Written(DueDate(Day(2027, 1, 3), 1).due_date()), "2027-01-05");
+  EXPECT_EQ(Ask("statistician", &Zones::RecordCalendarYear, corrected).reason(), "CALENDAR_EXISTS");
+  EXPECT_EQ(Ask("statistician", &Zones::RecordCalendarYear, Year2027("通知"))->version(), 3) << "back again";
+  EXPECT_EQ(Written(DueDate(Day(2027, 1, 3), 1).due_date()), "2027-01-04");
+  v1::ListHistoryRequest history;
+  history.set_name(first->name());
+  const auto entries = Ask("auditor", &v1::JournalService::Stub::ListHistory, history);
+  EXPECT_EQ(entries->entries_size(), 3);
+}
+
+TEST_F(RecordCalendarYear, IsListedNewestVersionFirstPageByPage) {
+  for (const char* document : {"通知", "更正通知", "再次更正"}) {
+    ASSERT_TRUE(Ask("statistician", &Zones::RecordCalendarYear, Year2027(document)).ok());
+  }
+  v1::RecordCalendarYearRequest later = Year2027("后年通知");
+  later.mutable_calendar_year()->set_year(2028);
+  *later.mutable_calendar_year()->mutable_days_off(0) = Day(2028, 1, 3);
+  ASSERT_TRUE(Ask("statistician", &Zones::RecordCalendarYear, later).ok());
+  EXPECT_EQ(Listed(false), (std::vector<std::string>{"2026 1", "2027 3", "2028 1"}));
+  EXPECT_EQ(Listed(true), (std::vector<std::string>{"2026 1", "2027 3", "2027 2", "2027 1", "2028 1"}));
+}
+
+TEST_F(RecordCalendarYear, ByTwoAtOnceMakesTwoVersions) {
+  std::vector<std::thread> clerks;
+  std::vector<int> versions(4);
+  for (int i = 0; i < 4; ++i) {
+    clerks.emplace_back([&, i] {
+      const auto recorded = Ask("statistician", &Zones::RecordCalendarYear, Year2027("通知" + std::to_string(i)));
+      versions[i] = recorded.ok() ? recorded->version() : -1;
+    });
+  }
+  for (std::thread& clerk : clerks) clerk.join();
+  std::sort(versions.begin(), versions.end());
+  EXPECT_EQ(versions, (std::vector<int>{1, 2, 3, 4}));
 }
 
 using ComputeDueDate = Office;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "server/base/workers.h"
+
+// What a server with more calls than room says. A refusal costs next to nothing, or it would take the time of the calls
+// that are let in: its words are made once, nothing of the call is read, no line is logged.
+namespace luodi {
+
+// QUEUE_FULL with RetryInfo: the less urgent the call, the longer the wait; spread, so that callers do not come back
+// all at once.
+absl::Status QueueFull(Urgency urgency);
+
+// Ends the call with QueueFull and tells gRPC clients that retry by themselves to wait as long.
+grpc::ServerUnaryReactor* TurnAway(grpc::CallbackServerContext& context, Urgency urgency);
+
+// Calls turned away since the start of the process; by urgency as luodi_calls_turned_away_total.
+int64_t TurnedAway();
+
+}  // namespace luodi

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/check/check.h"
+
+namespace luodi::check {
+namespace {
+
+constexpr char kWalls[] = R"sql(
+  SELECT concat(c.relname, ' lets rows of other zones through')
+  FROM pg_class c
+  WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+    AND EXISTS (SELECT FROM pg_attribute a
+                WHERE a.attrelid = c.oid AND a.attname = 'zone' AND a.attnum > 0 AND NOT a.attisdropped)
+    AND NOT (c.relrowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))
+    AND has_table_privilege('luodi_app', c.oid, 'SELECT')
+    -- Read to learn who calls, before there is a zone.
+    AND c.relname NOT IN ('departments', 'persons', 'role_grants', 'tokens', 'zones')
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+constexpr char kJournalStands[] = R"sql(
+  SELECT concat('luodi_app may ', right_name, ' journal_entries')
+  FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) right_name
+  WHERE has_table_privilege('luodi_app', 'journal_entries', right_name)
+  LIMIT $1::integer
+)sql";
+
+constexpr char kJournalWhole[] = R"sql(
+  SELECT concat(resource, ': ', count(*), ' entries up to version ', max(version))
+  FROM journal_entries
+  WHERE entry_kind IN ('ENTRY_KIND_CHANGE', 'ENTRY_KIND_REMOVAL') AND version > 0
+    -- The first security admin was there before there was anybody to enter him.
+    AND left(resource, 30) <> 'zones/system/persons/bootstrap'
+  GROUP BY zone, resource, resource_type
+  HAVING count(DISTINCT version) <> max(version) - min(version) + 1 OR min(version) > 1
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+constexpr char kJournalPast[] = R"sql(
+  SELECT concat(resource, ' changed at ', entry_time)
+  FROM journal_entries
+  WHERE entry_time > clock_timestamp() + interval '1 minute'
+  ORDER BY entry_time DESC
+  LIMIT $1::integer
+)sql";
+
+constexpr char kProjectsJournaled[] = R"sql(
+  SELECT concat('zones/', p.zone, '/projects/', p.project, ' is version ', p.version, ', the journal says ',
+                coalesce(e.version::text, 'nothing'))
+  FROM projects p
+  LEFT JOIN LATERAL (
+    SELECT e.version FROM journal_entries e
+    WHERE e.zone = p.zone AND e.resource = concat('zones/', p.zone, '/projects/', p.project)
+      AND e.resource_type = 'luodi.v1.Project' AND e.entry_kind IN ('ENTRY_KIND_CHANGE', 'ENTRY_KIND_REMOVAL')
+    ORDER BY e.xid DESC, e.id DESC LIMIT 1) e ON true
+  WHERE e.version IS DISTINCT FROM p.version
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+constexpr char kStanding[] = R"sql(
+  SELECT concat('zones/', p.zone, '/projects/', p.project, ' stands at ', p.standing, ', its facts come to ',
+                coalesce(f.bits, 0))
+  FROM projects p
+  LEFT JOIN (SELECT zone, project, bit_or(fact_bit(fact)) AS bits FROM project_facts WHERE standing GROUP BY 1, 2) f
+    USING (zone, project)
+  WHERE p.standing <> coalesce(f.bits, 0)
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+constexpr char kSignedOn[] = R"sql(
+  SELECT concat('zones/', p.zone, '/projects/', p.project, ' was signed on ', p.signed_date, ', the fact says ',
+                f.fact_date)
+  FROM projects p
+  JOIN project_facts f ON f.zone = p.zone AND f.project = p.project AND f.standing AND f.fact = 'FACT_KIND_SIGNED'
+  WHERE (p.signed_date, p.signed_basis) IS DISTINCT FROM (f.fact_date, f.basis)
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+constexpr char kApproved[] = R"sql(
+  SELECT concat('zones/', c.zone, '/projects/', c.project, '/cases/', c.round,
+                ' approved the project, whose fact APPROVED is missing')
+  FROM review_cases c
+  JOIN projects p USING (zone, project)
+  WHERE c.purpose = 'CASE_PURPOSE_INVESTMENT' AND c.state IN ('STATE_APPROVED', 'STATE_APPROVED_WITH_CONDITIONS')
+    AND p.merged_into IS NULL AND p.standing & fact_bit('FACT_KIND_APPROVED') = 0
+    AND NOT EXISTS (SELECT FROM review_cases later
+                    WHERE later.zone = c.zone AND later.project = c.project AND later.round > c.round
+                      AND later.purpose = c.purpose AND later.state IN ('STATE_REJECTED', 'STATE_DEFERRED'))
+    AND NOT EXISTS (SELECT FROM project_corrections k WHERE k.zone = c.zone AND k.project = c.project)
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+constexpr char kOwnCase[] = R"sql(
+  SELECT concat('zones/', j.zone, '/projects/', j.project, '/cases/', j.round, ': ', j.person, ' ', j.did,
+                ' and contributed')
+  FROM (SELECT zone, project, round, decided_by AS person, 'decided' AS did FROM review_cases WHERE decided_by IS NOT NULL
+        UNION ALL
+        SELECT zone, project, round, cast_by, 'voted' FROM review_votes
+        UNION ALL
+        SELECT zone, project, round, recorded_by, 'gave an opinion' FROM review_opinions WHERE recorded_by IS NOT NULL
+        UNION ALL
+        SELECT zone, project, round, scored_by, 'scored' FROM review_scores) j
+  WHERE EXISTS (SELECT FROM project_contributors c
+                WHERE c.zone = j.zone AND c.project = j.project AND c.person = j.person)
+     OR EXISTS (SELECT FROM review_cases c
+                WHERE c.zone = j.zone AND c.project = j.project AND c.round = j.round AND c.submitted_by = j.person)
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+constexpr char kBallots[] = R"sql(
+  SELECT concat('zones/', zone, '/projects/', project, '/cases/', round, ' ', stage, ': ', coalesce(v.votes, 0),
+                ' voted, ', coalesce(b.ballots, 0), ' ballots lie in the urn')
+  FROM (SELECT zone, project, round, stage, packet_version, count(*) AS votes
+        FROM review_votes WHERE ballot_digest IS NOT NULL GROUP BY 1, 2, 3, 4, 5) v
+  FULL JOIN (SELECT zone, project, round, stage, packet_version, count(*) AS ballots
+             FROM review_ballots GROUP BY 1, 2, 3, 4, 5) b USING (zone, project, round, stage, packet_version)
+  WHERE coalesce(v.votes, 0) <> coalesce(b.ballots, 0)
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+constexpr char kSignedContracts[] = R"sql(
+  SELECT concat('zones/', c.zone, '/projects/', c.project, '/contracts/', c.contract, ' was signed under round ',
+                c.review_round, ', which did not approve')
+  FROM contracts c
+  JOIN review_cases r ON r.zone = c.zone AND r.project = c.project AND r.round = c.review_round
+  WHERE c.state = 'STATE_SIGNED' AND r.state NOT IN ('STATE_APPROVED', 'STATE_APPROVED_WITH_CONDITIONS')
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+constexpr char kDocuments[] = R"sql(
+  SELECT concat('zones/', d.zone, '/projects/', d.project, '/documents/', d.document, ' is not what was uploaded')
+  FROM documents d
+  LEFT JOIN LATERAL (
+    SELECT encode(sha256(string_agg(k.content, ''::bytea ORDER BY k.ordinal)), 'hex') AS digest
+    FROM document_chunks k
+    WHERE k.zone = d.zone AND k.project = d.project AND k.document = d.document) k ON true
+  WHERE k.digest IS DISTINCT FROM d.sha256
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
+}  // namespace
+
+const std::vector<Invariant>& Invariants() {
+  static const auto& invariants = *new std::vector<Invariant>{
+      {"walls", "no table shows the server's role another zone's rows", kWalls},
+      {"journal", "the server's role can change no entry", kJournalStands},
+      {"journal", "the versions of every resource follow one another from 1", kJournalWhole},
+      {"journal", "no entry lies in the future", kJournalPast},
+      {"projects", "every project is at the version of its last entry", kProjectsJournaled},
+      {"projects", "every project stands where its facts put it", kStanding},
+      {"projects", "every signing has the day and basis of its fact", kSignedOn},
+      {"reviews", "what was approved has the fact", kApproved},
+      {"reviews", "nobody judged what he contributed to", kOwnCase},
+      {"reviews", "as many ballots lie in the urn as people voted", kBallots},
+      {"contracts", "what was signed was approved", kSignedContracts},
+      {"documents", "every document has the digest it was uploaded with", kDocuments},
+  };
+  return invariants;
+}
+
+}  // namespace luodi::check

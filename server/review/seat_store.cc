@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Seats of a case, and whose answer is waited for: what the inbox reads.
+#include <algorithm>
+
+#include "server/review/keys.h"
+#include "server/review/store.h"
+
+namespace luodi::review::store {
+namespace {
+
+bool IsSame(const google::protobuf::Message& one, const google::protobuf::Message& other) {
+  return one.SerializeAsString() == other.SerializeAsString();
+}
+
+bool IsOpen(const v1::ReviewCase& review_case) { return review_case.state() == v1::ReviewCase::STATE_OPEN; }
+
+// The same seats, and nothing changed that is the same for all of them.
+bool AsksTheSame(const v1::StageStatus& before, const v1::StageStatus& now) {
+  return before.stage_id() == now.stage_id() && before.state() == now.state() &&
+         IsSame(before.due_date(), now.due_date()) && IsSame(before.open_time(), now.open_time()) &&
+         std::equal(before.seats().begin(), before.seats().end(), now.seats().begin(), now.seats().end(),
+                    [](const v1::SeatStatus& one, const v1::SeatStatus& other) {
+                      return one.seat_id() == other.seat_id();
+                    });
+}
+
+// Seats whose answer is waited for, or is not any more, as columns.
+struct AskedSeats {
+  std::vector<std::string> stages, seats, asked, admitted, returned;
+
+  // Those that changed in a stage that has the same seats.
+  void Add(const v1::StageStatus& before, const v1::StageStatus& now, bool may_ask) {
+    for (int i = 0; i < now.seats_size(); ++i) {
+      const v1::SeatStatus& seat = now.seats(i);
+      if (IsSame(before.seats(i), seat)) continue;
+      const bool asks = may_ask && now.state() == v1::StageStatus::STATE_OPEN &&
+                        seat.state() == v1::SeatStatus::STATE_ASKED;
+      stages.push_back(now.stage_id());
+      seats.push_back(seat.seat_id());
+      asked.push_back(asks ? "t" : "f");
+      admitted.push_back(seat.alternate_admitted() ? "t" : "f");
+      returned.push_back(seat.returned() ? "t" : "f");
+    }
+  }
+};
+
+}  // namespace
+
+// All of them, before those of a definition are placed.
+constexpr char kLiftSeats[] = R"sql(
+  UPDATE review_seats SET placed = false
+  WHERE zone = $1 AND project = $2 AND round = $3::integer)sql";
+
+constexpr char kUpsertSeats[] = R"sql(
+  INSERT INTO review_seats (zone, project, round, stage, seat, department, person, role, alternate, weight, route)
+  SELECT $1, $2, $3::integer, stage, seat, nullif(department, ''), nullif(person, ''), nullif(role, ''),
+         nullif(alternate, ''), weight, route
+  FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[],
+              $11::text[])
+    AS placed (stage, seat, department, person, role, alternate, weight, route)
+  ON CONFLICT (zone, project, round, stage, seat) DO UPDATE
+  SET department = excluded.department, person = excluded.person, role = excluded.role,
+      alternate = excluded.alternate, weight = excluded.weight, route = excluded.route, placed = true)sql";
+
+void UpsertSeats(database::Transaction& tx, const std::string& review_case, const std::vector<PlacedSeat>& seats) {
+  const CaseKey key(review_case);
+  std::vector<std::string> stages, ids, departments, persons, roles, alternates, routes;
+  std::vector<int64_t> weights;
+  for (const PlacedSeat& placed : seats) {
+    const v1::Seat& seat = placed.seat;
+    stages.push_back(placed.stage_id);
+    ids.push_back(seat.seat_id());
+    departments.push_back(Segment(seat.department(), 3));
+    persons.push_back(seat.person());
+    roles.push_back(seat.has_role() ? v1::Role_Name(seat.role()) : "");
+    alternates.push_back(seat.alternate());
+    weights.push_back(seat.weight());
+    routes.push_back(placed.route);
+  }
+  tx.Exec(kLiftSeats, key.zone, key.project, key.round);
+  tx.Exec(kUpsertSeats, key.zone, key.project, key.round, database::TextArray(stages), database::TextArray(ids),
+          database::TextArray(departments), database::TextArray(persons), database::TextArray(roles),
+          database::TextArray(alternates), database::IntArray(weights), database::TextArray(routes));
+}
+
+// Stages $5. What the inbox orders by is copied from the stage. Only rows that change are written.
+constexpr char kUpdateAsked[] = R"sql(
+  WITH told AS MATERIALIZED (
+    SELECT s.stage, seat->>'seatId' AS seat, s.state = 'STATE_OPEN' AND seat->>'state' = 'STATE_ASKED' AS asked,
+           (seat->>'alternateAdmitted')::boolean AS admitted, (seat->>'returned')::boolean AS returned
+    FROM review_stages s
+    CROSS JOIN LATERAL jsonb_array_elements(s.status->'seats') AS seat
+    WHERE s.zone = $1 AND s.project = $2 AND s.round = $3::integer AND s.stage = ANY ($5::text[]))
+  UPDATE review_seats e
+  SET asked = n.asked, due_date = n.due_date, open_time = n.open_time, admitted = n.admitted, returned = n.returned
+  FROM (SELECT q.stage, q.seat, $4::boolean AND coalesce(t.asked, false) AS asked,
+               coalesce(s.due_date, 'infinity') AS due_date, s.open_time, coalesce(t.admitted, false) AS admitted,
+               coalesce(t.returned, false) AS returned
+        FROM review_seats q
+        JOIN review_stages s ON s.zone = q.zone AND s.project = q.project AND s.round = q.round AND s.stage = q.stage
+        LEFT JOIN told t ON t.stage = q.stage AND t.seat = q.seat
+        WHERE q.zone = $1 AND q.project = $2 AND q.round = $3::integer AND q.stage = ANY ($5::text[])) n
+  WHERE e.zone = $1 AND e.project = $2 AND e.round = $3::integer AND e.stage = n.stage AND e.seat = n.seat
+    AND (e.asked, e.due_date, e.open_time, e.admitted, e.returned)
+      IS DISTINCT FROM (n.asked, n.due_date, n.open_time, n.admitted, n.returned))sql";
+
+constexpr char kUpdateAskedSeats[] = R"sql(
+  UPDATE review_seats e
+  SET asked = n.asked, admitted = n.admitted, returned = n.returned
+  FROM unnest($4::text[], $5::text[], $6::boolean[], $7::boolean[], $8::boolean[])
+    AS n (stage, seat, asked, admitted, returned)
+  WHERE e.zone = $1 AND e.project = $2 AND e.round = $3::integer AND e.stage = n.stage AND e.seat = n.seat)sql";
+
+static void UpdateAskedSeats(database::Transaction& tx, const CaseKey& key, const AskedSeats& changed) {
+  if (changed.seats.empty()) return;
+  tx.Exec(kUpdateAskedSeats, key.zone, key.project, key.round, database::TextArray(changed.stages),
+          database::TextArray(changed.seats), database::TextArray(changed.asked), database::TextArray(changed.admitted),
+          database::TextArray(changed.returned));
+}
+
+// When one of a hundred seats answers, one row is looked at.
+void UpdateAsked(database::Transaction& tx, const v1::ReviewCase& found, const v1::ReviewCase& review_case) {
+  const CaseKey key(review_case.name());
+  std::vector<std::string> whole;
+  AskedSeats changed;
+  for (int i = 0; i < review_case.stages_size(); ++i) {
+    const v1::StageStatus& stage = review_case.stages(i);
+    if (i >= found.stages_size() || IsOpen(found) != IsOpen(review_case) || !AsksTheSame(found.stages(i), stage)) {
+      whole.push_back(stage.stage_id());
+    } else {
+      changed.Add(found.stages(i), stage, IsOpen(review_case));
+    }
+  }
+  if (!whole.empty()) {
+    tx.Exec(kUpdateAsked, key.zone, key.project, key.round, IsOpen(review_case), database::TextArray(whole));
+  }
+  UpdateAskedSeats(tx, key, changed);
+}
+
+}  // namespace luodi::review::store

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/base/workers.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace luodi {
+namespace {
+
+// One worker, held until the test lets go: what is submitted meanwhile waits.
+class HeldWorkers : public ::testing::Test {
+ protected:
+  explicit HeldWorkers(int queue_limit = 8) : workers_("", 1, queue_limit) {
+    std::promise<void> held;
+    auto task = std::make_shared<Task>();
+    task->deadline = absl::InfiniteFuture();
+    task->urgency = Urgency::kCritical;
+    task->run = [&held, until = released_.get_future().share()](Worker&) {
+      held.set_value();
+      until.wait();
+    };
+    workers_.Submit(task);
+    held.get_future().wait();
+  }
+  ~HeldWorkers() override { Release(); }
+
+  bool Submit(Urgency urgency, const std::string& name = "", absl::Time deadline = absl::InfiniteFuture()) {
+    auto task = std::make_shared<Task>();
+    task->deadline = deadline;
+    task->urgency = urgency;
+    task->run = [this, name](Worker&) { Note(name); };
+    task->drop = [this, name](bool stopping) { Note(name + (stopping ? " stopped" : " dropped")); };
+    return workers_.Submit(task);
+  }
+  int SubmitUntilRefused(Urgency urgency) {
+    int taken = 0;
+    while (Submit(urgency)) ++taken;
+    return taken;
+  }
+  // What ran and what was dropped, in order, once all has ended.
+  std::vector<std::string> Told() {
+    Release();
+    while (workers_.Waiting() > 0 || workers_.Busy() > 0) absl::SleepFor(absl::Milliseconds(1));
+    std::lock_guard lock(mutex_);
+    return told_;
+  }
+
+  void Note(const std::string& name) {
+    std::lock_guard lock(mutex_);
+    told_.push_back(name);
+  }
+  void Release() {
+    if (std::exchange(held_, false)) released_.set_value();
+  }
+
+  bool held_ = true;
+  std::promise<void> released_;
+  std::mutex mutex_;
+  std::vector<std::string> told_;
+  // Last, so that its tasks end before what they note in.
+  Workers workers_;
+};
+
+using Queue = HeldWorkers;
+
+TEST_F(Queue, ServesWhatIsMostUrgentFirstAndEachKindInItsOrder) {
+  ASSERT_TRUE(Submit(Urgency::kBulk, "export"));
+  ASSERT_TRUE(Submit(Urgency::kSheddable, "list"));
+  ASSERT_TRUE(Submit(Urgency::kNormal, "first read"));
+  ASSERT_TRUE(Submit(Urgency::kNormal, "second read"));
+  ASSERT_TRUE(Submit(Urgency::kCritical, "decision"));
+  EXPECT_EQ(Told(), (std::vector<std::string>{"decision", "first read", "second read", "list", "export"}));
+}
+
+TEST_F(Queue, KeepsRoomForTheMoreUrgent) {
+  EXPECT_EQ(SubmitUntilRefused(Urgency::kBulk), 2);
+  EXPECT_EQ(SubmitUntilRefused(Urgency::kSheddable), 2);
+  EXPECT_EQ(SubmitUntilRefused(Urgency::kNormal), 2);
+  EXPECT_EQ(SubmitUntilRefused(Urgency::kCritical), 2);
+  EXPECT_EQ(workers_.Waiting(), 8);
+  for (const Urgency urgency : {Urgency::kCritical, Urgency::kNormal, Urgency::kSheddable, Urgency::kBulk}) {
+    EXPECT_FALSE(workers_.HasRoom(urgency));
+  }
+}
+
+TEST_F(Queue, IsFilledByCriticalTasksAlone) {
+  EXPECT_EQ(SubmitUntilRefused(Urgency::kCritical), 8);
+  EXPECT_FALSE(Submit(Urgency::kBulk));
+}
+
+TEST_F(Queue, HasRoomAgainOnceItsTasksHaveRun) {
+  EXPECT_EQ(SubmitUntilRefused(Urgency::kSheddable), 4);
+  EXPECT_EQ(Told().size(), 4u);
+  EXPECT_TRUE(workers_.HasRoom(Urgency::kBulk));
+}
+
+TEST_F(Queue, DropsWhatIsPastItsDeadline) {
+  ASSERT_TRUE(Submit(Urgency::kNormal, "late", absl::Now()));
+  ASSERT_TRUE(Submit(Urgency::kNormal, "in time"));
+  EXPECT_EQ(Told(), (std::vector<std::string>{"late dropped", "in time"}));
+}
+
+TEST_F(Queue, TellsThoseWhoWaitWhenItStops) {
+  ASSERT_TRUE(Submit(Urgency::kSheddable, "list"));
+  std::thread stop([this] { workers_.Stop(); });
+  while (workers_.Waiting() > 0) absl::SleepFor(absl::Milliseconds(1));
+  EXPECT_FALSE(Submit(Urgency::kCritical, "too late"));
+  const std::vector<std::string> told = Told();
+  stop.join();
+  EXPECT_EQ(told, std::vector<std::string>{"list stopped"});
+}
+
+}  // namespace
+}  // namespace luodi

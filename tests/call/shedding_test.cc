@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/call/shedding.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "luodi/v1/agreements.grpc.pb.h"
+#include "luodi/v1/board.grpc.pb.h"
+#include "luodi/v1/policy.pb.h"
+#include "luodi/v1/projects.pb.h"
+#include "luodi/v1/review.pb.h"
+#include "server/office.h"
+
+namespace luodi {
+namespace {
+
+// A server without room for anybody: what it says needs no database.
+class AFullHouse : public ::testing::Test {
+ protected:
+  AFullHouse() : office_(Full()) {}
+
+  static Office::Options Full() {
+    Office::Options options;
+    options.envelope.workers = 1;
+    options.envelope.stream_workers = 1;
+    options.envelope.queue_limit = 0;
+    return options;
+  }
+  template <typename Stub, typename Request, typename Response>
+  grpc::Status Ask(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*)) {
+    Stub stub(office_.InProcessChannel());
+    grpc::ClientContext context;
+    Response response;
+    const grpc::Status status = (stub.*method)(&context, Request(), &response);
+    const auto& trailer = context.GetServerTrailingMetadata();
+    const auto found = trailer.find("grpc-retry-pushback-ms");
+    pushback_ = found == trailer.end() ? "" : std::string(found->second.data(), found->second.size());
+    return status;
+  }
+  template <typename Detail>
+  static Detail DetailOf(const grpc::Status& status) {
+    google::rpc::Status wire;
+    wire.ParseFromString(status.error_details());
+    Detail detail;
+    for (const auto& one : wire.details()) {
+      if (one.UnpackTo(&detail)) break;
+    }
+    return detail;
+  }
+  static int64_t MillisecondsOf(const google::rpc::RetryInfo& retry) {
+    return retry.retry_delay().seconds() * 1000 + retry.retry_delay().nanos() / 1000000;
+  }
+
+  Office office_;
+  std::string pushback_;
+};
+
+TEST_F(AFullHouse, TurnsCallsAwayWithTheTimeToComeBack) {
+  const int64_t before = TurnedAway();
+  const grpc::Status status = Ask(&v1::BoardService::Stub::GetBoard);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).reason(), "QUEUE_FULL");
+  const int64_t wait = MillisecondsOf(DetailOf<google::rpc::RetryInfo>(status));
+  EXPECT_GE(wait, 500);
+  EXPECT_EQ(pushback_, std::to_string(wait));
+  EXPECT_EQ(TurnedAway(), before + 1);
+}
+
+TEST_F(AFullHouse, LetsTheUrgentComeBackSooner) {
+  const auto signing = DetailOf<google::rpc::RetryInfo>(Ask(&v1::AgreementService::Stub::SignContract));
+  const auto list = DetailOf<google::rpc::RetryInfo>(Ask(&v1::AgreementService::Stub::ListContracts));
+  EXPECT_LT(MillisecondsOf(signing), 200);
+  EXPECT_GE(MillisecondsOf(list), 500);
+}
+
+TEST_F(AFullHouse, SpreadsThoseItTurnsAway) {
+  std::set<std::string> waits;
+  for (int i = 0; i < 8; ++i) {
+    Ask(&v1::BoardService::Stub::GetBoard);
+    waits.insert(pushback_);
+  }
+  EXPECT_EQ(waits.size(), 8u);
+}
+
+TEST(Methods, PutWhatBindsBeforeListsAndListsBeforeExports) {
+  const Methods methods;
+  const auto urgency = [&](const google::protobuf::Message& request) {
+    return methods.Of(*request.GetDescriptor()).urgency;
+  };
+  EXPECT_EQ(urgency(v1::DecideCaseRequest()), Urgency::kCritical);
+  EXPECT_EQ(urgency(v1::CastVoteRequest()), Urgency::kCritical);
+  EXPECT_EQ(urgency(v1::RecordOpinionRequest()), Urgency::kCritical);
+  EXPECT_EQ(urgency(v1::SignContractRequest()), Urgency::kCritical);
+  EXPECT_EQ(urgency(v1::GetProjectRequest()), Urgency::kNormal);
+  EXPECT_EQ(urgency(v1::CreateProjectRequest()), Urgency::kNormal);
+  EXPECT_EQ(urgency(v1::ListProjectsRequest()), Urgency::kSheddable);
+  EXPECT_EQ(urgency(v1::GetBoardRequest()), Urgency::kSheddable);
+  EXPECT_EQ(urgency(v1::ExportCaseRequest()), Urgency::kBulk);
+}
+
+// A new list that is nobody's class would be let in as if somebody waited for it.
+TEST(Methods, LetNoListInAsIfItWereUrgent) {
+  const Methods methods;
+  const auto* file = v1::SubmitCaseRequest::descriptor()->file();
+  for (int s = 0; s < file->service_count(); ++s) {
+    for (int m = 0; m < file->service(s)->method_count(); ++m) {
+      const auto& method = *file->service(s)->method(m);
+      if (method.name().rfind("List", 0) != 0) continue;
+      EXPECT_EQ(methods.Of(*method.input_type()).urgency, Urgency::kSheddable) << method.full_name();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace luodi

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inboxes: what only the office can mend, who stands in for whom, and what of it is not for everybody.
+#include "tests/review/inbox_given.h"
+
+namespace luodi::testing {
+namespace {
+
+TEST_F(InboxTest, AStageThatAsksForASupplementIsOneTaskHoweverManySeatsAsk) {
+  v1::StageDefinition stage = Advice();
+  stage.add_seats()->set_department(InZone("departments/environment"));
+  stage.set_may_return(true);
+  PutInForce(With(stage));
+  const std::string name = NewCase();
+  for (const char* who : {"of-legal", "of-environment"}) {
+    v1::RecordOpinionRequest request;
+    request.set_parent(name);
+    request.set_stage_id("advice");
+    request.set_stance(v1::Opinion::STANCE_RETURN);
+    request.set_text("缺少环评报告");
+    request.add_conditions("环评报告");
+    request.set_packet_version(1);
+    Fine(Ask(who, &Reviews::RecordOpinion, request));
+  }
+  const v1::ListInboxResponse page = Page("secretary");
+  ASSERT_EQ(page.items_size(), 1);
+  EXPECT_EQ(Shown(page.items(0)), "REQUEST_SUPPLEMENT advice");
+  EXPECT_EQ(page.items(0).asking_seats(), 2);
+  EXPECT_EQ(page.items(0).seat_id(), "");
+}
+
+TEST_F(InboxTest, TheAlternateSeesTheSeatOnceItsHolderCannotAnswer) {
+  Person("stand-by", {v1::ROLE_DEPARTMENT_REVIEWER});
+  v1::StageGroup group;
+  v1::StageDefinition& stage = AddStage(group, "advice", v1::STAGE_KIND_OPINION);
+  stage.add_seats()->set_person(PersonNamed("of-legal"));
+  stage.mutable_seats(0)->set_alternate(PersonNamed("stand-by"));
+  PutInForce(With(stage));
+  const std::string name = NewCase("一");
+  NewCase("二");
+  EXPECT_EQ(Inbox("stand-by"), Inboxes{}) << "the office has not consented";
+  Fine(Recuse("of-legal", name));
+  EXPECT_EQ(Inbox("stand-by"), Inboxes{"RECORD_OPINION advice/of-legal for of-legal"}) << "of the one case";
+  EndRolesOf("of-legal");
+  EXPECT_EQ(Inbox("stand-by").size(), 2u) << "he may answer for nobody any more";
+  Write("INSERT INTO project_contributors (zone, project, person) SELECT zone, project, $2 FROM review_cases "
+        "WHERE zone = $1 ON CONFLICT DO NOTHING",
+        PersonNamed("of-legal"));
+  EXPECT_EQ(Inbox("stand-by"), Inboxes{}) << "nobody answers for whoever contributed";
+}
+
+TEST_F(InboxTest, TheOfficeSeesADecisionThatNobodyIsLeftToGive) {
+  const std::string name = ToDecide(DecidedBy({"leader"}));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{});
+  Fine(Recuse("leader", name));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{"NOBODY_ELIGIBLE decision"});
+  EXPECT_EQ(Inbox("leader"), Inboxes{});
+  EXPECT_EQ(Inbox("of-legal"), Inboxes{}) << "the office's";
+  const std::string other = NewCase("另一项目");
+  Fine(Accept(other));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{"NOBODY_ELIGIBLE decision"}) << "he decides that one";
+  EndRolesOf("leader");
+  EXPECT_EQ(Inbox("secretary").size(), 2u);
+}
+
+TEST_F(InboxTest, TheOfficeSeesADecisionThatTooFewAreLeftToGive) {
+  Person("deputy", {v1::ROLE_DECISION_MAKER});
+  Person("third", {v1::ROLE_DECISION_MAKER});
+  const std::string name = ToDecide(DecidedBy({"leader", "deputy", "third"}, 2));
+  Fine(Recuse("third", name));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{});
+  Fine(Recuse("deputy", name));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{"NOBODY_ELIGIBLE decision"});
+}
+
+TEST_F(InboxTest, AnAlternateOfTheLevelIsSomebodyLeft) {
+  Person("deputy", {v1::ROLE_DECISION_MAKER});
+  v1::ReviewDefinition definition = DecidedBy({"leader"});
+  definition.mutable_groups(1)->mutable_stages(0)->mutable_levels(0)->mutable_seats(0)->set_alternate(
+      PersonNamed("deputy"));
+  const std::string name = ToDecide(definition);
+  Fine(Recuse("leader", name));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{});
+  Fine(Recuse("deputy", name));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{"NOBODY_ELIGIBLE decision"});
+}
+
+TEST_F(InboxTest, WhatIsOwedForARestrictedProjectIsForWhoMaySeeIt) {
+  Person("colleague", {v1::ROLE_INVESTMENT_OFFICER}, InZone("departments/investment"));
+  Department("trade");
+  const std::string name = NewSecretCase();
+  Fine(AskForMore(name));
+  EXPECT_EQ(Inbox("colleague"), Inboxes{"ANSWER_SUPPLEMENT completeness"});
+  Write("UPDATE projects SET owner_department = 'trade' WHERE zone = $1");
+  EXPECT_EQ(Inbox("colleague"), Inboxes{});
+  EXPECT_EQ(Inbox("officer"), Inboxes{});
+}
+
+TEST_F(InboxTest, ARestrictedProjectLeavesAnEntryAndOthersNone) {
+  const std::string secret = NewSecretCase();
+  const std::string open = NewCase();
+  EXPECT_EQ(Inbox("secretary").size(), 2u);
+  EXPECT_EQ(Entries("READING", "secretary", secret.substr(0, secret.find("/cases"))), 1);
+  EXPECT_EQ(Entries("READING", "secretary", open.substr(0, open.find("/cases"))), 0);
+  EXPECT_EQ(Inbox("of-legal"), Inboxes{});
+  EXPECT_EQ(Entries("READING", "of-legal", secret.substr(0, secret.find("/cases"))), 0);
+}
+
+TEST_F(InboxTest, APublicityWhoseEndNobodyConfirmedIsNotToBeClosed) {
+  v1::StageGroup group;
+  v1::StageDefinition& publicity = AddStage(group, "publicity", v1::STAGE_KIND_PUBLICITY);
+  publicity.set_limit_working_days(0);
+  publicity.set_publicity_days(3);
+  publicity.set_publicity_unit(v1::DAY_UNIT_WORKING_DAY);
+  PutInForce(With(publicity));
+  NewCase();
+  Write("DELETE FROM calendar_days WHERE zone = $1 AND year = 2020");
+  Write("DELETE FROM calendar_years WHERE zone = $1 AND year = 2020");
+  Advance(2020, 7, 8);
+  EXPECT_EQ(Inbox("secretary"), Inboxes{});
+}
+
+TEST_F(InboxTest, AVoteInAMeetingFollowsItsStageToAnotherDefinition) {
+  PutInForce(Short());
+  const std::string name = NewCase();
+  const std::string meeting = Called();
+  Fine(Add(meeting, name));
+  v1::ReviewDefinition other = Short();
+  for (v1::StageGroup& group : *other.mutable_groups()) {
+    for (v1::StageDefinition& stage : *group.mutable_stages()) {
+      if (stage.stage_id() == "panel") stage.set_stage_id("board");
+    }
+  }
+  PutInForce(other);
+  v1::MoveCaseRequest move;
+  move.set_name(name);
+  move.set_etag(Now(name).etag());
+  move.set_definition(InZone("reviewDefinitions/3"));
+  move.set_reason("流程修订");
+  const v1::ReviewCase before = Now(name);
+  for (const v1::StageStatus& stage : before.stages()) {
+    (*move.mutable_mapping())[stage.stage_id()] = stage.stage_id() == "panel" ? "board" : stage.stage_id();
+  }
+  Fine(Ask("leader", &Reviews::MoveCase, move));
+  EXPECT_EQ(Fine(Read(meeting)).items(0).stage_id(), "board");
+  EXPECT_EQ(Entries("CHANGE", "leader", meeting), 1) << "moved";
+  Fine(Attend(meeting, {"m1", "m2"}));
+  EXPECT_EQ(Inbox("m1"), Inboxes{"CAST_VOTE board/m1"});
+  Fine(Vote("m1", name, v1::Vote::CHOICE_YES, "board"));
+  Fine(Vote("m2", name, v1::Vote::CHOICE_YES, "board"));
+  EXPECT_EQ(Fine(Close(meeting)).items(0).result(), v1::AgendaItem::RESULT_PASSED);
+}
+
+}  // namespace
+}  // namespace luodi::testing
