@@ -246,22 +246,26 @@ std::vector<Finding> OpenRecord(const v1::CaseRecord& record, OpenedRecord* open
   return all;
 }
 
-std::vector<Finding> CheckRecord(const v1::CaseRecord& record) {
+std::vector<Finding> CheckRecord(const v1::CaseRecord& record, const OnCheck& on_check) {
+  constexpr auto kChecks = std::to_array({record::CheckPinned, record::CheckPackets, record::CheckAnswers,
+                                          record::CheckCounts, record::CheckDecision, record::CheckClock,
+                                          record::CheckMeetings, record::CheckHistory, record::CheckTraces,
+                                          record::CheckImages});
+  constexpr int kTotal = static_cast<int>(kChecks.size()) + 1;
+  int done = 0;
+  const auto tell = [&] {
+    if (on_check) on_check(++done, kTotal);
+  };
   std::vector<Finding> all = CheckSeals(record);
   OpenedRecord opened;
   const std::vector<Finding> unread = OpenRecord(record, &opened);
   all.insert(all.end(), unread.begin(), unread.end());
   if (!unread.empty() || record.sections_size() != static_cast<int>(record::kSections.size())) return all;
-  record::CheckPinned(opened, &all);
-  record::CheckPackets(opened, &all);
-  record::CheckAnswers(opened, &all);
-  record::CheckCounts(opened, &all);
-  record::CheckDecision(opened, &all);
-  record::CheckClock(opened, &all);
-  record::CheckMeetings(opened, &all);
-  record::CheckHistory(opened, &all);
-  record::CheckTraces(opened, &all);
-  record::CheckImages(opened, &all);
+  tell();
+  for (const auto check : kChecks) {
+    check(opened, &all);
+    tell();
+  }
   return all;
 }
 

@@ -57,6 +57,7 @@ constexpr Sentence kSentences[] = {
      N_("{quorum} ballots make the quorum; a secret ballot needs {needed}.")},
     {Finding::RULE_BALLOT_NOT_SECRET, "weight:other", N_("Weights {weight} and {other} tell who voted how.")},
     {Finding::RULE_BALLOT_NOT_SECRET, "may_veto", N_("A veto tells who voted how.")},
+    {Finding::RULE_BALLOT_NOT_SECRET, "per_group", N_("A secret ballot cannot be counted by groups.")},
     {Finding::RULE_SCORE_SHEET_UNSOUND, "minimum:full", N_("The minimum is {minimum}, full marks are {full}.")},
     {Finding::RULE_SCORE_SHEET_UNSOUND, "sum:full", N_("The weights add up to {sum}, not {full}.")},
     {Finding::RULE_FIELD_UNFIT, "field:kind", N_("A stage of the kind {kind} knows no {field}.")},

@@ -232,6 +232,18 @@ void CheckSheets(const OpenedRecord& opened, std::vector<Finding>* all) {
   findings.MoveTo(all);
 }
 
+// A seat of the level that decides has spoken by a voice, or by the decision itself.
+bool Voiced(const v1::ReviewCase& review_case, const v1::SeatStatus& seat) {
+  const auto is_his = [&](const std::string& person, const std::string& on_behalf_of) {
+    return person == seat.answered_by() && on_behalf_of == seat.on_behalf_of();
+  };
+  const auto& voices = review_case.voices();
+  return is_his(review_case.decision().decided_by(), review_case.decision().on_behalf_of()) ||
+         std::any_of(voices.begin(), voices.end(), [&](const v1::DecisionVoice& voice) {
+           return is_his(voice.person(), voice.on_behalf_of());
+         });
+}
+
 // What the seats of the case say, and what was said: each answered seat has its answer, and nothing else has one.
 void CheckSeats(const OpenedRecord& opened, const std::vector<Said>& all, std::vector<Finding>* found) {
   Findings findings("case");
@@ -242,13 +254,16 @@ void CheckSeats(const OpenedRecord& opened, const std::vector<Said>& all, std::v
         return one.answers && one.stage_id == stage.stage_id() && one.seat_id == seat.seat_id() &&
                one.packet_version == opened.review_case.packet().version();
       });
-      const bool given = said != all.end();
+      const bool decides = stage.kind() == v1::STAGE_KIND_DECISION;
+      const bool given = decides ? seat.state() == v1::SeatStatus::STATE_ANSWERED : said != all.end();
       const bool answered = seat.state() == v1::SeatStatus::STATE_ANSWERED;
       const bool deemed = seat.state() == v1::SeatStatus::STATE_DEEMED;
-      const bool told = given && (deemed ? said->silence
-                                         : answered && seat.answered_by() == said->person &&
-                                               seat.on_behalf_of() == said->on_behalf_of);
-      findings.Require(given == (answered || deemed) && (!given || told),
+      const auto told = [&] {
+        if (decides) return Voiced(opened.review_case, seat);
+        return deemed ? said->silence
+                      : answered && seat.answered_by() == said->person && seat.on_behalf_of() == said->on_behalf_of;
+      };
+      findings.Require(given == (answered || deemed) && (!given || told()),
                        "seat {seat} of stage {stage} does not stand as what was said has it",
                        "环节 {stage} 的席位 {seat} 与实际表态不符",
                        {{"seat", seat.seat_id()}, {"stage", stage.stage_id()}});

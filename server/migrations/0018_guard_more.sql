@@ -53,6 +53,12 @@ BEGIN
   RETURN EXISTS (SELECT FROM review_recusals r WHERE r.zone = case_zone AND r.person = ANY (accounts));
 END $$;
 
+-- Whether one of these accounts gave a voice of the decision, or was given one for.
+CREATE FUNCTION has_spoken(course jsonb, accounts text[]) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT EXISTS (SELECT FROM jsonb_array_elements(course->'voices') AS voice
+                 WHERE voice->>'person' = ANY (accounts) OR voice->>'onBehalfOf' = ANY (accounts))
+$$;
+
 -- Whether one of these accounts answered at the stage on this packet, also under a former id of the stage.
 CREATE OR REPLACE FUNCTION has_answered(case_zone text, case_project text, case_round integer, case_stage text,
                                         version integer, accounts text[])
@@ -93,14 +99,14 @@ ALTER TABLE review_stages
 -- The seats of a stage with what each said on the packet as it is: YES, NO, ABSTAIN, BALLOT (secret), SHEET; NULL where
 -- it has not answered.
 CREATE FUNCTION seats_heard(case_zone text, case_project text, case_round integer, case_stage text)
-RETURNS TABLE (seat text, weight integer, said text) LANGUAGE plpgsql STABLE AS $$
+RETURNS TABLE (seat text, person text, weight integer, said text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   names constant text[] := names_of_stage(case_zone, case_project, case_round, case_stage);
   version constant integer := (SELECT c.packet_version FROM review_cases c
                                WHERE c.zone = case_zone AND c.project = case_project AND c.round = case_round);
 BEGIN
   RETURN QUERY
-    SELECT q.seat, q.weight, coalesce(opinion.said, vote.said, sheet.said)
+    SELECT q.seat, q.person, q.weight, coalesce(opinion.said, vote.said, sheet.said)
     FROM review_seats q
     LEFT JOIN LATERAL (
       SELECT CASE WHEN o.stance IN ('STANCE_OBJECT', 'STANCE_VETO') THEN 'NO'
@@ -125,54 +131,113 @@ BEGIN
       AND q.placed;
 END $$;
 
--- Refuses a stage that seats answer and that is done without what its closing says: all answers, the quorum it claims,
--- or no more than was said. What each answer counts for, who is eligible, and what it comes to are the rules'.
-CREATE FUNCTION refuse_uncounted_stage(case_zone text, case_project text, case_round integer, case_stage text,
-                                       status jsonb)
-RETURNS void LANGUAGE plpgsql STABLE AS $$
+-- Whether the part is at least this share of the whole; any part is of no share.
+CREATE FUNCTION reaches(part bigint, whole bigint, share json) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(part::numeric * (share->>'denominator')::numeric >= whole::numeric * (share->>'numerator')::numeric,
+                  true)
+$$;
+
+-- Whether the seat of a stage may be left out of its count as what the stage says of it. A seat of a person is vacant
+-- when he contributed or holds no role that answers there. Who is left of a department or a role, and whether the
+-- alternate steps in, is the rules'.
+CREATE FUNCTION may_be_left_out(done review_stages, person text, said_to_be text)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  closing constant text := coalesce(status->>'closing', '');
-  counted constant jsonb := coalesce(status->'tally', status->'score', '{}');
-  cast_weight constant bigint := coalesce((counted->>'cast')::bigint, 0);
-  quorum constant bigint := coalesce((counted->>'quorumWeight')::bigint, 0);
-  heard record;
-  ballots record;
-  unearned boolean;
+  answers constant text := CASE WHEN done.kind IN ('STAGE_KIND_VOTE', 'STAGE_KIND_SCORING')
+                                THEN 'ROLE_COMMITTEE_MEMBER' ELSE 'ROLE_DEPARTMENT_REVIEWER' END;
+  day constant date := (done.done_time AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
-  SELECT count(said) AS seats, coalesce(sum(weight) FILTER (WHERE said IS NOT NULL), 0) AS weight,
-         coalesce(sum(weight) FILTER (WHERE said = 'YES'), 0) AS yes,
-         coalesce(sum(weight) FILTER (WHERE said = 'NO'), 0) AS no,
-         coalesce(sum(weight) FILTER (WHERE said = 'ABSTAIN'), 0) AS abstain,
-         coalesce(max(weight), 0) AS heaviest,
-         count(*) FILTER (WHERE said IS NULL AND NOT EXISTS (
-           SELECT FROM jsonb_array_elements(status->'seats') AS listed
-           WHERE listed->>'seatId' = h.seat AND listed->>'state' IN ('STATE_RECUSED', 'STATE_VACANT'))) AS still_asked
-    INTO heard
-    FROM seats_heard(case_zone, case_project, case_round, case_stage) AS h;
-  SELECT heard.heaviest * count(*) FILTER (WHERE b.choice = 'CHOICE_YES') AS yes,
-         heard.heaviest * count(*) FILTER (WHERE b.choice = 'CHOICE_NO') AS no,
-         heard.heaviest * count(*) FILTER (WHERE b.choice = 'CHOICE_ABSTAIN') AS abstain
-    INTO ballots
+  IF said_to_be = 'STATE_RECUSED' THEN
+    RETURN EXISTS (SELECT FROM review_recusals r
+                   WHERE r.zone = done.zone AND r.project = done.project AND r.round = done.round
+                     AND r.person = ANY (accounts_of(done.zone, may_be_left_out.person)));
+  END IF;
+  RETURN person IS NULL OR contributed(done.zone, done.project, person)
+    OR NOT EXISTS (SELECT FROM role_grants g
+                   WHERE g.zone IN (done.zone, 'system') AND g.zone = split_part(may_be_left_out.person, '/', 2)
+                     AND g.person = split_part(may_be_left_out.person, '/', 4) AND g.role = answers
+                     AND g.state = 'STATE_EFFECTIVE' AND g.create_time < done.done_time AND g.start_date <= day
+                     AND (g.end_date IS NULL OR g.end_date > day));
+END $$;
+
+-- What the seats of a stage come to as the database sees it: by weight, how many answered, and whether one is said to
+-- be out of the count that is not.
+CREATE FUNCTION heard_at(done review_stages, OUT seats bigint, OUT weight bigint, OUT base bigint, OUT yes bigint,
+                         OUT no bigint, OUT abstain bigint, OUT still_asked bigint, OUT left_out_wrongly boolean)
+LANGUAGE sql STABLE AS $$
+  SELECT count(h.said), coalesce(sum(h.weight) FILTER (WHERE h.said IS NOT NULL), 0),
+         coalesce(sum(h.weight) FILTER (WHERE h.said IS NOT NULL OR left_out.state IS NULL), 0),
+         coalesce(sum(h.weight) FILTER (WHERE h.said = 'YES'), 0) + coalesce(max(h.weight) * max(ballots.yes), 0),
+         coalesce(sum(h.weight) FILTER (WHERE h.said = 'NO'), 0) + coalesce(max(h.weight) * max(ballots.no), 0),
+         coalesce(sum(h.weight) FILTER (WHERE h.said = 'ABSTAIN'), 0)
+           + coalesce(max(h.weight) * max(ballots.abstain), 0),
+         count(*) FILTER (WHERE h.said IS NULL AND left_out.state IS NULL),
+         coalesce(bool_or(NOT may_be_left_out(done, h.person, left_out.state))
+                    FILTER (WHERE h.said IS NULL AND left_out.state IS NOT NULL), false)
+  FROM seats_heard(done.zone, done.project, done.round, done.stage) AS h
+  LEFT JOIN LATERAL (
+    SELECT listed->>'state' AS state FROM jsonb_array_elements(done.status->'seats') AS listed
+    WHERE listed->>'seatId' = h.seat AND listed->>'state' IN ('STATE_RECUSED', 'STATE_VACANT')
+    LIMIT 1) AS left_out ON true
+  CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE b.choice = 'CHOICE_YES') AS yes,
+           count(*) FILTER (WHERE b.choice = 'CHOICE_NO') AS no,
+           count(*) FILTER (WHERE b.choice = 'CHOICE_ABSTAIN') AS abstain
     FROM review_ballots b
     JOIN review_cases c ON c.zone = b.zone AND c.project = b.project AND c.round = b.round
       AND c.packet_version = b.packet_version
-    WHERE b.zone = case_zone AND b.project = case_project AND b.round = case_round
-      AND b.stage = ANY (names_of_stage(case_zone, case_project, case_round, case_stage));
+    WHERE b.zone = done.zone AND b.project = done.project AND b.round = done.round
+      AND b.stage = ANY (names_of_stage(done.zone, done.project, done.round, done.stage))) AS ballots
+$$;
+
+-- The stage as the definition of its case asks for it.
+CREATE FUNCTION definition_of(done review_stages) RETURNS json LANGUAGE sql STABLE AS $$
+  SELECT stage
+  FROM review_cases c
+  JOIN review_definitions d ON d.zone = c.zone AND d.definition = c.definition
+  CROSS JOIN LATERAL json_array_elements(d.groups->'groups') AS stage_group
+  CROSS JOIN LATERAL json_array_elements(stage_group->'stages') AS stage
+  WHERE c.zone = done.zone AND c.project = done.project AND c.round = done.round AND stage->>'stageId' = done.stage
+  LIMIT 1
+$$;
+
+-- Refuses a stage that seats answer and that is done without what its closing says: all answers, the quorum of its
+-- definition, no more than was said; or that came to more than its answers do. Why it came to less is the rules'.
+CREATE FUNCTION refuse_uncounted_stage(done review_stages) RETURNS void LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  closing constant text := coalesce(done.status->>'closing', '');
+  counted constant jsonb := coalesce(done.status->'tally', done.status->'score', '{}');
+  cast_weight constant bigint := coalesce((counted->>'cast')::bigint, 0);
+  yes constant bigint := coalesce((counted->>'yes')::bigint, 0);
+  asked constant json := definition_of(done);
+  -- Without a quorum everybody is heard; score sheets need none.
+  quorum constant json := coalesce(asked->'quorum', CASE WHEN done.kind <> 'STAGE_KIND_SCORING'
+                                                         THEN '{"numerator": 1, "denominator": 1}'::json END);
+  heard constant record := heard_at(done);
+  negative constant boolean := done.outcome IS NOT DISTINCT FROM 'OUTCOME_NEGATIVE';
+  unearned boolean;
+BEGIN
   unearned := CASE closing
        WHEN 'CLOSING_ALL_ANSWERED' THEN heard.seats = 0 OR heard.still_asked > 0
        WHEN 'CLOSING_DEEMED' THEN heard.seats = 0 OR heard.still_asked > 0
-       WHEN 'CLOSING_REACHED' THEN heard.seats = 0 OR cast_weight < quorum
-       WHEN 'CLOSING_BY_OFFICE' THEN heard.seats = 0 OR cast_weight < quorum
-       WHEN 'CLOSING_OUT_OF_REACH' THEN status->>'outcome' IS DISTINCT FROM 'OUTCOME_NEGATIVE'
-       WHEN 'CLOSING_NOBODY_ELIGIBLE' THEN status->>'outcome' IS DISTINCT FROM 'OUTCOME_NEGATIVE' OR cast_weight > 0
-       WHEN 'CLOSING_TOO_FEW_BALLOTS' THEN status->>'outcome' IS DISTINCT FROM 'OUTCOME_NEGATIVE'
+       WHEN 'CLOSING_REACHED' THEN heard.seats = 0 OR NOT reaches(cast_weight, heard.base, quorum)
+       WHEN 'CLOSING_BY_OFFICE' THEN heard.seats = 0 OR NOT reaches(cast_weight, heard.base, quorum)
+       WHEN 'CLOSING_OUT_OF_REACH' THEN NOT negative
+       WHEN 'CLOSING_NOBODY_ELIGIBLE' THEN NOT negative OR cast_weight > 0
+       WHEN 'CLOSING_TOO_FEW_BALLOTS' THEN NOT negative
        -- Done before closings were kept; nothing is done by an act where seats answer.
        ELSE closing <> '' OR heard.seats = 0 END
-     OR cast_weight > heard.weight
-     OR coalesce((counted->>'yes')::bigint, 0) > heard.yes + ballots.yes
-     OR coalesce((counted->>'no')::bigint, 0) > heard.no + ballots.no
-     OR coalesce((counted->>'abstain')::bigint, 0) > heard.abstain + ballots.abstain;
-  IF unearned THEN
+     OR heard.left_out_wrongly
+     OR cast_weight > heard.weight OR yes > heard.yes
+     OR coalesce((counted->>'no')::bigint, 0) > heard.no
+     OR coalesce((counted->>'abstain')::bigint, 0) > heard.abstain;
+  IF NOT unearned AND done.outcome = 'OUTCOME_POSITIVE' AND done.kind <> 'STAGE_KIND_SCORING' THEN
+    unearned := heard.weight = 0 OR NOT reaches(yes, heard.weight, asked->'pass')
+      OR NOT reaches(yes, heard.base, asked->'passOfAll') OR yes < coalesce((asked->>'passAtLeast')::bigint, 0)
+      OR heard.no > 0 AND (done.kind IN ('STAGE_KIND_LEGAL_REVIEW', 'STAGE_KIND_FAIR_COMPETITION')
+                           OR coalesce((asked->>'objectionBlocks')::boolean, false));
+  END IF;
+  IF unearned OR done.outcome IS DISTINCT FROM done.status->>'outcome' THEN
     RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
   END IF;
 END $$;
@@ -197,7 +262,7 @@ BEGIN
   END IF;
   IF NEW.kind IN ('STAGE_KIND_OPINION', 'STAGE_KIND_LEGAL_REVIEW', 'STAGE_KIND_FAIR_COMPETITION', 'STAGE_KIND_VOTE',
                   'STAGE_KIND_SCORING') THEN
-    PERFORM refuse_uncounted_stage(NEW.zone, NEW.project, NEW.round, NEW.stage, NEW.status);
+    PERFORM refuse_uncounted_stage(NEW);
     RETURN NULL;
   END IF;
   SELECT c.verdict IS NOT NULL AS evaluated, c.decision IS NOT NULL AS decided INTO review_case
@@ -341,3 +406,37 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+-- ---- the rules of a case
+-- Refuses other thresholds for a case that is filed, and another definition but a published one for a case that runs.
+CREATE FUNCTION refuse_other_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.threshold_set <> OLD.threshold_set OR OLD.state NOT IN ('STATE_OPEN', 'STATE_SUPPLEMENTING')
+     OR NOT EXISTS (SELECT FROM review_definitions d
+                    WHERE d.zone = NEW.zone AND d.definition = NEW.definition AND d.state = 'STATE_PUBLISHED') THEN
+    RAISE EXCEPTION 'rules_pinned' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER case_keeps_its_rules BEFORE UPDATE ON review_cases FOR EACH ROW
+  WHEN (NEW.threshold_set <> OLD.threshold_set OR NEW.definition <> OLD.definition)
+  EXECUTE FUNCTION refuse_other_rules();
+
+-- Refuses another definition without the move that the journal tells of, or with stages it does not know. At the end of
+-- the transaction, when stages and journal are written.
+CREATE FUNCTION refuse_silent_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM journal_entries j
+                 WHERE j.zone = NEW.zone AND j.xid = pg_current_xact_id() AND j.entry_kind = 'ENTRY_KIND_CHANGE'
+                   AND j.method = 'luodi.v1.ReviewService.MoveCase'
+                   AND j.resource = format('zones/%s/projects/%s/cases/%s', NEW.zone, NEW.project, NEW.round))
+     OR EXISTS (SELECT FROM review_stages s
+                WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round
+                  AND s.state <> 'STATE_CANCELLED' AND definition_of(s)->>'kind' IS DISTINCT FROM s.kind) THEN
+    RAISE EXCEPTION 'silent_move' USING ERRCODE = '23514';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER case_moves_openly AFTER UPDATE ON review_cases
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.definition <> OLD.definition)
+  EXECUTE FUNCTION refuse_silent_move();

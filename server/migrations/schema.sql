@@ -163,6 +163,54 @@ CREATE FUNCTION public.day_of(day jsonb) RETURNS date
   SELECT make_date((day->>'year')::integer, (day->>'month')::integer, (day->>'day')::integer)
 $$;
 
+CREATE FUNCTION public.told_of(status jsonb) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT coalesce((status->'tally'->>'yes')::bigint, 0) + coalesce((status->'tally'->>'no')::bigint, 0)
+    + coalesce((status->'tally'->>'abstain')::bigint, 0)
+$$;
+
+CREATE TABLE public.review_stages (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    project text NOT NULL COLLATE pg_catalog."C",
+    round integer NOT NULL,
+    stage text NOT NULL COLLATE pg_catalog."C",
+    ordinal integer NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    outcome text,
+    open_time timestamp with time zone,
+    done_time timestamp with time zone,
+    due_date date,
+    due_provisional boolean DEFAULT false NOT NULL,
+    status jsonb NOT NULL,
+    became text COLLATE pg_catalog."C",
+    urgency date GENERATED ALWAYS AS (COALESCE(due_date, 'infinity'::date)) STORED,
+    CONSTRAINT stage_done_has_outcome CHECK (((state = 'STATE_DONE'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT stage_kind_known CHECK ((kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_THRESHOLD'::text, 'STAGE_KIND_OPINION'::text, 'STAGE_KIND_VOTE'::text, 'STAGE_KIND_DECISION'::text, 'STAGE_KIND_SCORING'::text, 'STAGE_KIND_LEGAL_REVIEW'::text, 'STAGE_KIND_FAIR_COMPETITION'::text, 'STAGE_KIND_PUBLICITY'::text]))),
+    CONSTRAINT stage_outcome_known CHECK ((outcome = ANY (ARRAY['OUTCOME_POSITIVE'::text, 'OUTCOME_NEGATIVE'::text, 'OUTCOME_NOT_APPLICABLE'::text]))),
+    CONSTRAINT stage_state_known CHECK ((state = ANY (ARRAY['STATE_WAITING'::text, 'STATE_OPEN'::text, 'STATE_DONE'::text, 'STATE_SKIPPED'::text, 'STATE_CANCELLED'::text]))),
+    CONSTRAINT tally_adds_up CHECK (((COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint) <= COALESCE((((status -> 'tally'::text) ->> 'base'::text))::bigint, (0)::bigint)) AND
+CASE
+    WHEN ((((status -> 'tally'::text) ->> 'secret'::text))::boolean AND ((state = 'STATE_OPEN'::text) OR ((status ->> 'closing'::text) = 'CLOSING_TOO_FEW_BALLOTS'::text))) THEN (public.told_of(status) = 0)
+    WHEN ((((status -> 'tally'::text) ->> 'secret'::text))::boolean AND (state = 'STATE_CANCELLED'::text)) THEN ((public.told_of(status) = 0) OR (public.told_of(status) = COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint)))
+    ELSE (public.told_of(status) = COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint))
+END))
+);
+
+CREATE FUNCTION public.definition_of(done public.review_stages) RETURNS json
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT stage
+  FROM review_cases c
+  JOIN review_definitions d ON d.zone = c.zone AND d.definition = c.definition
+  CROSS JOIN LATERAL json_array_elements(d.groups->'groups') AS stage_group
+  CROSS JOIN LATERAL json_array_elements(stage_group->'stages') AS stage
+  WHERE c.zone = done.zone AND c.project = done.project AND c.round = done.round AND stage->>'stageId' = done.stage
+  LIMIT 1
+$$;
+
 CREATE FUNCTION public.fact_bit(fact text) RETURNS integer
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -230,6 +278,41 @@ BEGIN
                           WHERE c.zone = case_zone AND c.submitted_by COLLATE "C" BETWEEN account AND account
                           ORDER BY c.submitted_by COLLATE "C" LIMIT 1) AS filed);
 END $$;
+
+CREATE FUNCTION public.has_spoken(course jsonb, accounts text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT EXISTS (SELECT FROM jsonb_array_elements(course->'voices') AS voice
+                 WHERE voice->>'person' = ANY (accounts) OR voice->>'onBehalfOf' = ANY (accounts))
+$$;
+
+CREATE FUNCTION public.heard_at(done public.review_stages, OUT seats bigint, OUT weight bigint, OUT base bigint, OUT yes bigint, OUT no bigint, OUT abstain bigint, OUT still_asked bigint, OUT left_out_wrongly boolean) RETURNS record
+    LANGUAGE sql STABLE
+    AS $$
+  SELECT count(h.said), coalesce(sum(h.weight) FILTER (WHERE h.said IS NOT NULL), 0),
+         coalesce(sum(h.weight) FILTER (WHERE h.said IS NOT NULL OR left_out.state IS NULL), 0),
+         coalesce(sum(h.weight) FILTER (WHERE h.said = 'YES'), 0) + coalesce(max(h.weight) * max(ballots.yes), 0),
+         coalesce(sum(h.weight) FILTER (WHERE h.said = 'NO'), 0) + coalesce(max(h.weight) * max(ballots.no), 0),
+         coalesce(sum(h.weight) FILTER (WHERE h.said = 'ABSTAIN'), 0)
+           + coalesce(max(h.weight) * max(ballots.abstain), 0),
+         count(*) FILTER (WHERE h.said IS NULL AND left_out.state IS NULL),
+         coalesce(bool_or(NOT may_be_left_out(done, h.person, left_out.state))
+                    FILTER (WHERE h.said IS NULL AND left_out.state IS NOT NULL), false)
+  FROM seats_heard(done.zone, done.project, done.round, done.stage) AS h
+  LEFT JOIN LATERAL (
+    SELECT listed->>'state' AS state FROM jsonb_array_elements(done.status->'seats') AS listed
+    WHERE listed->>'seatId' = h.seat AND listed->>'state' IN ('STATE_RECUSED', 'STATE_VACANT')
+    LIMIT 1) AS left_out ON true
+  CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE b.choice = 'CHOICE_YES') AS yes,
+           count(*) FILTER (WHERE b.choice = 'CHOICE_NO') AS no,
+           count(*) FILTER (WHERE b.choice = 'CHOICE_ABSTAIN') AS abstain
+    FROM review_ballots b
+    JOIN review_cases c ON c.zone = b.zone AND c.project = b.project AND c.round = b.round
+      AND c.packet_version = b.packet_version
+    WHERE b.zone = done.zone AND b.project = done.project AND b.round = done.round
+      AND b.stage = ANY (names_of_stage(done.zone, done.project, done.round, done.stage))) AS ballots
+$$;
 
 CREATE FUNCTION public.id_of(name text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -308,6 +391,27 @@ BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
   EXECUTE format('CREATE POLICY zone_wall ON %s TO luodi_app USING (zone = nullif(current_setting(''app.zone'', true), '''')) '
                  'WITH CHECK (zone = nullif(current_setting(''app.zone'', true), ''''))', target);
+END $$;
+
+CREATE FUNCTION public.may_be_left_out(done public.review_stages, person text, said_to_be text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  answers constant text := CASE WHEN done.kind IN ('STAGE_KIND_VOTE', 'STAGE_KIND_SCORING')
+                                THEN 'ROLE_COMMITTEE_MEMBER' ELSE 'ROLE_DEPARTMENT_REVIEWER' END;
+  day constant date := (done.done_time AT TIME ZONE 'Asia/Shanghai')::date;
+BEGIN
+  IF said_to_be = 'STATE_RECUSED' THEN
+    RETURN EXISTS (SELECT FROM review_recusals r
+                   WHERE r.zone = done.zone AND r.project = done.project AND r.round = done.round
+                     AND r.person = ANY (accounts_of(done.zone, may_be_left_out.person)));
+  END IF;
+  RETURN person IS NULL OR contributed(done.zone, done.project, person)
+    OR NOT EXISTS (SELECT FROM role_grants g
+                   WHERE g.zone IN (done.zone, 'system') AND g.zone = split_part(may_be_left_out.person, '/', 2)
+                     AND g.person = split_part(may_be_left_out.person, '/', 4) AND g.role = answers
+                     AND g.state = 'STATE_EFFECTIVE' AND g.create_time < done.done_time AND g.start_date <= day
+                     AND (g.end_date IS NULL OR g.end_date > day));
 END $$;
 
 CREATE FUNCTION public.names_of_stage(case_zone text, case_project text, case_round integer, case_stage text) RETURNS text[]
@@ -534,6 +638,13 @@ CREATE FUNCTION public.projects_at(books_zone text, as_of timestamp with time zo
   WHERE as_of IS NOT NULL AND p.merged_into IS NULL
 $$;
 
+CREATE FUNCTION public.reaches(part bigint, whole bigint, share json) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT coalesce(part::numeric * (share->>'denominator')::numeric >= whole::numeric * (share->>'numerator')::numeric,
+                  true)
+$$;
+
 CREATE FUNCTION public.refuse_born_decided() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -565,6 +676,18 @@ DECLARE
 BEGIN
   IF asked <> coalesce(NEW.course->>'decisionLevel', '') THEN
     RAISE EXCEPTION 'decision_below_level' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE FUNCTION public.refuse_other_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NEW.threshold_set <> OLD.threshold_set OR OLD.state NOT IN ('STATE_OPEN', 'STATE_SUPPLEMENTING')
+     OR NOT EXISTS (SELECT FROM review_definitions d
+                    WHERE d.zone = NEW.zone AND d.definition = NEW.definition AND d.state = 'STATE_PUBLISHED') THEN
+    RAISE EXCEPTION 'rules_pinned' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;
 END $$;
@@ -683,6 +806,22 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.refuse_silent_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM journal_entries j
+                 WHERE j.zone = NEW.zone AND j.xid = pg_current_xact_id() AND j.entry_kind = 'ENTRY_KIND_CHANGE'
+                   AND j.method = 'luodi.v1.ReviewService.MoveCase'
+                   AND j.resource = format('zones/%s/projects/%s/cases/%s', NEW.zone, NEW.project, NEW.round))
+     OR EXISTS (SELECT FROM review_stages s
+                WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round
+                  AND s.state <> 'STATE_CANCELLED' AND definition_of(s)->>'kind' IS DISTINCT FROM s.kind) THEN
+    RAISE EXCEPTION 'silent_move' USING ERRCODE = '23514';
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.refuse_stale_answer() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -711,52 +850,43 @@ BEGIN
   RETURN NEW;
 END $$;
 
-CREATE FUNCTION public.refuse_uncounted_stage(case_zone text, case_project text, case_round integer, case_stage text, status jsonb) RETURNS void
+CREATE FUNCTION public.refuse_uncounted_stage(done public.review_stages) RETURNS void
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-  closing constant text := coalesce(status->>'closing', '');
-  counted constant jsonb := coalesce(status->'tally', status->'score', '{}');
+  closing constant text := coalesce(done.status->>'closing', '');
+  counted constant jsonb := coalesce(done.status->'tally', done.status->'score', '{}');
   cast_weight constant bigint := coalesce((counted->>'cast')::bigint, 0);
-  quorum constant bigint := coalesce((counted->>'quorumWeight')::bigint, 0);
-  heard record;
-  ballots record;
+  yes constant bigint := coalesce((counted->>'yes')::bigint, 0);
+  asked constant json := definition_of(done);
+  -- Without a quorum everybody is heard; score sheets need none.
+  quorum constant json := coalesce(asked->'quorum', CASE WHEN done.kind <> 'STAGE_KIND_SCORING'
+                                                         THEN '{"numerator": 1, "denominator": 1}'::json END);
+  heard constant record := heard_at(done);
+  negative constant boolean := done.outcome IS NOT DISTINCT FROM 'OUTCOME_NEGATIVE';
   unearned boolean;
 BEGIN
-  SELECT count(said) AS seats, coalesce(sum(weight) FILTER (WHERE said IS NOT NULL), 0) AS weight,
-         coalesce(sum(weight) FILTER (WHERE said = 'YES'), 0) AS yes,
-         coalesce(sum(weight) FILTER (WHERE said = 'NO'), 0) AS no,
-         coalesce(sum(weight) FILTER (WHERE said = 'ABSTAIN'), 0) AS abstain,
-         coalesce(max(weight), 0) AS heaviest,
-         count(*) FILTER (WHERE said IS NULL AND NOT EXISTS (
-           SELECT FROM jsonb_array_elements(status->'seats') AS listed
-           WHERE listed->>'seatId' = h.seat AND listed->>'state' IN ('STATE_RECUSED', 'STATE_VACANT'))) AS still_asked
-    INTO heard
-    FROM seats_heard(case_zone, case_project, case_round, case_stage) AS h;
-  SELECT heard.heaviest * count(*) FILTER (WHERE b.choice = 'CHOICE_YES') AS yes,
-         heard.heaviest * count(*) FILTER (WHERE b.choice = 'CHOICE_NO') AS no,
-         heard.heaviest * count(*) FILTER (WHERE b.choice = 'CHOICE_ABSTAIN') AS abstain
-    INTO ballots
-    FROM review_ballots b
-    JOIN review_cases c ON c.zone = b.zone AND c.project = b.project AND c.round = b.round
-      AND c.packet_version = b.packet_version
-    WHERE b.zone = case_zone AND b.project = case_project AND b.round = case_round
-      AND b.stage = ANY (names_of_stage(case_zone, case_project, case_round, case_stage));
   unearned := CASE closing
        WHEN 'CLOSING_ALL_ANSWERED' THEN heard.seats = 0 OR heard.still_asked > 0
        WHEN 'CLOSING_DEEMED' THEN heard.seats = 0 OR heard.still_asked > 0
-       WHEN 'CLOSING_REACHED' THEN heard.seats = 0 OR cast_weight < quorum
-       WHEN 'CLOSING_BY_OFFICE' THEN heard.seats = 0 OR cast_weight < quorum
-       WHEN 'CLOSING_OUT_OF_REACH' THEN status->>'outcome' IS DISTINCT FROM 'OUTCOME_NEGATIVE'
-       WHEN 'CLOSING_NOBODY_ELIGIBLE' THEN status->>'outcome' IS DISTINCT FROM 'OUTCOME_NEGATIVE' OR cast_weight > 0
-       WHEN 'CLOSING_TOO_FEW_BALLOTS' THEN status->>'outcome' IS DISTINCT FROM 'OUTCOME_NEGATIVE'
+       WHEN 'CLOSING_REACHED' THEN heard.seats = 0 OR NOT reaches(cast_weight, heard.base, quorum)
+       WHEN 'CLOSING_BY_OFFICE' THEN heard.seats = 0 OR NOT reaches(cast_weight, heard.base, quorum)
+       WHEN 'CLOSING_OUT_OF_REACH' THEN NOT negative
+       WHEN 'CLOSING_NOBODY_ELIGIBLE' THEN NOT negative OR cast_weight > 0
+       WHEN 'CLOSING_TOO_FEW_BALLOTS' THEN NOT negative
        -- Done before closings were kept; nothing is done by an act where seats answer.
        ELSE closing <> '' OR heard.seats = 0 END
-     OR cast_weight > heard.weight
-     OR coalesce((counted->>'yes')::bigint, 0) > heard.yes + ballots.yes
-     OR coalesce((counted->>'no')::bigint, 0) > heard.no + ballots.no
-     OR coalesce((counted->>'abstain')::bigint, 0) > heard.abstain + ballots.abstain;
-  IF unearned THEN
+     OR heard.left_out_wrongly
+     OR cast_weight > heard.weight OR yes > heard.yes
+     OR coalesce((counted->>'no')::bigint, 0) > heard.no
+     OR coalesce((counted->>'abstain')::bigint, 0) > heard.abstain;
+  IF NOT unearned AND done.outcome = 'OUTCOME_POSITIVE' AND done.kind <> 'STAGE_KIND_SCORING' THEN
+    unearned := heard.weight = 0 OR NOT reaches(yes, heard.weight, asked->'pass')
+      OR NOT reaches(yes, heard.base, asked->'passOfAll') OR yes < coalesce((asked->>'passAtLeast')::bigint, 0)
+      OR heard.no > 0 AND (done.kind IN ('STAGE_KIND_LEGAL_REVIEW', 'STAGE_KIND_FAIR_COMPETITION')
+                           OR coalesce((asked->>'objectionBlocks')::boolean, false));
+  END IF;
+  IF unearned OR done.outcome IS DISTINCT FROM done.status->>'outcome' THEN
     RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
   END IF;
 END $$;
@@ -782,7 +912,7 @@ BEGIN
   END IF;
   IF NEW.kind IN ('STAGE_KIND_OPINION', 'STAGE_KIND_LEGAL_REVIEW', 'STAGE_KIND_FAIR_COMPETITION', 'STAGE_KIND_VOTE',
                   'STAGE_KIND_SCORING') THEN
-    PERFORM refuse_uncounted_stage(NEW.zone, NEW.project, NEW.round, NEW.stage, NEW.status);
+    PERFORM refuse_uncounted_stage(NEW);
     RETURN NULL;
   END IF;
   SELECT c.verdict IS NOT NULL AS evaluated, c.decision IS NOT NULL AS decided INTO review_case
@@ -824,7 +954,7 @@ BEGIN
       AND a.staff_number = b.staff_number);
 END $$;
 
-CREATE FUNCTION public.seats_heard(case_zone text, case_project text, case_round integer, case_stage text) RETURNS TABLE(seat text, weight integer, said text)
+CREATE FUNCTION public.seats_heard(case_zone text, case_project text, case_round integer, case_stage text) RETURNS TABLE(seat text, person text, weight integer, said text)
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -833,7 +963,7 @@ DECLARE
                                WHERE c.zone = case_zone AND c.project = case_project AND c.round = case_round);
 BEGIN
   RETURN QUERY
-    SELECT q.seat, q.weight, coalesce(opinion.said, vote.said, sheet.said)
+    SELECT q.seat, q.person, q.weight, coalesce(opinion.said, vote.said, sheet.said)
     FROM review_seats q
     LEFT JOIN LATERAL (
       SELECT CASE WHEN o.stance IN ('STANCE_OBJECT', 'STANCE_VETO') THEN 'NO'
@@ -925,13 +1055,6 @@ CREATE FUNCTION public.title_pairs(title text) RETURNS text[]
     AS $$
   SELECT coalesce(array_agg(DISTINCT substr(lower(title), i, 2)), '{}')
   FROM generate_series(1, greatest(length(title) - 1, 1)) i
-$$;
-
-CREATE FUNCTION public.told_of(status jsonb) RETURNS bigint
-    LANGUAGE sql IMMUTABLE
-    AS $$
-  SELECT coalesce((status->'tally'->>'yes')::bigint, 0) + coalesce((status->'tally'->>'no')::bigint, 0)
-    + coalesce((status->'tally'->>'abstain')::bigint, 0)
 $$;
 
 CREATE TABLE public.board_deltas (
@@ -1481,35 +1604,6 @@ CREATE TABLE public.review_recusals (
     person text NOT NULL COLLATE pg_catalog."C",
     reason text NOT NULL,
     create_time timestamp with time zone NOT NULL
-);
-
-CREATE TABLE public.review_stages (
-    zone text NOT NULL COLLATE pg_catalog."C",
-    project text NOT NULL COLLATE pg_catalog."C",
-    round integer NOT NULL,
-    stage text NOT NULL COLLATE pg_catalog."C",
-    ordinal integer NOT NULL,
-    title text NOT NULL,
-    kind text NOT NULL,
-    state text NOT NULL,
-    outcome text,
-    open_time timestamp with time zone,
-    done_time timestamp with time zone,
-    due_date date,
-    due_provisional boolean DEFAULT false NOT NULL,
-    status jsonb NOT NULL,
-    became text COLLATE pg_catalog."C",
-    urgency date GENERATED ALWAYS AS (COALESCE(due_date, 'infinity'::date)) STORED,
-    CONSTRAINT stage_done_has_outcome CHECK (((state = 'STATE_DONE'::text) = (outcome IS NOT NULL))),
-    CONSTRAINT stage_kind_known CHECK ((kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_THRESHOLD'::text, 'STAGE_KIND_OPINION'::text, 'STAGE_KIND_VOTE'::text, 'STAGE_KIND_DECISION'::text, 'STAGE_KIND_SCORING'::text, 'STAGE_KIND_LEGAL_REVIEW'::text, 'STAGE_KIND_FAIR_COMPETITION'::text, 'STAGE_KIND_PUBLICITY'::text]))),
-    CONSTRAINT stage_outcome_known CHECK ((outcome = ANY (ARRAY['OUTCOME_POSITIVE'::text, 'OUTCOME_NEGATIVE'::text, 'OUTCOME_NOT_APPLICABLE'::text]))),
-    CONSTRAINT stage_state_known CHECK ((state = ANY (ARRAY['STATE_WAITING'::text, 'STATE_OPEN'::text, 'STATE_DONE'::text, 'STATE_SKIPPED'::text, 'STATE_CANCELLED'::text]))),
-    CONSTRAINT tally_adds_up CHECK (((COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint) <= COALESCE((((status -> 'tally'::text) ->> 'base'::text))::bigint, (0)::bigint)) AND
-CASE
-    WHEN ((((status -> 'tally'::text) ->> 'secret'::text))::boolean AND ((state = 'STATE_OPEN'::text) OR ((status ->> 'closing'::text) = 'CLOSING_TOO_FEW_BALLOTS'::text))) THEN (public.told_of(status) = 0)
-    WHEN ((((status -> 'tally'::text) ->> 'secret'::text))::boolean AND (state = 'STATE_CANCELLED'::text)) THEN ((public.told_of(status) = 0) OR (public.told_of(status) = COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint)))
-    ELSE (public.told_of(status) = COALESCE((((status -> 'tally'::text) ->> 'cast'::text))::bigint, (0)::bigint))
-END))
 );
 
 CREATE VIEW public.review_cases_now WITH (security_invoker='true') AS
@@ -2178,7 +2272,7 @@ CREATE INDEX review_delegations_running ON public.review_delegations USING btree
 
 CREATE INDEX review_delegations_to ON public.review_delegations USING btree (zone, delegate, end_date) WHERE (revoke_time IS NULL);
 
-CREATE INDEX review_exceptions_granted ON public.review_cases USING btree (zone, exception_grant_time) WHERE (exception_granted_by IS NOT NULL);
+CREATE INDEX review_exceptions_granted ON public.review_cases USING btree (zone, exception_grant_time, project, round) WHERE (exception_granted_by IS NOT NULL);
 
 CREATE INDEX review_meetings_held ON public.review_meetings USING btree (zone) WHERE (state = 'STATE_HELD'::text);
 
@@ -2221,6 +2315,10 @@ CREATE TRIGGER board_follows_insert AFTER INSERT ON public.projects REFERENCING 
 CREATE TRIGGER board_follows_update AFTER UPDATE ON public.projects REFERENCING OLD TABLE AS went NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.append_board_deltas();
 
 CREATE TRIGGER case_begins_undecided BEFORE INSERT ON public.review_cases FOR EACH ROW EXECUTE FUNCTION public.refuse_born_decided();
+
+CREATE TRIGGER case_keeps_its_rules BEFORE UPDATE ON public.review_cases FOR EACH ROW WHEN (((new.threshold_set <> old.threshold_set) OR (new.definition <> old.definition))) EXECUTE FUNCTION public.refuse_other_rules();
+
+CREATE CONSTRAINT TRIGGER case_moves_openly AFTER UPDATE ON public.review_cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.definition <> old.definition)) EXECUTE FUNCTION public.refuse_silent_move();
 
 CREATE TRIGGER decision_never_below_its_level BEFORE UPDATE ON public.review_cases FOR EACH ROW WHEN ((((new.decision IS NOT NULL) AND (old.decision IS NULL)) OR (((new.course -> 'voices'::text) IS NOT NULL) AND ((old.course -> 'voices'::text) IS DISTINCT FROM (new.course -> 'voices'::text))))) EXECUTE FUNCTION public.refuse_low_decision();
 
@@ -2605,6 +2703,8 @@ ALTER TABLE public.zones ENABLE ROW LEVEL SECURITY;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.projects TO luodi_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.review_stages TO luodi_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.project_facts TO luodi_app;
 
 GRANT SELECT ON TABLE public.projects_now TO luodi_app;
@@ -2708,8 +2808,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.review_cases TO luodi_app;
 GRANT SELECT,INSERT ON TABLE public.review_packets TO luodi_app;
 
 GRANT SELECT,INSERT ON TABLE public.review_recusals TO luodi_app;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.review_stages TO luodi_app;
 
 GRANT SELECT ON TABLE public.review_cases_now TO luodi_app;
 

@@ -8,7 +8,7 @@ namespace luodi::review::store {
 using database::Int;
 using database::Text;
 
-// Seats of a secret ballot weigh the same.
+// Seats of a secret ballot weigh the same. A stage that was left behind has none any more.
 constexpr char kSelectBallots[] = R"sql(
   SELECT b.stage, s.weight * count(*) FILTER (WHERE b.choice = 'CHOICE_YES') AS yes,
          s.weight * count(*) FILTER (WHERE b.choice = 'CHOICE_NO') AS no,
@@ -16,8 +16,9 @@ constexpr char kSelectBallots[] = R"sql(
   FROM review_ballots b
   CROSS JOIN LATERAL (
     SELECT max(weight) AS weight FROM review_seats s
-    WHERE s.zone = b.zone AND s.project = b.project AND s.round = b.round AND s.stage = b.stage) s
+    WHERE s.zone = b.zone AND s.project = b.project AND s.round = b.round AND s.stage = b.stage AND s.placed) s
   WHERE b.zone = $1 AND b.project = $2 AND b.round = $3::integer AND b.packet_version = $4::integer
+    AND s.weight IS NOT NULL
   GROUP BY b.stage, s.weight)sql";
 
 std::map<std::string, BallotRow> SelectBallots(database::Transaction& tx, const std::string& review_case,

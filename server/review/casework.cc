@@ -60,11 +60,13 @@ void Contributed(Desk& desk, const Actor& actor) {
   }
 }
 
-// Whoever filed the case, under any account of his, or somebody of the department he filed it for.
+// Whoever filed the case, under any account of his, or somebody of the department he filed it for or of the one that owns
+// the project now: officers leave and departments are dissolved, and a case that waits must find somebody.
 absl::Status CheckApplicant(const Desk& desk, const Actor& actor) {
   const std::string& submitter = desk.review_case.submitted_by();
   const bool himself = actor.person == submitter || IdentityOf(desk, submitter) == actor.identity;
-  const bool colleague = !actor.department.empty() && actor.department == desk.submitter_department;
+  const bool colleague = !actor.department.empty() && (actor.department == desk.submitter_department ||
+                                                       actor.department == desk.project.owner_department());
   if (himself || colleague) return absl::OkStatus();
   return Refuse(v1::ERROR_REASON_NOT_THE_APPLICANT, {{"case", desk.review_case.name()}, {"submitter", submitter}});
 }

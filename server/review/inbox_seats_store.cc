@@ -229,7 +229,7 @@ static void AddSeatsOfAlternate(database::Transaction& tx, const Question& quest
 
 // Of the level of the case: anybody who may decide where it has no seats, else its holders $2, $3, $4. The rest of the
 // standing: $5 accounts, $6 whether they ever contributed, $7 links, $8 kinds, $9 only this case; $10 are the caller's
-// accounts.
+// accounts. Nobody speaks twice, nor for somebody who has a voice already.
 constexpr char kListDecisions[] = R"sql(
   WITH asked_stages AS MATERIALIZED (
     SELECT d.definition, stage->>'stageId' AS stage, coalesce((d.groups->>'delegationDepth')::integer, 0) AS depth,
@@ -263,8 +263,7 @@ constexpr char kListDecisions[] = R"sql(
              ELSE EXISTS (SELECT FROM json_array_elements(decides.seats) AS seat
                           WHERE seat->>'person' = $2 OR seat->>'role' = ANY ($4::text[])
                             OR seat->>'department' = format('zones/%s/departments/%s', $1, $3::text)) END
-    AND NOT EXISTS (SELECT FROM jsonb_array_elements(c.course->'voices') AS voice
-                    WHERE voice->>'person' = ANY ($10::text[]))
+    AND NOT has_spoken(c.course, $10::text[] || (SELECT accounts_of($1, $2)))
     AND NOT is_kept_out($1, s.project, s.round, $5::text[], $6::boolean)
   ORDER BY s.urgency, s.open_time, s.project, s.round, s.stage
   LIMIT $16::integer)sql";
@@ -281,6 +280,74 @@ static void AddDecisions(database::Transaction& tx, const Question& question, co
   }
 }
 
+// Decisions of whose level the caller $2 is an alternate: with the consent of the office, or where nobody who holds the
+// seat could speak any more. Never for a holder who contributed. $3 are the caller's accounts, $4 whether they ever
+// contributed. The place after which: $5 to $9. $11 the day, $12 the roles that decide.
+constexpr char kListDecisionsOfAlternate[] = R"sql(
+  WITH chairs AS MATERIALIZED (
+    SELECT d.definition, stage->>'stageId' AS stage, coalesce(level->>'levelId', '') AS level, listed.position,
+           coalesce(seat->>'seatId', split_part(held.holder, '/', 4)) AS seat, held.holder, seat->>'person' AS person,
+           CASE WHEN seat->>'person' IS NULL THEN ARRAY[held.holder]
+                ELSE accounts_of($1, seat->>'person') END AS spoken_for
+    FROM review_definitions d
+    CROSS JOIN LATERAL json_array_elements(d.groups->'groups') AS stage_group
+    CROSS JOIN LATERAL json_array_elements(stage_group->'stages') AS stage
+    CROSS JOIN LATERAL json_array_elements(stage->'levels') AS level
+    CROSS JOIN LATERAL json_array_elements(level->'seats') WITH ORDINALITY AS listed (seat, position)
+    CROSS JOIN LATERAL (SELECT coalesce(seat->>'person', seat->>'department') AS holder) AS held
+    WHERE d.zone = $1 AND d.state = 'STATE_PUBLISHED' AND stage->>'kind' = 'STAGE_KIND_DECISION'
+      AND seat->>'alternate' = $2 AND held.holder IS NOT NULL
+  ), candidates AS MATERIALIZED (
+    SELECT h.holder, who.accounts, has_ever_contributed($1, who.accounts) AS contributed
+    FROM (SELECT DISTINCT holder, person FROM chairs) AS h
+    JOIN persons p ON p.zone = split_part(h.person, '/', 2) AND p.person = split_part(h.person, '/', 4)
+      OR h.person IS NULL AND p.zone = $1 AND format('zones/%s/departments/%s', p.zone, p.department) = h.holder
+    CROSS JOIN LATERAL (
+      SELECT accounts_of($1, format('zones/%s/persons/%s', p.zone, p.person)) AS accounts) AS who
+    WHERE EXISTS (SELECT FROM role_grants g
+                  WHERE g.zone = p.zone AND g.person = p.person AND g.role = ANY ($12::text[])
+                    AND g.state = 'STATE_EFFECTIVE' AND g.start_date <= $11::date
+                    AND (g.end_date IS NULL OR g.end_date > $11::date))
+  )
+  SELECT s.urgency::text AS due_key,
+         to_char(s.open_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS open_key,
+         s.project, s.round, s.stage, '' AS seat, free.holder
+  FROM review_stages s
+  CROSS JOIN LATERAL (
+    SELECT c.definition, c.state, c.course FROM review_cases c
+    WHERE c.zone = $1 AND c.project = s.project AND c.round = s.round
+    OFFSET 0) AS c
+  CROSS JOIN LATERAL (
+    SELECT k.holder FROM chairs k
+    WHERE k.definition = c.definition AND k.stage = s.stage AND k.level = coalesce(c.course->>'decisionLevel', '')
+      AND NOT has_spoken(c.course, $3::text[] || k.spoken_for)
+      AND (k.person IS NULL OR NOT contributed($1, s.project, k.person))
+      AND (EXISTS (SELECT FROM jsonb_array_elements(s.status->'seats') AS told
+                   WHERE told->>'seatId' = k.seat AND (told->>'alternateAdmitted')::boolean)
+           OR NOT EXISTS (SELECT FROM candidates a
+                          WHERE a.holder = k.holder
+                            AND NOT is_kept_out($1, s.project, s.round, a.accounts, a.contributed)))
+    ORDER BY k.position
+    LIMIT 1) AS free
+  WHERE (SELECT EXISTS (SELECT FROM chairs))
+    AND s.zone = $1 AND s.state = 'STATE_OPEN' AND s.kind = 'STAGE_KIND_DECISION'
+    AND (s.urgency, s.open_time, s.project, s.round, s.stage) >= ($5::date, $6::timestamptz, $7, $8::integer, $9)
+    AND c.state = 'STATE_OPEN'
+    AND NOT is_kept_out($1, s.project, s.round, $3::text[], $4::boolean)
+  ORDER BY s.urgency, s.open_time, s.project, s.round, s.stage
+  LIMIT $10::integer)sql";
+
+static void AddDecisionsOfAlternate(database::Transaction& tx, const Question& question, const Standing& caller,
+                                    std::vector<Found>& found) {
+  const auto& [due, open, project, round, stage, seat, task] = question.after;
+  for (const database::Row& row :
+       tx.Exec(kListDecisionsOfAlternate, question.zone, caller.person, caller.accounts, caller.ever_contributed, due,
+               open, project, round, stage, question.reads(), database::DateText(question.asker.today),
+               database::TextArray(question.asker.deciding_roles))) {
+    found.push_back(FoundOf(row, "TASK_DECIDE", Text(row["holder"])));
+  }
+}
+
 void AddAnswers(database::Transaction& tx, const Question& question, const std::vector<Standing>& standings,
                 std::vector<Found>& found) {
   const Standing& caller = standings.front();
@@ -293,6 +360,7 @@ void AddAnswers(database::Transaction& tx, const Question& question, const std::
     if (standing.votes) AddSeatsInMeetings(tx, question, standing, caller, found);
   }
   if (caller.opines || caller.votes) AddSeatsOfAlternate(tx, question, caller, found);
+  if (caller.decides) AddDecisionsOfAlternate(tx, question, caller, found);
 }
 
 }  // namespace luodi::review::store

@@ -110,10 +110,9 @@ constexpr char kListUndecidable[] = R"sql(
     LEFT JOIN LATERAL json_array_elements(stage->'levels') AS level ON true
     WHERE d.zone = $1 AND d.state = 'STATE_PUBLISHED' AND stage->>'kind' = 'STAGE_KIND_DECISION'
   ), chairs AS MATERIALIZED (
-    SELECT l.definition, l.stage, l.level, coalesce(seat.chair->>'seatId', '') AS seat, d.person, d.identity,
-           d.accounts, d.contributed, d.recused
+    SELECT l.definition, l.stage, l.level, seat.position, d.person, d.identity, d.accounts, d.contributed, d.recused
     FROM levels l
-    LEFT JOIN LATERAL json_array_elements(l.seats) AS seat (chair) ON true
+    LEFT JOIN LATERAL json_array_elements(l.seats) WITH ORDINALITY AS seat (chair, position) ON true
     JOIN deciders d ON seat.chair IS NULL OR seat.chair->>'person' = d.person
       OR seat.chair->>'department' = d.department OR seat.chair->>'role' = ANY (d.roles)
   ), doubtful AS MATERIALIZED (
@@ -139,7 +138,13 @@ constexpr char kListUndecidable[] = R"sql(
     SELECT coalesce(array_agg(v->>'person'), '{}') || coalesce(array_agg(v->>'onBehalfOf'), '{}') AS persons,
            count(*) AS given
     FROM jsonb_array_elements(c.voices) AS v
-    WHERE NOT is_kept_out($1, s.project, s.round, accounts_of($1, v->>'person'), true)) AS spoken
+    WHERE NOT is_kept_out($1, s.project, s.round, accounts_of($1, v->>'person'), true)
+      -- A holder who is recused is spoken for by his alternate, one who contributed by nobody.
+      AND (v->>'onBehalfOf' IS NULL OR v->>'onBehalfOf' NOT LIKE 'zones/%/persons/%'
+           OR NOT is_kept_out($1, s.project, s.round, accounts_of($1, v->>'onBehalfOf'), true)
+           OR NOT contributed($1, s.project, v->>'onBehalfOf')
+              AND EXISTS (SELECT FROM json_array_elements(l.seats) AS chair
+                          WHERE chair->>'person' = v->>'onBehalfOf' AND chair->>'alternate' = v->>'person'))) AS spoken
   WHERE (SELECT EXISTS (SELECT FROM doubtful))
     AND s.zone = $1 AND s.state = 'STATE_OPEN' AND s.kind = 'STAGE_KIND_DECISION' AND c.state = 'STATE_OPEN'
     AND (s.urgency, s.open_time, s.project, s.round, s.stage) >=
@@ -152,14 +157,16 @@ constexpr char kListUndecidable[] = R"sql(
           AND NOT is_kept_out($1, s.project, s.round, h.accounts, h.contributed)
         UNION
         SELECT a.identity
-        FROM json_array_elements(l.seats) AS chair
+        FROM json_array_elements(l.seats) WITH ORDINALITY AS seat (chair, position)
         JOIN deciders a ON a.person = chair->>'alternate'
         WHERE chair->>'role' IS NULL AND NOT a.accounts && spoken.persons
+          AND (chair->>'person' IS NULL OR NOT accounts_of($1, chair->>'person') && spoken.persons)
+          AND (chair->>'department' IS NULL OR chair->>'department' <> ALL (spoken.persons))
           AND NOT is_kept_out($1, s.project, s.round, a.accounts, a.contributed)
           AND NOT contributed($1, s.project, chair->>'person')
           AND NOT EXISTS (SELECT FROM chairs h
                           WHERE h.definition = l.definition AND h.stage = l.stage AND h.level = l.level
-                            AND h.seat = chair->>'seatId'
+                            AND h.position = seat.position
                             AND NOT is_kept_out($1, s.project, s.round, h.accounts, h.contributed))) AS free)
     AND NOT is_kept_out($1, s.project, s.round, $3::text[], $4::boolean)
   ORDER BY s.urgency, s.open_time, s.project, s.round, s.stage

@@ -173,6 +173,10 @@ void LintBallot(const Place& place, Findings& findings) {
     }
     if (seat.may_veto()) findings.Error(Rule::RULE_BALLOT_NOT_SECRET, place, field, "may_veto");
   }
+  // Who in a group voted how is not known, so no group could ever pass.
+  if (place.stage->pass_at_least_per_group() > 0) {
+    findings.Error(Rule::RULE_BALLOT_NOT_SECRET, place, "pass_at_least_per_group", "per_group");
+  }
 }
 
 void LintScoreSheet(const Place& place, Findings& findings) {

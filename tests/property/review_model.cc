@@ -257,10 +257,11 @@ Reasons Model::Supplement(const std::string& who, int judged) {
   return {};
 }
 
-// The applicant is whoever filed the case, and the department he filed it for.
+// The applicant is whoever filed the case, the department he filed it for, and the one that owns the project.
 Reasons Model::Applicant(const std::string& who) const {
   const Somebody& somebody = setting.people.at(who);
-  const bool colleague = !somebody.department.empty() && somebody.department == setting.submitter_department;
+  const bool colleague = !somebody.department.empty() && (somebody.department == setting.submitter_department ||
+                                                          somebody.department == setting.project.owner_department());
   if (IsSame(who, setting.submitter) || colleague || Slips(Slip::kAnybodyIsApplicant)) return {};
   return {v1::ERROR_REASON_NOT_THE_APPLICANT};
 }

@@ -183,6 +183,14 @@ TEST_F(Casework, IsTheApplicantsToTakeBackAndToSupplement) {
   EXPECT_TRUE(WithdrawCase(desk_, Who("twin")).ok());
 }
 
+TEST_F(Casework, IsOfTheDepartmentThatOwnsTheProjectWhenItsApplicantIsGone) {
+  ASSERT_TRUE(File().ok());
+  Sit("successor", "industry");
+  EXPECT_EQ(ReasonOf(WithdrawCase(desk_, Who("successor"))), v1::ERROR_REASON_NOT_THE_APPLICANT);
+  desk_.project.set_owner_department("zones/z/departments/industry");
+  EXPECT_TRUE(WithdrawCase(desk_, Who("successor")).ok());
+}
+
 TEST_F(Casework, HasNoApplicantAmongThoseWithoutADepartment) {
   ASSERT_TRUE(File().ok());
   EXPECT_EQ(ReasonOf(WithdrawCase(desk_, Who("m1"))), v1::ERROR_REASON_NOT_THE_APPLICANT);

@@ -108,6 +108,13 @@ class InboxTest : public ClockOffice {
     for (const std::string& id : persons) level.add_seats()->set_person(PersonNamed(id));
     return definition;
   }
+  Answer<v1::ReviewCase> Approve(const std::string& who, const std::string& name) {
+    v1::DecideCaseRequest request;
+    request.set_name(name);
+    request.set_etag(Now(name).etag());
+    request.set_outcome(v1::Decision::OUTCOME_APPROVE);
+    return Ask(who, &Reviews::DecideCase, request);
+  }
   std::string ToDecide(const v1::ReviewDefinition& definition) {
     PutInForce(definition);
     const std::string name = NewCase();

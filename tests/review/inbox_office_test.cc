@@ -78,10 +78,68 @@ TEST_F(InboxTest, AnAlternateOfTheLevelIsSomebodyLeft) {
   definition.mutable_groups(1)->mutable_stages(0)->mutable_levels(0)->mutable_seats(0)->set_alternate(
       PersonNamed("deputy"));
   const std::string name = ToDecide(definition);
+  EXPECT_EQ(Inbox("deputy"), Inboxes{}) << "the holder can speak, and the office has not consented";
   Fine(Recuse("leader", name));
+  EXPECT_EQ(Inbox("deputy"), Inboxes{"DECIDE decision for leader"});
   EXPECT_EQ(Inbox("secretary"), Inboxes{});
   Fine(Recuse("deputy", name));
+  EXPECT_EQ(Inbox("deputy"), Inboxes{});
   EXPECT_EQ(Inbox("secretary"), Inboxes{"NOBODY_ELIGIBLE decision"});
+}
+
+TEST_F(InboxTest, AnAlternateOfTheLevelIsAskedWithTheConsentOfTheOffice) {
+  Person("deputy", {v1::ROLE_DECISION_MAKER});
+  v1::ReviewDefinition definition = DecidedBy({"leader"});
+  definition.mutable_groups(1)->mutable_stages(0)->mutable_levels(0)->mutable_seats(0)->set_alternate(
+      PersonNamed("deputy"));
+  v1::AdmitAlternateRequest admit;
+  admit.set_name(ToDecide(definition));
+  admit.set_stage_id("decision");
+  admit.set_seat_id("leader");
+  Fine(Ask("secretary", &Reviews::AdmitAlternate, admit));
+  EXPECT_EQ(Inbox("deputy"), Inboxes{"DECIDE decision for leader"});
+  EXPECT_EQ(Inbox("leader"), Inboxes{"DECIDE decision"});
+  Write("INSERT INTO project_contributors (zone, project, person) SELECT zone, project, $2 FROM review_cases "
+        "WHERE zone = $1 ON CONFLICT DO NOTHING",
+        PersonNamed("leader"));
+  EXPECT_EQ(Inbox("deputy"), Inboxes{}) << "nobody speaks for whoever contributed";
+}
+
+TEST_F(InboxTest, AnAlternateAddsNobodyWhileTheHolderCanSpeak) {
+  for (const char* id : {"deputy", "third"}) Person(id, {v1::ROLE_DECISION_MAKER});
+  v1::ReviewDefinition definition = DecidedBy({"leader", "third"}, 2);
+  definition.mutable_groups(1)->mutable_stages(0)->mutable_levels(0)->mutable_seats(0)->set_alternate(
+      PersonNamed("deputy"));
+  const std::string name = ToDecide(definition);
+  EXPECT_EQ(Inbox("secretary"), Inboxes{});
+  Fine(Recuse("third", name));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{"NOBODY_ELIGIBLE decision"});
+}
+
+TEST_F(InboxTest, NobodyIsAskedForAVoiceThatIsGiven) {
+  for (const char* id : {"deputy", "locum"}) Person(id, {v1::ROLE_DECISION_MAKER});
+  Delegate("deputy", "locum");
+  const std::string name = ToDecide(DecidedBy({"leader", "deputy"}, 2));
+  EXPECT_EQ(Inbox("locum"), Inboxes{"DECIDE decision for deputy"});
+  EXPECT_EQ(Inbox("deputy"), Inboxes{"DECIDE decision"});
+  Fine(Approve("locum", name));
+  EXPECT_EQ(Inbox("locum"), Inboxes{});
+  EXPECT_EQ(Inbox("deputy"), Inboxes{}) << "somebody spoke for him";
+  EXPECT_EQ(Inbox("leader"), Inboxes{"DECIDE decision"});
+  EXPECT_EQ(Inbox("secretary"), Inboxes{});
+  Write("INSERT INTO project_contributors (zone, project, person) SELECT zone, project, $2 FROM review_cases "
+        "WHERE zone = $1 ON CONFLICT DO NOTHING",
+        PersonNamed("deputy"));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{"NOBODY_ELIGIBLE decision"}) << "the voice for him does not stand any more";
+}
+
+TEST_F(InboxTest, NobodyIsAskedToSpeakForWhoeverSpoke) {
+  for (const char* id : {"deputy", "locum"}) Person(id, {v1::ROLE_DECISION_MAKER});
+  Delegate("deputy", "locum");
+  const std::string name = ToDecide(DecidedBy({"leader", "deputy"}, 2));
+  Fine(Approve("deputy", name));
+  EXPECT_EQ(Inbox("locum"), Inboxes{});
+  EXPECT_EQ(Inbox("leader"), Inboxes{"DECIDE decision"});
 }
 
 TEST_F(InboxTest, WhatIsOwedForARestrictedProjectIsForWhoMaySeeIt) {

@@ -66,6 +66,14 @@ TEST_F(Linter, WantsASecretBallotToBeSecret) {
   EXPECT_THAT(Found(), ElementsAre("ERROR BALLOT_NOT_SECRET groups[2].stages[0].ballot"));
 }
 
+TEST_F(Linter, CountsNoSecretBallotByGroups) {
+  Panel().set_ballot(v1::BALLOT_SECRET);
+  SetShare(*Panel().mutable_quorum(), 3, 3);
+  for (v1::Seat& seat : *Panel().mutable_seats()) seat.set_panel_group("一组");
+  Panel().set_pass_at_least_per_group(1);
+  EXPECT_THAT(Found(), ElementsAre("ERROR BALLOT_NOT_SECRET groups[2].stages[0].pass_at_least_per_group"));
+}
+
 TEST_F(Linter, WantsNoQuorumThatTwoBallotsReach) {
   Panel().set_ballot(v1::BALLOT_SECRET);
   EXPECT_THAT(Found(), ElementsAre("ERROR BALLOT_NOT_SECRET groups[2].stages[0].quorum")) << "two of three";

@@ -170,6 +170,7 @@ TEST_F(RecordOf, AnApprovalByTwoVoicesThatWasExtendedHolds) {
   level.set_level_id("office");
   level.set_title("主任办公会");
   level.set_voices(2);
+  for (const char* id : {"leader", "deputy"}) level.add_seats()->set_person(PersonNamed(id));
   const std::string name = Started(definition);
   Say("of-environment", name, "environment", v1::Opinion::STANCE_AGREE_WITH_CONDITIONS);
   Say("of-legal", name, "legal");
