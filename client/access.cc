@@ -49,6 +49,7 @@ void AddIssue(Noun noun) {
       .Resource("PERSON", "parent", kPersons, _("Who will call with it"))
       .Required()
       .Option("--out", &flags->out, _("File for the secret, mode 0600; a file that is there is used again"))
+      .TakesFile()
       .Required()
       .Flag("--show", &flags->show, _("Shows the secret on standard error"))
       .Field("--note", "note", _("What it is for"))
@@ -69,6 +70,7 @@ void AddRotate(Noun noun) {
   noun.Verb("rotate", _("Replaces your own token; the old one stops at once"), "luodi token rotate")
       .Calls("AccessService.RotateToken")
       .Option("--out", &flags->out, _("File for the new secret; the token file in use if not given"))
+      .TakesFile()
       .Flag("--show", &flags->show, _("Shows the secret on standard error"))
       .Field("--expires", "expire_time", _("When it stops by itself; 90 days from now if not given"))
       .Prepares([flags](Session& session, Message* message) {

@@ -2,6 +2,8 @@
 // luodi board: the war map and the funnel.
 #include "client/board.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client/command.h"
@@ -28,29 +30,92 @@ std::string Converted(const v1::Count& count) {
   return count.has_converted() && !count.totals().empty() ? text::WriteMoneyRounded(count.converted(), 2) : "";
 }
 
-// A table "what, how many, how much"; rows without a project are left out when `sparse`.
+// Colours tell where a project stands, bucket by bucket; none of them is a light's: red, yellow and green (亮灯) say that
+// something lags behind its planned day, and the board does not know planned days.
+constexpr char kPreparing[] = "44";
+constexpr char kBuilding[] = "46";
+constexpr char kProducing[] = "45";
+constexpr char kBefore[] = "100";
+
+constexpr int kWidestBar = 24;
+constexpr int kNarrowestBar = 4;
+constexpr int kGap = 2;
+
+const char* ColourOf(v1::Bucket bucket) {
+  if (bucket == v1::BUCKET_PREPARING) return kPreparing;
+  return bucket == v1::BUCKET_BUILDING ? kBuilding : kProducing;
+}
+
+const char* ColourOf(v1::Stage stage) {
+  switch (stage) {
+    case v1::STAGE_SIGNED:
+    case v1::STAGE_REGISTERED:
+    case v1::STAGE_PRE_CONSTRUCTION:
+      return kPreparing;
+    case v1::STAGE_UNDER_CONSTRUCTION:
+    case v1::STAGE_COMPLETED:
+      return kBuilding;
+    case v1::STAGE_IN_PRODUCTION:
+    case v1::STAGE_FULL_CAPACITY:
+      return kProducing;
+    default:
+      return kBefore;
+  }
+}
+
+// So many of the most, in `cells`; what is there at all has a mark. Coloured blanks: the blocks of Unicode take two
+// cells on terminals set up for Chinese.
+std::string Bar(const Output& out, const char* colour, int projects, int most, int cells) {
+  if (projects <= 0 || most <= 0) return "";
+  const int full = std::max(static_cast<int>(int64_t{projects} * cells / most), 1);
+  return out.Painted(colour, std::string(static_cast<size_t>(full), out.colour() ? ' ' : '#'));
+}
+
+// A table "what, how many, how much"; on a terminal with a bar for each row, as far as there is room behind it.
 class CountTable {
  public:
-  CountTable(Output& out, const std::string& what)
-      : out_(out),
-        table_({what, Label("projects", out.language()), Label("totals", out.language()),
-                Label("converted", out.language())}) {
-    table_.AlignRight(1);
-  }
+  CountTable(Output& out, const std::string& what) : out_(out), what_(what) {}
 
-  void Add(const std::string& what, const v1::Count& count) {
-    table_.Add({what, absl::StrCat(count.projects()), Totals(count), Converted(count)});
+  void Add(const std::string& what, const v1::Count& count, const char* colour = nullptr) {
+    const std::string projects = absl::StrCat(count.projects());
+    rows_.push_back({{what, projects, Totals(count), Converted(count)}, count.projects(), colour});
   }
 
   void Print() {
-    if (table_.empty()) return;
-    out_.Show(table_);
+    if (rows_.empty()) return;
+    const int room = out_.width() > 0 ? out_.width() - Made(0).Needed(out_.headings()) - kGap : 0;
+    out_.Show(Made(std::min(room, kWidestBar)));
     out_.Line("");
   }
 
  private:
+  struct Row {
+    std::vector<std::string> cells;
+    int projects = 0;
+    // Without colour no bar: a sum of the rows above.
+    const char* colour = nullptr;
+  };
+
+  Table Made(int bar) const {
+    std::vector<std::string> headings = {what_, Label("projects", out_.language()), Label("totals", out_.language()),
+                                         Label("converted", out_.language())};
+    const bool bars = bar >= kNarrowestBar && out_.format() == Format::kTable;
+    if (bars) headings.emplace_back();
+    Table table(headings);
+    table.AlignRight(1);
+    int most = 0;
+    for (const Row& row : rows_) most = std::max(most, row.colour == nullptr ? 0 : row.projects);
+    for (const Row& row : rows_) {
+      std::vector<std::string> cells = row.cells;
+      if (bars && row.colour != nullptr) cells.push_back(Bar(out_, row.colour, row.projects, most, bar));
+      table.Add(std::move(cells));
+    }
+    return table;
+  }
+
   Output& out_;
-  Table table_;
+  const std::string what_;
+  std::vector<Row> rows_;
 };
 
 void TellRates(Output& out, const v1::Board& board) {
@@ -67,7 +132,7 @@ void TellRates(Output& out, const v1::Board& board) {
 void TellWarMap(Output& out, const v1::Board& board) {
   CountTable table(out, _("War map"));
   for (const v1::BucketCount& bucket : board.buckets()) {
-    table.Add(FieldText(bucket, "bucket", out.language()), bucket.count());
+    table.Add(FieldText(bucket, "bucket", out.language()), bucket.count(), ColourOf(bucket.bucket()));
   }
   table.Add(_("Signed in all"), board.signed_());
   table.Print();
@@ -81,20 +146,20 @@ void TellWarMap(Output& out, const v1::Board& board) {
 void TellParts(Output& out, const v1::Board& board) {
   CountTable funnel(out, _("Funnel"));
   for (const v1::StageCount& stage : board.funnel()) {
-    funnel.Add(FieldText(stage, "stage", out.language()), stage.count());
+    funnel.Add(FieldText(stage, "stage", out.language()), stage.count(), ColourOf(stage.stage()));
   }
   funnel.Print();
   CountTable parks(out, Label("park", out.language()));
   for (const v1::ParkCount& park : board.parks()) {
     parks.Add(park.park().empty() ? _("(no park)") : absl::StrCat(LastPart(park.park()), " ", park.title()),
-              park.count());
+              park.count(), kBuilding);
   }
   parks.Print();
   CountTable industries(out, Label("industries", out.language()));
   for (const v1::IndustryCount& industry : board.industries()) {
     industries.Add(industry.industry_code().empty() ? _("(no industry)")
                                                     : absl::StrCat(industry.industry_code(), " ", industry.title()),
-                   industry.count());
+                   industry.count(), kBuilding);
   }
   industries.Print();
 }
@@ -160,7 +225,8 @@ void ListBoard(Output& out, const v1::Board& board) {
 }
 
 void AddBoardCommands(Noun root) {
-  ProjectFilterFlags(root.Verb("board", _("Shows the war map and the funnel"), "luodi board --zone langfang-gaoxin")
+  ProjectFilterFlags(root.Verb("board", _("Shows the war map and the funnel"),
+                               "luodi board --zone langfang-gaoxin\n  luodi board --watch 30s")
                          .Calls("BoardService.GetBoard"))
       .Otherwise("name", "")
       .Field("--as-of", "as_of", _("What the books said at this instant"))
@@ -168,7 +234,8 @@ void AddBoardCommands(Noun root) {
       .Field("--since", "since", _("Tells what changed since this instant"))
       .Field("--convert-to", "convert_to", _("Currency of the converted totals; CNY if not given"))
       .Tells(TellBoard)
-      .Rows([](Output& out, const Message& answer) { ListBoard(out, static_cast<const v1::Board&>(answer)); });
+      .Rows([](Output& out, const Message& answer) { ListBoard(out, static_cast<const v1::Board&>(answer)); })
+      .Watches();
 }
 
 }  // namespace luodi::client

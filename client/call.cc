@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// luodi call, version, completion: what belongs to no slice.
+// luodi call, version: what belongs to no slice.
 #include "absl/strings/str_cat.h"
 #include "client/command.h"
 #include "client/errors.h"
@@ -22,6 +22,19 @@ void FillParent(Session& session, Message* request) {
   if (GetText(*request, "parent").empty() && !session.settled().zone.empty()) {
     SetField(request, "parent", session.ZoneName(), "parent", session.language());
   }
+}
+
+std::vector<std::string> MethodNames() {
+  std::vector<std::string> names;
+  for (const auto* file : LinkedFiles()) {
+    for (int i = 0; i < file->service_count(); ++i) {
+      const auto* service = file->service(i);
+      for (int j = 0; j < service->method_count(); ++j) {
+        names.push_back(absl::StrCat(service->name(), ".", service->method(j)->name()));
+      }
+    }
+  }
+  return names;
 }
 
 int CallStreaming(Session& session, const std::string& method, const Message& request, Message* response) {
@@ -81,22 +94,6 @@ int Version(Session& session) {
   return kDone;
 }
 
-// Each shell asks `luodi completion words ...` for the words that may come next.
-std::string CompletionScript(const std::string& shell) {
-  if (shell == "bash") {
-    return "_luodi() { COMPREPLY=($(compgen -W \"$(luodi completion words \"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\" -- "
-           "\"${COMP_WORDS[COMP_CWORD]}\")); }\ncomplete -o default -F _luodi luodi\n";
-  }
-  if (shell == "zsh") {
-    return "#compdef luodi\n_luodi() { compadd -- $(luodi completion words ${words[2,CURRENT-1]}) ; _files }\n"
-           "compdef _luodi luodi\n";
-  }
-  if (shell == "fish") {
-    return "complete -c luodi -a '(luodi completion words (commandline -opc)[2..-1])'\n";
-  }
-  throw UsageError(absl::StrCat(shell, ": ", _("known"), ": bash zsh fish"));
-}
-
 }  // namespace
 
 void AddCallCommands(Noun root) {
@@ -104,19 +101,13 @@ void AddCallCommands(Noun root) {
   root.Verb("call", _("Calls any method with JSON"),
             "luodi call BoardService.GetBoard '{\"name\": \"zones/langfang-gaoxin\"}'")
       .Option("METHOD", &flags->method, _("Service.Method"))
+      .Known(MethodNames())
       .Required()
       .Option("JSON", &flags->json, _("@file.json, - or '{...}'"))
+      .TakesFile()
       .Required()
       .Runs([flags](Session& session) { return Call(session, *flags); });
   root.Verb("version", _("Tells the versions of client and server"), "luodi version").Runs(Version);
-  const auto shell = std::make_shared<std::string>();
-  root.Verb("completion", _("Prints a script that completes words in bash, zsh or fish"), "luodi completion bash")
-      .Option("SHELL", shell.get(), _("bash, zsh or fish"))
-      .Required()
-      .Runs([shell](Session& session) {
-        session.out().Line(CompletionScript(*shell));
-        return kDone;
-      });
 }
 
 }  // namespace luodi::client

@@ -80,8 +80,9 @@ bool ReadRecordFile(const std::string& content, RecordInHand* in_hand) {
   return ReadRecord(Between(content, kOpening, kClosing), &in_hand->record);
 }
 
-std::vector<Finding> CheckRecordFile(const std::string& content, const RecordInHand& in_hand) {
-  std::vector<Finding> all = CheckRecord(in_hand.record);
+std::vector<Finding> CheckRecordFile(const std::string& content, const RecordInHand& in_hand,
+                                     const OnCheck& on_check) {
+  std::vector<Finding> all = CheckRecord(in_hand.record, on_check);
   if (!in_hand.is_page || CasePage(in_hand.record, in_hand.language) == content) return all;
   record::Findings findings("page");
   if (in_hand.made_by == kMadeBy) {

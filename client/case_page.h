@@ -33,6 +33,7 @@ bool ReadRecordFile(const std::string& content, RecordInHand* in_hand);
 
 // Everything that is not as it must be: of the record, and of a page that does not say what its record says. Empty: it
 // holds.
-std::vector<Finding> CheckRecordFile(const std::string& content, const RecordInHand& in_hand);
+std::vector<Finding> CheckRecordFile(const std::string& content, const RecordInHand& in_hand,
+                                     const OnCheck& on_check = nullptr);
 
 }  // namespace luodi::client

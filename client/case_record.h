@@ -3,6 +3,7 @@
 // itself. Nothing here asks anybody, and nothing of the server is used: what it counted is counted again.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,10 @@ std::vector<Finding> CheckSeals(const v1::CaseRecord& record);
 // Reads the sections; each that cannot be read is a finding, and then the rest is not looked at.
 std::vector<Finding> OpenRecord(const v1::CaseRecord& record, OpenedRecord* opened);
 
+// Told after each part of a check: how many of how many are done.
+using OnCheck = std::function<void(int done, int total)>;
+
 // Everything: seals, then what the sections say, against each other and against the definition. Empty: it holds.
-std::vector<Finding> CheckRecord(const v1::CaseRecord& record);
+std::vector<Finding> CheckRecord(const v1::CaseRecord& record, const OnCheck& on_check = nullptr);
 
 }  // namespace luodi::client

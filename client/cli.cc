@@ -73,7 +73,11 @@ const CLI::App* Selected(const CLI::App* app) {
 // Numbers carry the year in which they were given: an example says YEAR, the help the year it is in Beijing.
 std::string ExampleText(const std::string& example) {
   const absl::CivilSecond now = absl::ToCivilSecond(absl::Now(), absl::FixedTimeZone(8 * 3600));
-  return absl::StrCat(_("Example"), ":\n  ", absl::StrReplaceAll(example, {{"YEAR-", absl::StrCat(now.year(), "-")}}));
+  return absl::StrReplaceAll(example, {{"YEAR-", absl::StrCat(now.year(), "-")}});
+}
+
+std::string ExampleFooter(const std::string& example) {
+  return absl::StrCat(_("Example"), ":\n  ", ExampleText(example));
 }
 
 }  // namespace
@@ -90,7 +94,7 @@ Noun Noun::AddNoun(const std::string& name, const std::string& help) {
 Command& Noun::Verb(const std::string& name, const std::string& help, const std::string& example) {
   CLI::App* verb = app_->add_subcommand(name, help);
   // The help of a noun shows the example of its first verb.
-  if (app_->get_footer().empty()) app_->footer(ExampleText(example));
+  if (app_->get_footer().empty()) app_->footer(ExampleFooter(example));
   verb->group(_("Verbs"));
   return cli_->Add(verb, example);
 }
@@ -117,13 +121,19 @@ void Cli::AddGlobals() {
   Globals& globals = globals_;
   app_->add_option("--server", globals.flags.server, _("host:port of the server"))->type_name("H:P");
   app_->add_option("--zone", globals.flags.zone, _("The zone short names belong to"))->type_name("ID");
-  app_->add_option("--token-file", globals.flags.token_file, _("File whose first line is the token"))
-      ->type_name("FILE");
-  app_->add_option("--context", globals.context, _("A context of `luodi context list`"))->type_name("NAME");
-  app_->add_option("--lang", globals.language, _("zh or en; else by the locale"))
-      ->type_name("zh|en")
-      ->check(CLI::IsMember({"zh", "en"}).description(""));
-  app_->add_option("-o,--output", globals.output, _("table, wide, json, yaml, csv or name"))->type_name("FORMAT");
+  const auto* token = app_->add_option("--token-file", globals.flags.token_file, _("File whose first line is the token"))
+                          ->type_name("FILE");
+  global_values_[token].file = true;
+  const auto* context =
+      app_->add_option("--context", globals.context, _("A context of `luodi context list`"))->type_name("NAME");
+  global_values_[context].context = true;
+  const auto* language = app_->add_option("--lang", globals.language, _("zh or en; else by the locale"))
+                             ->type_name("zh|en")
+                             ->check(CLI::IsMember({"zh", "en"}).description(""));
+  global_values_[language].words = {"zh", "en"};
+  const auto* output = app_->add_option("-o,--output", globals.output, _("table, wide, json, yaml, csv or name"))
+                           ->type_name("FORMAT");
+  global_values_[output].words = {"table", "wide", "json", "yaml", "csv", "name"};
   app_->add_flag("--no-headers", globals.no_headers, _("Tables without headings"));
   app_->add_option("--timeout", globals.timeout, _("Deadline of a call: 500ms, 30s, 2m"))->type_name("TIME");
   app_->add_option("--request-id", globals.request_id, _("Repeats the write of this id"))->type_name("UUID");
@@ -143,7 +153,8 @@ Noun Cli::Root() { return Noun(this, app_.get()); }
 
 Command& Cli::Add(CLI::App* app, const std::string& example) {
   app->get_help_ptr()->group(_("Flags"));
-  app->footer(absl::StrCat(ExampleText(example), "\n\n", _("Flags of every command: luodi --help")));
+  examples_[app] = ExampleText(example);
+  app->footer(absl::StrCat(ExampleFooter(example), "\n\n", _("Flags of every command: luodi --help")));
   return *(commands_[app] = std::make_unique<Command>(app));
 }
 
@@ -151,6 +162,21 @@ std::vector<const Command*> Cli::Commands() const {
   std::vector<const Command*> commands;
   for (const auto& [app, command] : commands_) commands.push_back(command.get());
   return commands;
+}
+
+std::vector<std::vector<std::string>> Cli::Paths() const {
+  std::vector<std::vector<std::string>> paths;
+  std::function<void(const CLI::App*, std::vector<std::string>)> add;
+  add = [&](const CLI::App* app, const std::vector<std::string>& above) {
+    for (const CLI::App* next : app->get_subcommands({})) {
+      std::vector<std::string> path = above;
+      path.push_back(next->get_name());
+      paths.push_back(path);
+      add(next, path);
+    }
+  };
+  add(app_.get(), {});
+  return paths;
 }
 
 int Cli::RunSelected() {
@@ -207,7 +233,7 @@ int Cli::Main(int argc, const char* const* argv) {
   } catch (const UsageError& error) {
     return Tell(Explain(error, language_), json);
   } catch (const CallError& error) {
-    return Tell(Explain(error, language_), json);
+    return Tell(Explain(error, language_, [this](const std::string& field) { return FlagOf(field); }), json);
   } catch (const std::exception& error) {
     Problem problem;
     problem.code = "INTERNAL";
@@ -216,24 +242,9 @@ int Cli::Main(int argc, const char* const* argv) {
   }
 }
 
-std::vector<std::string> Cli::Words(const std::vector<std::string>& before) const {
-  const CLI::App* app = app_.get();
-  for (const std::string& word : before) {
-    for (const CLI::App* next : app->get_subcommands({})) {
-      if (next->get_name() == word) {
-        app = next;
-        break;
-      }
-    }
-  }
-  std::vector<std::string> words;
-  for (const CLI::App* next : app->get_subcommands({})) words.push_back(next->get_name());
-  for (const CLI::App* at : {app, static_cast<const CLI::App*>(app_.get())}) {
-    for (const CLI::Option* option : at->get_options()) {
-      for (const std::string& name : option->get_lnames()) words.push_back("--" + name);
-    }
-  }
-  return words;
+std::string Cli::FlagOf(const std::string& field) const {
+  const auto found = commands_.find(Selected(app_.get()));
+  return found == commands_.end() ? "" : found->second->FlagOf(field);
 }
 
 void AddAllCommands(Cli* cli) {
@@ -252,6 +263,8 @@ void AddAllCommands(Cli* cli) {
   AddJournalCommands(root);
   AddContextCommands(root);
   AddCallCommands(root);
+  AddDoctorCommand(root);
+  AddHelpCommands(root, cli);
 }
 
 }  // namespace luodi::client

@@ -15,6 +15,7 @@
 #include "client/language.h"
 #include "client/methods.h"
 #include "client/names.h"
+#include "client/watch.h"
 #include "client/words.h"
 
 namespace luodi::client {
@@ -126,6 +127,7 @@ Command& Command::Field(const std::string& flag, const std::string& path, const 
   const FieldDescriptor* field = FieldAt(*method_, path);
   const auto* words = field->enum_type();
   Bind(flag, path, words == nullptr ? help : absl::StrCat(help, ": ", KnownWords(*words, LoadedLanguage())));
+  if (words != nullptr) Known(WordsToSay(*words, LoadedLanguage()));
   if (words != nullptr && field->is_repeated()) last_option_->delimiter(',');
   return *this;
 }
@@ -144,7 +146,7 @@ Command& Command::Json(const std::string& path) {
   last_option_ =
       app_->add_option("JSON", json_, absl::StrCat(_("@file.json, - or '{...}': JSON of"), " ", type->full_name()));
   last_option_->type_name("");
-  return *this;
+  return TakesFile();
 }
 
 Command& Command::Required() {
@@ -164,11 +166,13 @@ Command& Command::Otherwise(const std::string& path, const std::string& below_zo
 
 Command& Command::Option(const std::string& flag, std::string* value, const std::string& help) {
   last_option_ = app_->add_option(flag, *value, help)->type_name(IsArgument(flag) ? "" : _("TEXT"));
+  last_flag_ = flag;
   return *this;
 }
 
 Command& Command::Options(const std::string& flag, std::vector<std::string>* values, const std::string& help) {
   last_option_ = AddValues(app_, flag, values, help, true, _("TEXT"));
+  last_flag_ = flag;
   return *this;
 }
 
@@ -251,7 +255,12 @@ std::vector<UsageError> Command::Faults(Session& session) const {
     }
   };
   attempt([&] { session.Timeout(); });
+  if (watch_option_ != nullptr) attempt([&] { WatchInterval(watch_); });
   if (method_ != nullptr) {
+    // Without settings that make sense nothing else can be read.
+    const size_t before = faults.size();
+    attempt([&] { session.settled(); });
+    if (faults.size() > before) return faults;
     const std::unique_ptr<Message> scratch = NewMessage(method_->input_type());
     // Standard input can be read once.
     if (json_ != "-") attempt([&] { ReadJson(scratch.get()); });
@@ -330,9 +339,10 @@ int Command::Run(Session& session) {
     if (IsWrite(*method_)) session.Sign(request.get());
     return stream_(session, *request);
   }
+  if (watch_option_ != nullptr && watch_option_->count() > 0) return Watch(session, request.get());
   if (ListedField(*method_) != nullptr) return ListAll(session, request.get());
   const std::unique_ptr<Message> response = Call(session, request.get());
-  Show(session, *response);
+  Show(session.out(), *response);
   return then_ ? then_(session, *response) : kDone;
 }
 
@@ -351,8 +361,7 @@ std::unique_ptr<Message> Command::Call(Session& session, Message* request) {
   return response;
 }
 
-void Command::Show(Session& session, const Message& answer) {
-  Output& out = session.out();
+void Command::Show(Output& out, const Message& answer) const {
   if (tell_ && out.ForPeople()) {
     tell_(out, answer);
   } else if (rows_ && out.format() == Format::kCsv) {
@@ -432,16 +441,45 @@ void Command::ReadFirst(Session& session, Message* request) {
   SetField(request, Below(read_path_, "etag"), etag_, "--etag", session.language());
 }
 
-int Command::ListAll(Session& session, Message* request) {
-  const auto items = session.List(method_name_, request);
+namespace {
+
+Messages Pointers(const std::vector<std::unique_ptr<Message>>& items) {
   Messages messages;
   for (const auto& item : items) messages.push_back(item.get());
-  if (tell_all_ && session.out().format() == Format::kTable) {
-    tell_all_(session.out(), messages);
-  } else {
-    session.out().List(messages, columns_);
-  }
+  return messages;
+}
+
+}  // namespace
+
+int Command::ListAll(Session& session, Message* request) {
+  ShowAll(session.out(), Pointers(session.List(method_name_, request)));
   return kDone;
+}
+
+void Command::ShowAll(Output& out, const Messages& answer) const {
+  if (tell_all_ && out.format() == Format::kTable) {
+    tell_all_(out, answer);
+  } else {
+    out.List(answer, columns_);
+  }
+}
+
+Command& Command::Watches() {
+  watch_option_ =
+      app_->add_option("--watch", watch_, _("Reads again and again, until Ctrl-C; every 10 s if not given"));
+  watch_option_->expected(0, 1)->type_name(_("[SECONDS]"));
+  return *this;
+}
+
+int Command::Watch(Session& session, Message* request) {
+  const auto picture = [&](Output& out) {
+    if (ListedField(*method_) != nullptr) {
+      const auto items = session.List(method_name_, request);
+      return ShowAll(out, Pointers(items));
+    }
+    Show(out, *Call(session, request));
+  };
+  return WatchPictures(session, WatchInterval(watch_), picture);
 }
 
 std::vector<std::string> Command::GivenPaths() const {

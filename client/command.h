@@ -24,6 +24,13 @@ namespace luodi::client {
 
 using google::protobuf::Message;
 
+// What may stand for an option.
+struct ValueWords {
+  std::vector<std::string> words;
+  bool file = false;
+  bool context = false;
+};
+
 // One verb. A method whose answer has pages lists; one whose request has a request_id writes; the others read.
 class Command {
  public:
@@ -49,6 +56,17 @@ class Command {
   Command& Option(const std::string& flag, std::string* value, const std::string& help);
   Command& Options(const std::string& flag, std::vector<std::string>* values, const std::string& help);
   Command& Flag(const std::string& flag, bool* value, const std::string& help);
+
+  // What may stand for the option declared last, for those who complete words: one of these, a file's name, the name of
+  // a context. Enums say it themselves.
+  Command& Known(std::vector<std::string> words);
+  Command& TakesFile();
+  Command& TakesContext();
+  // The option declared last, read by hand, fills the field at the path: refusals name the option instead. Each value
+  // of an option that is repeated fills one element.
+  Command& Fills(const std::string& path);
+  // --watch [SECONDS]: reads again and again, until Ctrl-C.
+  Command& Watches();
 
   // The resource at `path` ("investor"; empty: the request itself names it) is read first and ...
   // ... its etag is sent unless --etag says another.
@@ -91,6 +109,11 @@ class Command {
   bool Given(const std::string& path) const;
   // What was typed for the flag that fills the field at the path; empty when nothing was.
   std::string Typed(const std::string& path) const;
+  // What people typed for the field a refusal names: `--expiry-date` for expiry_date, `--bar height=10亩` for
+  // bars[1].rule_id. Empty when no flag fills it.
+  std::string FlagOf(const std::string& field) const;
+  // What may stand for the option.
+  const ValueWords& ValuesOf(const CLI::Option* option) const;
   // The fields that flags filled in this run, e.g. {"project.title"}.
   std::vector<std::string> GivenPaths() const;
   const google::protobuf::MethodDescriptor* method() const { return method_; }
@@ -105,6 +128,11 @@ class Command {
     std::vector<std::string> values;
     CLI::Option* option = nullptr;
   };
+  struct Filled {
+    std::string path;
+    std::string flag;
+    CLI::Option* option = nullptr;
+  };
   struct Default {
     std::string path;
     std::string below_zone;
@@ -115,7 +143,9 @@ class Command {
   bool NeedsZone() const;
   void ReadJson(Message* request) const;
   std::unique_ptr<Message> Call(Session& session, Message* request);
-  void Show(Session& session, const Message& answer);
+  void Show(Output& out, const Message& answer) const;
+  void ShowAll(Output& out, const Messages& answer) const;
+  int Watch(Session& session, Message* request);
   std::unique_ptr<Message> BuildRequest(Session& session);
   void FillResources(Session& session, Message* request);
   void FillFields(Session& session, Message* request);
@@ -131,6 +161,11 @@ class Command {
   std::string json_path_;
   std::string json_;
   CLI::Option* last_option_ = nullptr;
+  std::string last_flag_;
+  std::map<const CLI::Option*, ValueWords> values_;
+  std::vector<Filled> filled_;
+  CLI::Option* watch_option_ = nullptr;
+  std::string watch_;
   std::string read_method_;
   std::string read_path_;
   bool starts_from_ = false;
@@ -182,8 +217,16 @@ class Cli {
   // Parses, runs, tells what went wrong; returns the exit code.
   int Main(int argc, const char* const* argv);
   const Globals& globals() const { return globals_; }
-  // Every word that completes a line that begins with these words.
+  // Every word that may follow these words, as far as it is known: verbs, flags, what may stand for a flag. kFiles
+  // stands for the names of files.
   std::vector<std::string> Words(const std::vector<std::string>& before) const;
+  static constexpr char kFiles[] = ":files";
+  // The manual page, luodi.1, in roff.
+  std::string Manual() const;
+  // Where what was typed stands for the field a refusal names; see Command::FlagOf.
+  std::string FlagOf(const std::string& field) const;
+  // Every noun and verb as it is typed, {"review", "meeting", "close"}, for tests.
+  std::vector<std::vector<std::string>> Paths() const;
   // Every command, for tests.
   std::vector<const Command*> Commands() const;
 
@@ -192,11 +235,16 @@ class Cli {
   // All that is wrong with a line that CLI11 refused.
   UsageError LineError(const std::string& what, bool lacks);
   void AddGlobals();
+  void AddToManual(const CLI::App* app, const std::string& path, std::string* page) const;
+  const ValueWords& ValuesOf(const CLI::App* app, const CLI::Option* option) const;
 
   Language language_;
   Globals globals_;
   std::unique_ptr<CLI::App> app_;
+  std::map<const CLI::Option*, ValueWords> global_values_;
   std::map<const CLI::App*, std::unique_ptr<Command>> commands_;
+  // What the help of each shows, numbers of this year.
+  std::map<const CLI::App*, std::string> examples_;
 };
 
 // One file of commands each.
@@ -214,6 +262,8 @@ void AddAccessCommands(Noun root);
 void AddJournalCommands(Noun root);
 void AddContextCommands(Noun root);
 void AddCallCommands(Noun root);
+void AddDoctorCommand(Noun root);
+void AddHelpCommands(Noun root, const Cli* cli);
 void AddAllCommands(Cli* cli);
 
 }  // namespace luodi::client

@@ -45,6 +45,8 @@ Connection::Connection(const std::string& server, std::string secret, std::chron
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 1);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  // Whoever watches sees a server again soon after it is back.
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetMaxReceiveMessageSize(kLargestAnswer);
   arguments.SetUserAgentPrefix("luodi/" LUODI_VERSION);
   channel_ = grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments);

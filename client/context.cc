@@ -12,6 +12,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client/errors.h"
 #include "client/language.h"
 #include "nlohmann/json.hpp"
@@ -77,19 +78,45 @@ void SaveContexts(const std::string& path, const Contexts& contexts) {
   WritePrivateFile(path, json.dump(2) + "\n");
 }
 
-Context Settle(const Context& flags, const std::string& context_flag, const Environment& environment,
-               const Contexts& contexts) {
-  const std::string asked = FirstOf({context_flag, FromEnvironment(environment, "LUODI_CONTEXT")});
-  const std::string name = FirstOf({asked, contexts.current});
-  Context chosen;
-  if (const auto found = contexts.entries.find(name); found != contexts.entries.end()) {
-    chosen = found->second;
-  } else if (!asked.empty()) {
-    throw UsageError(absl::StrCat(_("No such context"), ": ", asked));
+UsageError NoSuchContext(const std::string& name, const Contexts& contexts, const std::string& path) {
+  std::string sentence = absl::StrCat(_("No such context"), ": ", name, " (", path, ")");
+  if (!contexts.entries.empty()) {
+    const auto name_of = [](std::string* out, const auto& entry) { *out += entry.first; };
+    absl::StrAppend(&sentence, "; ", _("known"), ": ", absl::StrJoin(contexts.entries, " ", name_of));
   }
-  return {FirstOf({flags.server, FromEnvironment(environment, "LUODI_SERVER"), chosen.server, "127.0.0.1:7301"}),
-          FirstOf({flags.zone, FromEnvironment(environment, "LUODI_ZONE"), chosen.zone}),
-          FirstOf({flags.token_file, FromEnvironment(environment, "LUODI_TOKEN_FILE"), chosen.token_file})};
+  return UsageError(sentence);
+}
+
+Settled Settle(const Context& flags, const std::string& context_flag, const Environment& environment,
+               const Contexts& contexts, const std::string& path) {
+  const std::string asked = FirstOf({context_flag, FromEnvironment(environment, "LUODI_CONTEXT")});
+  Settled settled;
+  settled.name = FirstOf({asked, contexts.current});
+  Context chosen;
+  if (const auto found = contexts.entries.find(settled.name); found != contexts.entries.end()) {
+    chosen = found->second;
+  } else {
+    if (!asked.empty()) throw NoSuchContext(asked, contexts, path);
+    settled.name.clear();
+  }
+  const auto first = [&](std::string Context::*field, const char* variable, const std::string& otherwise,
+                         Origin* origin) {
+    const std::string variable_says = FromEnvironment(environment, variable);
+    const std::pair<std::string, Origin> candidates[] = {{flags.*field, Origin::kFlag},
+                                                         {variable_says, Origin::kEnvironment},
+                                                         {chosen.*field, Origin::kContext},
+                                                         {otherwise, Origin::kDefault}};
+    for (const auto& [value, from] : candidates) {
+      if (value.empty()) continue;
+      *origin = from;
+      settled.context.*field = value;
+      return;
+    }
+  };
+  first(&Context::server, "LUODI_SERVER", "127.0.0.1:7301", &settled.server);
+  first(&Context::zone, "LUODI_ZONE", "", &settled.zone);
+  first(&Context::token_file, "LUODI_TOKEN_FILE", "", &settled.token_file);
+  return settled;
 }
 
 std::string ReadSecret(const std::string& token_file) {

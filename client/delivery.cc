@@ -27,6 +27,7 @@ void AddDeliveryCommands(Noun root) {
       .Resource("PROJECT", "parent", "projects/*", _("Which project"))
       .Required()
       .Option("MILESTONE", which.get(), _("start or production"))
+      .Known({"start", "production"})
       .Required()
       .Field("--date", "reached_date", _("The day it was reached"))
       .Required()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // luodi document: files go up and come down as streams.
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -10,6 +11,7 @@
 #include "client/incoming_file.h"
 #include "client/language.h"
 #include "client/names.h"
+#include "client/progress.h"
 #include "client/secrets.h"
 #include "luodi/v1/documents.grpc.pb.h"
 
@@ -53,13 +55,20 @@ int Upload(Session& session, const UploadFlags& flags) {
   v1::Document document;
   const auto stub = v1::DocumentService::NewStub(connection.channel());
   const auto writer = stub->UploadDocument(context.get(), &document);
-  bool going = writer->Write(request);
-  for (size_t at = 0; going && at < content.size(); at += kPiece) {
-    request.set_content(content.substr(at, kPiece));
-    going = writer->Write(request);
+  {
+    Progress progress(_("Uploading"), Progress::Unit::kBytes);
+    const auto size = static_cast<int64_t>(content.size());
+    bool going = writer->Write(request);
+    for (size_t at = 0; going && at < content.size(); at += kPiece) {
+      request.set_content(content.substr(at, kPiece));
+      going = writer->Write(request);
+      progress.Show(std::min(static_cast<int64_t>(at + kPiece), size), size);
+    }
+    if (going) writer->WritesDone();
+    const grpc::Status status = writer->Finish();
+    progress.Clear();
+    connection.Finish(status, *context, "DocumentService.UploadDocument", session.RequestId());
   }
-  if (going) writer->WritesDone();
-  connection.Finish(writer->Finish(), *context, "DocumentService.UploadDocument", session.RequestId());
   session.NoteReplay();
   session.out().Object(document);
   return kDone;
@@ -81,6 +90,8 @@ int DownloadFile(Session& session, const DownloadFlags& flags) {
   std::unique_ptr<IncomingFile> file;
   v1::Document document;
   v1::DownloadDocumentResponse piece;
+  int64_t came = 0;
+  Progress progress(_("Downloading"), Progress::Unit::kBytes);
   session.connection().CallStream("DocumentService.DownloadDocument", request, &piece, [&] {
     if (piece.has_document()) {
       document = piece.document();
@@ -89,7 +100,10 @@ int DownloadFile(Session& session, const DownloadFlags& flags) {
       file = std::make_unique<IncomingFile>(flags.out.empty() ? own : flags.out);
     }
     if (file != nullptr) file->Add(piece.content());
+    came += static_cast<int64_t>(piece.content().size());
+    progress.Show(came, document.size_bytes());
   });
+  progress.Clear();
   if (file == nullptr) throw std::runtime_error(_("the server sent no document"));
   file->Close(document.sha256());
   if (file->to_stdout()) return kDone;
@@ -108,6 +122,7 @@ void AddDocumentCommands(Noun root) {
       .Option("PROJECT", &upload->project, _("Which project"))
       .Required()
       .Option("FILE", &upload->file, _("The file, at most 50 MB"))
+      .TakesFile()
       .Required()
       .Option("--title", &upload->title, _("What it is; the file's name if not given"))
       .Option("--media-type", &upload->media_type, _("e.g. application/pdf"))
@@ -118,6 +133,7 @@ void AddDocumentCommands(Noun root) {
       .Option("DOCUMENT", &download->document, _("Project and number"))
       .Required()
       .Option("--out", &download->out, _("Where to; - for standard output; the file's own name if not given"))
+      .TakesFile()
       .Runs([download](Session& session) { return DownloadFile(session, *download); });
   noun.Verb("show", _("Shows what is known of a file"), "luodi document show YEAR-0029/1")
       .Calls("DocumentService.GetDocument")

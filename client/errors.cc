@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -52,7 +53,33 @@ bool ReadSentence(std::string_view form, std::string_view text, text::Metadata* 
   return text.empty();
 }
 
-std::string InLanguage(const std::string& reason_name, const std::string& english, Language language) {
+// 5050 of a field in basis points is 50.5 to people.
+std::string Percent(const std::string& basis_points) {
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(basis_points, &number)) return basis_points;
+  std::string percent = absl::StrCat(number / 100);
+  const int64_t rest = number < 0 ? -number % 100 : number % 100;
+  if (rest > 0) absl::StrAppend(&percent, ".", rest / 10, rest % 10 == 0 ? "" : absl::StrCat(rest % 10));
+  return percent;
+}
+
+// The flag people typed in the place of the field, and figures as they type them there. True when anything changed.
+bool NameFlag(const FlagNames& flags, text::Metadata* metadata) {
+  const auto field = metadata->find("field");
+  if (!flags || field == metadata->end()) return false;
+  const std::string flag = flags(field->second);
+  if (flag.empty()) return false;
+  const bool basis_points = field->second.size() > 3 && field->second.substr(field->second.size() - 3) == "_bp";
+  for (const char* figure : {"value", "lowest", "highest"}) {
+    const auto found = metadata->find(figure);
+    if (basis_points && found != metadata->end()) found->second = Percent(found->second);
+  }
+  field->second = flag;
+  return true;
+}
+
+std::string InLanguage(const std::string& reason_name, const std::string& english, Language language,
+                       const FlagNames& flags = nullptr) {
   v1::ErrorReason reason;
   text::Metadata metadata;
   if (!text::ReadReason(reason_name, &reason)) return english;
@@ -63,25 +90,28 @@ std::string InLanguage(const std::string& reason_name, const std::string& englis
   }
   metadata.clear();
   if (!ReadSentence(RefusalOf(reason).en(), english, &metadata)) return english;
-  const bool changed = PutInPlainWords(reason, language, &metadata);
+  bool changed = NameFlag(flags, &metadata);
+  changed = PutInPlainWords(reason, language, &metadata) || changed;
   return chinese || changed ? text::Sentence(reason, metadata, language) : english;
 }
 
-Violation FromField(const google::rpc::BadRequest::FieldViolation& field, Language language) {
+Violation FromField(const google::rpc::BadRequest::FieldViolation& field, Language language,
+                    const FlagNames& flags) {
   Violation violation;
   violation.subject = field.field();
+  if (flags) violation.flag = flags(field.field());
   const size_t colon = field.description().find(": ");
   v1::ErrorReason reason;
   if (colon != std::string::npos && text::ReadReason(field.description().substr(0, colon), &reason)) {
     violation.reason = field.description().substr(0, colon);
-    violation.sentence = InLanguage(violation.reason, field.description().substr(colon + 2), language);
+    violation.sentence = InLanguage(violation.reason, field.description().substr(colon + 2), language, flags);
   } else {
     violation.sentence = field.description();
   }
   return violation;
 }
 
-void TakeDetails(const grpc::Status& status, Language language, Problem* problem) {
+void TakeDetails(const grpc::Status& status, Language language, const FlagNames& flags, Problem* problem) {
   google::rpc::Status details;
   if (!details.ParseFromString(status.error_details())) return;
   for (const google::protobuf::Any& any : details.details()) {
@@ -96,11 +126,11 @@ void TakeDetails(const grpc::Status& status, Language language, Problem* problem
       const bool chinese = localized.locale().rfind("zh", 0) == 0;
       if (chinese == (language == Language::kChinese)) problem->sentence = localized.message();
     } else if (any.UnpackTo(&bad)) {
-      for (const auto& field : bad.field_violations()) problem->violations.push_back(FromField(field, language));
+      for (const auto& field : bad.field_violations()) problem->violations.push_back(FromField(field, language, flags));
     } else if (any.UnpackTo(&failure)) {
       for (const auto& unmet : failure.violations()) {
         problem->violations.push_back(
-            {unmet.type(), unmet.subject(), InLanguage(unmet.type(), unmet.description(), language)});
+            {unmet.type(), unmet.subject(), InLanguage(unmet.type(), unmet.description(), language, flags)});
       }
     }
   }
@@ -123,11 +153,13 @@ void NameFields(Language language, Problem* problem) {
 }
 
 // The server fills its sentences with words of the API; people read their own.
-void NameWords(Language language, Problem* problem) {
+void NameWords(Language language, const FlagNames& flags, Problem* problem) {
   v1::ErrorReason reason;
   if (!text::ReadReason(problem->reason, &reason)) return;
   text::Metadata metadata(problem->metadata.begin(), problem->metadata.end());
-  if (PutInPlainWords(reason, language, &metadata)) problem->sentence = text::Sentence(reason, metadata, language);
+  const bool named = NameFlag(flags, &metadata);
+  if (named) problem->told = {metadata.begin(), metadata.end()};
+  if (PutInPlainWords(reason, language, &metadata) || named) problem->sentence = text::Sentence(reason, metadata, language);
 }
 
 // What to do about it: msgids by reason.
@@ -309,13 +341,13 @@ UsageError UsageError::Of(const std::vector<UsageError>& faults, Language langua
   return all;
 }
 
-Problem Explain(const CallError& error, Language language) {
+Problem Explain(const CallError& error, Language language, const FlagNames& flags) {
   Problem problem;
   problem.exit_code = ExitCodeOf(error.status.error_code());
   problem.code = google::rpc::Code_Name(static_cast<google::rpc::Code>(error.status.error_code()));
-  TakeDetails(error.status, language, &problem);
+  TakeDetails(error.status, language, flags, &problem);
   NameFields(language, &problem);
-  NameWords(language, &problem);
+  NameWords(language, flags, &problem);
   if (problem.sentence.empty()) problem.sentence = Fallback(error.status);
   problem.heading = Heading(problem, language);
   problem.hint = HintFor(problem.reason, error.status.error_code());
@@ -345,7 +377,8 @@ std::string ToText(const Problem& problem, bool colour) {
     if (violation.sentence == problem.heading) continue;
     absl::StrAppend(&text, "  - ", violation.sentence);
     if (!violation.reason.empty()) {
-      absl::StrAppend(&text, "  [", violation.subject, violation.subject.empty() ? "" : " ", violation.reason, "]");
+      const std::string& subject = violation.flag.empty() ? violation.subject : violation.flag;
+      absl::StrAppend(&text, "  [", subject, subject.empty() ? "" : " ", violation.reason, "]");
     }
     absl::StrAppend(&text, "\n");
   }
@@ -353,7 +386,9 @@ std::string ToText(const Problem& problem, bool colour) {
     absl::StrAppend(&text, "  ", _("reason"), ": ", problem.reason, "\n");
     for (const auto& [key, value] : problem.metadata) {
       const bool told = key == "conditions" || key == "faults" || key == "reasons";
-      if (!told) absl::StrAppend(&text, "    ", key, " = ", value, "\n");
+      const auto plain = problem.told.find(key);
+      const std::string& shown = plain == problem.told.end() ? value : plain->second;
+      if (!told) absl::StrAppend(&text, "    ", key, " = ", shown, "\n");
     }
   } else if (problem.code != kUsageCode) {
     absl::StrAppend(&text, "  ", _("code"), ": ", problem.code, "\n");

@@ -2,6 +2,7 @@
 // What went wrong, how it is told, and the exit code it ends with.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -38,6 +39,8 @@ struct Violation {
   std::string reason;
   std::string subject;
   std::string sentence;
+  // What people typed for the subject; empty when it is told as it is.
+  std::string flag = {};
 };
 
 // The command line itself is wrong; nothing was sent. `reason` is UNSPECIFIED when no ErrorReason fits.
@@ -81,12 +84,18 @@ struct Problem {
   std::string heading;
   std::map<std::string, std::string> metadata;
   std::vector<Violation> violations;
+  // What the metadata say in text, where people have other words for it.
+  std::map<std::string, std::string> told;
   std::string hint;
   // Set when it is not known whether the write happened: repeating with it is safe.
   std::string request_id;
 };
 
-Problem Explain(const CallError& error, Language language);
+// What people typed for a field that a refusal names; empty when it is not known.
+using FlagNames = std::function<std::string(const std::string& field)>;
+
+// Sentences name the flags of the line in the place of fields; metadata keep the fields, in text they are flags.
+Problem Explain(const CallError& error, Language language, const FlagNames& flags = nullptr);
 Problem Explain(const UsageError& error, Language language);
 
 // The text people read, several lines.

@@ -209,6 +209,7 @@ void AddMappingVerbs(Noun noun) {
       .StartsFrom("LedgerService.GetLedgerMapping", "mapping")
       .Options("HEAD", &flags->heads, _("HEAD=COLUMN, HEAD='COLUMN UNIT', or HEAD= to keep a column verbatim"))
       .Option("--file", &flags->file, _("A file of such lines, which replaces the whole mapping"))
+      .TakesFile()
       .Checks([flags](Session&) {
         if (flags->heads.empty() && flags->file.empty()) throw UsageError(_("missing: HEAD or --file"));
         v1::LedgerMapping scratch;
@@ -233,7 +234,9 @@ void AddExport(Noun root) {
   const auto all_columns = std::make_shared<bool>(false);
   Command& command = noun.Alone("luodi export --signed-year 2020 --out 台账.xlsx --reason 年度考核");
   ProjectFilterFlags(command.Calls("LedgerService.ExportLedger")
-                         .Option("--out", out.get(), _("Where to; .xlsx, .csv or .jsonl tells the format; - for standard output")))
+                         .Option("--out", out.get(),
+                                 _("Where to; .xlsx, .csv or .jsonl tells the format; - for standard output"))
+                         .TakesFile())
       .Field("--reason", "reason", _("Why it is taken out; required"))
       .Field("--format", "format", _("xlsx, csv, csv-gb18030 or json-lines"))
       .Field("--as-of", "as_of", _("What the books said at this instant"))
@@ -288,11 +291,15 @@ void AddLedgerCommands(Noun root) {
   const auto flags = std::make_shared<ImportFlags>();
   noun.Alone("luodi import deploy/demo/langfang-gaoxin.csv --reason 首次建账")
       .Option("FILE", &flags->file, _("xlsx, or CSV in UTF-8 or GB18030, with the heads of the bureau"))
+      .TakesFile()
       .Option("--reason", &flags->reason, _("Why these facts come by ledger; required"))
       .Option("--mode", &flags->mode, _("atomic: all rows or none; keep-good: refused rows come back as a file"))
+      .Known({"atomic", "keep-good"})
       .Option("--sheet", &flags->sheet, _("Title of the sheet; else the one with a ledger's header"))
       .Option("--mapping", &flags->mapping, _("File of lines HEAD = COLUMN for this import"))
+      .TakesFile()
       .Option("--refused", &flags->refused, _("Where refused rows go; beside the file if not given"))
+      .TakesFile()
       .Flag("--older-is-meant", &flags->older_is_meant, _("Takes a file older than the last one that came in"))
       // Not CLI11's "required": list and show stand below and need neither.
       .Checks([flags](Session&) {

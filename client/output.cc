@@ -26,8 +26,6 @@ using google::protobuf::Reflection;
 using nlohmann::ordered_json;
 
 constexpr char kBold[] = "\033[1m";
-constexpr char kRed[] = "\033[31m";
-constexpr char kGreen[] = "\033[32m";
 constexpr char kPlain[] = "\033[0m";
 constexpr char kTypes[] = "type.googleapis.com";
 constexpr int kGap = 2;
@@ -154,6 +152,12 @@ void Table::Print(std::ostream& out, bool headings, bool colour, std::string_vie
   for (const auto& row : rows_) print(row, false);
 }
 
+int Table::Needed(bool headings) const {
+  int needed = kGap * (static_cast<int>(headings_.size()) - 1);
+  for (const int width : Widths(headings, 0)) needed += width;
+  return needed;
+}
+
 void Table::PrintCsv(std::ostream& out, bool headings) const {
   const auto print = [&out](const std::vector<std::string>& row) {
     out << absl::StrJoin(row, ",", [](std::string* line, const std::string& cell) { *line += CsvCell(cell); })
@@ -163,14 +167,23 @@ void Table::PrintCsv(std::ostream& out, bool headings) const {
   for (const auto& row : rows_) print(row);
 }
 
-std::string Output::Painted(const char* colour, const std::string& text) const {
-  return options_.colour ? absl::StrCat(colour, text, kPlain) : text;
+std::string Output::Painted(std::string_view colour, const std::string& text) const {
+  if (!options_.colour) return text;
+  return absl::StrCat("\033[", absl::string_view(colour.data(), colour.size()), "m", text, kPlain);
 }
-std::string Output::Bold(const std::string& text) const { return Painted(kBold, text); }
-std::string Output::Good(const std::string& text) const { return Painted(kGreen, text); }
-std::string Output::Bad(const std::string& text) const { return Painted(kRed, text); }
+std::string Output::Bold(const std::string& text) const { return Painted("1", text); }
+std::string Output::Good(const std::string& text) const { return Painted("32", text); }
+std::string Output::Bad(const std::string& text) const { return Painted("31", text); }
+
+Output Output::On(std::ostream& out, int width) const {
+  OutputOptions options = options_;
+  options.width = width;
+  return Output(out, options);
+}
 
 void Output::Line(std::string_view line) { out_ << line << "\n"; }
+
+void Output::Text(std::string_view text) { out_ << text; }
 
 void Output::Flow(const std::string& line) {
   const size_t text = std::min(line.find_first_not_of(' '), line.size());

@@ -29,6 +29,8 @@ class Table {
   // No line is longer than `width` cells (0: as long as it takes) as far as columns can give way: cells then take
   // several lines.
   void Print(std::ostream& out, bool headings, bool colour, std::string_view indent = "", int width = 0) const;
+  // The cells of its longest line when nothing gives way.
+  int Needed(bool headings) const;
   void PrintCsv(std::ostream& out, bool headings) const;
 
  private:
@@ -76,6 +78,8 @@ class Output {
   void ShowRows(const Table& table, std::string_view indent = "");
   void Json(const nlohmann::ordered_json& json);
   void Line(std::string_view line);
+  // As it is, in whatever format.
+  void Text(std::string_view text);
   // The same, wrapped at the width of the terminal; what follows stands further in.
   void Flow(const std::string& line);
   // A heading inside a text for people.
@@ -85,6 +89,13 @@ class Output {
   bool ForPeople() const { return options_.format == Format::kTable || options_.format == Format::kWide; }
   Format format() const { return options_.format; }
   Language language() const { return options_.language; }
+  // The same output, to another place and for lines of another length.
+  Output On(std::ostream& out, int width) const;
+  int width() const { return options_.width; }
+  bool headings() const { return options_.headings; }
+  bool colour() const { return options_.colour; }
+  // The text in a colour of the terminal ("34", "1;33") when colours are on.
+  std::string Painted(std::string_view colour, const std::string& text) const;
   // The text in bold, red or green when colours are on.
   std::string Bold(const std::string& text) const;
   std::string Good(const std::string& text) const;
@@ -96,8 +107,6 @@ class Output {
   void Below(const google::protobuf::Message& message, const google::protobuf::FieldDescriptor* field,
              const std::string& indent);
   bool Rows(const Messages& items, const std::string& indent);
-  std::string Painted(const char* colour, const std::string& text) const;
-
   std::ostream& out_;
   OutputOptions options_;
 };

@@ -103,12 +103,22 @@ std::string ExpectedInChinese(v1::ErrorReason reason, const std::string& expecte
                              {{" to ", " 至 "}, {"at least ", "不小于 "}, {"at most ", "不大于 "}});
 }
 
+bool IsOfRule(v1::ErrorReason reason) {
+  return reason == v1::ERROR_REASON_RULE_BAR_UNFIT || reason == v1::ERROR_REASON_RULE_SCORING_UNFIT;
+}
+
+// INVESTMENT_INTENSITY is investment-intensity; money_per_mu is money per mu.
+std::string EnglishValue(v1::ErrorReason reason, const std::string& key, const std::string& value) {
+  const auto* metric = key == "metric" ? FindWord(*v1::Metric_descriptor(), value) : nullptr;
+  if (metric != nullptr) return Word(*metric, Language::kEnglish);
+  return IsOfRule(reason) && key == "expected" ? absl::StrReplaceAll(value, {{"_", " "}}) : value;
+}
+
 std::string ChineseValue(v1::ErrorReason reason, const std::string& key, const std::string& value) {
   if (key == "act" || key == "method") return ActWord(value, Language::kChinese);
   const auto* metric = key == "metric" ? FindWord(*v1::Metric_descriptor(), value) : nullptr;
   if (metric != nullptr) return Word(*metric, Language::kChinese);
-  const bool of_rule = reason == v1::ERROR_REASON_RULE_BAR_UNFIT || reason == v1::ERROR_REASON_RULE_SCORING_UNFIT;
-  return of_rule && key == "expected" ? ExpectedInChinese(reason, value) : value;
+  return IsOfRule(reason) && key == "expected" ? ExpectedInChinese(reason, value) : value;
 }
 
 }  // namespace
@@ -136,7 +146,7 @@ bool PutInPlainWords(v1::ErrorReason reason, Language language, text::Metadata* 
     const EnumDescriptor* type = nullptr;
     if (key == "state") type = StateIn(reason);
     std::string plain = PlainWords(value, type, language);
-    if (language == Language::kChinese) plain = ChineseValue(reason, key, plain);
+    plain = language == Language::kChinese ? ChineseValue(reason, key, plain) : EnglishValue(reason, key, plain);
     changed = changed || plain != value;
     value = std::move(plain);
   }

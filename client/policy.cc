@@ -104,6 +104,12 @@ v1::BarChange ReadBar(const std::string& text, Language language) {
   return change;
 }
 
+std::vector<std::string> FigureWords() {
+  std::vector<std::string> words = {"plan"};
+  for (const FigureFlag& flag : FigureFlags()) words.emplace_back(flag.word);
+  return words;
+}
+
 std::string ReadFigure(const std::string& word) {
   const std::string path = FigureNamed(word);
   if (!path.empty()) return path;
@@ -143,7 +149,9 @@ void AddWhatIf(Noun noun) {
   AddFigureFlags(what_if, "--set-", "change.")
       .Options("--unset", &trial->unset,
                _("Takes a figure away: the word of its flag, e.g. annual-tax; may be repeated"))
+      .Known(FigureWords())
       .Options("--bar", &trial->bars, _("RULE=VALUE, another bar for a rule: intensity=600万元/亩; may be repeated"))
+      .Fills("bars")
       .Flag("--least-change", &trial->least_change, _("Finds the least changes of investment and land that pass"))
       .Checks([&what_if, trial](Session& session) {
         const std::vector<std::string> given = what_if.GivenPaths();

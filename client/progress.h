@@ -10,8 +10,9 @@ namespace luodi::client {
 
 class Progress {
  public:
+  enum class Unit { kPieces, kBytes };
   // `what` is said before the bar: "Importing".
-  explicit Progress(std::string what);
+  explicit Progress(std::string what, Unit unit = Unit::kPieces);
   // Takes the bar away.
   ~Progress();
   Progress(const Progress&) = delete;
@@ -22,11 +23,14 @@ class Progress {
   // Takes the bar away before something else is said.
   void Clear();
 
-  // The line as it is drawn, without colour: "Importing [######      ] 6,000 / 10,000  1,500/s".
-  static std::string Line(const std::string& what, int64_t done, int64_t total, std::chrono::milliseconds taken);
+  // The line as it is drawn: "Importing [######      ] 6,000 / 10,000  1,500/s  3 s left"; of bytes "12.5 / 50.0 MB
+  // 3.1 MB/s  12 s left". The bar gives way to what fits in `cells` (0: as much as it takes).
+  static std::string Line(const std::string& what, int64_t done, int64_t total, std::chrono::milliseconds taken,
+                          Unit unit = Unit::kPieces, int cells = 0);
 
  private:
   const std::string what_;
+  const Unit unit_;
   const bool shown_;
   bool drawn_ = false;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();

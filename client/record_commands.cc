@@ -10,6 +10,7 @@
 #include "client/incoming_file.h"
 #include "client/language.h"
 #include "client/names.h"
+#include "client/progress.h"
 #include "client/review.h"
 
 namespace luodi::client {
@@ -29,10 +30,20 @@ std::string OutOf(const ExportFlags& flags, const v1::CaseRecord& record) {
 }
 
 int Export(Session& session, const Message& request, const ExportFlags& flags) {
+  constexpr int kSteps = 3;
   v1::CaseRecord record;
-  session.Read("ReviewService.ExportCase", request, &record);
+  std::string content;
+  {
+    // The case comes as a whole: what is shown is which of fetching, writing out and keeping is under way.
+    Progress progress(_("Exporting"));
+    progress.Show(0, kSteps);
+    session.Read("ReviewService.ExportCase", request, &record);
+    progress.Show(1, kSteps);
+    content = flags.html ? CasePage(record, session.language()) : RecordFile(record);
+    progress.Show(2, kSteps);
+  }
   IncomingFile file(OutOf(flags, record));
-  file.Add(flags.html ? CasePage(record, session.language()) : RecordFile(record));
+  file.Add(content);
   file.Close("");
   session.Note(absl::StrCat(file.to_stdout() ? "" : absl::StrCat(_("written"), ": ", file.path(), ", "), "SHA-256 ",
                             record.sha256()));
@@ -63,7 +74,10 @@ int Verify(Session& session, const std::string& path) {
   const std::string content = path == "-" ? ReadContent(path) : ReadFile(path);
   RecordInHand in_hand;
   if (!ReadRecordFile(content, &in_hand)) throw UsageError(absl::StrCat(path, ": ", _("no record of a case")));
-  const std::vector<Finding> findings = CheckRecordFile(content, in_hand);
+  Progress progress(_("Checking"));
+  const std::vector<Finding> findings =
+      CheckRecordFile(content, in_hand, [&progress](int done, int total) { progress.Show(done, total); });
+  progress.Clear();
   Output& out = session.out();
   if (out.ForPeople()) {
     Tell(out, in_hand.record, findings);
@@ -81,11 +95,13 @@ void AddRecordCommands(Noun noun) {
            "luodi review export YEAR-0041/1 --html --out case.html", "ReviewService.ExportCase", "name")
       .Flag("--html", &flags->html, _("A page to print, which carries the record"))
       .Option("--out", &flags->out, _("Where to; - for standard output; a file of its name if not given"))
+      .TakesFile()
       .Streams([flags](Session& session, const Message& request) { return Export(session, request, *flags); });
   const auto path = std::make_shared<std::string>();
   noun.Verb("verify", _("Checks an exported case, its tallies, scores and clocks, without server"),
             "luodi review verify case.html")
       .Option("FILE", path.get(), _("What `luodi review export` wrote, .json or .html; - for standard input"))
+      .TakesFile()
       .Required()
       .Runs([path](Session& session) { return Verify(session, *path); });
 }

@@ -114,8 +114,10 @@ void AddChecking(Noun& noun) {
   noun.Verb("check-ballot", _("Recomputes the digest of a secret ballot, without server"),
             "luodi review check-ballot yes --salt-file ballot.salt")
       .Option("CHOICE", &flags->choice, _("Which way"))
+      .Known(WordsToSay(*v1::Vote::Choice_descriptor(), LoadedLanguage()))
       .Required()
       .Option("--salt-file", &flags->salt_file, _("The file with your salt; - is standard input"))
+      .TakesFile()
       .Required()
       .Option("--digest", &flags->digest, _("The digest that the vote shows"))
       .Checks([flags](Session&) {
@@ -134,7 +136,8 @@ void AddBallots(Noun noun) {
                    .Required()
                    .Field("--reason", "reason", _("Why; a secret ballot keeps none"))
                    .Option("--salt-file", &voting->salt_file,
-                           _("Secret ballot: the file of your salt; a new one is drawn when it is not there")),
+                           _("Secret ballot: the file of your salt; a new one is drawn when it is not there"))
+                   .TakesFile(),
                "parent")
       .Checks([voting](Session&) {
         if (!voting->salt_file.empty() && std::filesystem::exists(voting->salt_file)) LoadSalt(voting->salt_file);

@@ -42,6 +42,7 @@ void AddOpinion(Noun noun) {
       .Field("--seat", "seat_id", _("The seat you answer for, where you may for several"))
       .Option("--file", file.get(),
               _("CSV or JSON lines with case, stage, stance, text, conditions; - is standard input"))
+      .TakesFile()
       .RunsIf([file] { return !file->empty(); },
               [file](Session& session) { return RecordOpinionsOf(session, *file); });
   JudgesPacket(opinion, "parent");
@@ -104,11 +105,15 @@ void AddScore(Noun noun) {
   const auto flags = std::make_shared<ScoreFlags>();
   JudgesPacket(
       StageAndSeat(CaseVerb(noun, "score", _("Hands in your score sheet"),
-                            "luodi review score YEAR-0029 experts 产业类别=5 投资强度=16.5 就业=n/a",
+                            "luodi review score YEAR-0029 scoring 产业类别=5 科技水平=n/a 投资规模=16.5 投资强度=12 投资主体=10 "
+                            "环境影响=4 安全生产=4 土地利用=8 规划设计=n/a 税收贡献=16 就业=5",
                             "ReviewService.RecordScore", "parent"))
           .Options("SCORE", &flags->points, _("CRITERION=POINTS, or n/a; every criterion of the sheet"))
+          .Fills("criteria")
           .Options("--remark", &flags->remarks, _("CRITERION=TEXT; may be repeated"))
           .Option("--file", &flags->file, _("CSV with criterion, points, remark; - is standard input"))
+          .TakesFile()
+          .Fills("criteria")
           .Field("--reason", "reason", _("Why")),
       "parent")
       .Checks([flags](Session&) { CheckScores(*flags); })

@@ -80,6 +80,7 @@ void AddHolding(Noun& noun) {
   close.ReadsEtag("MeetingService.GetMeeting")
       .Field("--minutes", "minutes", _("What was said, by the order of business"))
       .Option("--minutes-file", file.get(), _("A file with the minutes"))
+      .TakesFile()
       .Checks([&close, file](Session&) {
         if (close.Given("minutes") != file->empty()) throw UsageError(_("Give either --minutes or --minutes-file"));
         if (!file->empty()) ReadFile(*file);

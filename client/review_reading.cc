@@ -12,7 +12,8 @@ namespace luodi::client {
 namespace {
 
 void AddInbox(Noun noun) {
-  noun.Verb("inbox", _("Lists what you can act on now, most urgent first"), "luodi review inbox")
+  noun.Verb("inbox", _("Lists what you can act on now, most urgent first"),
+            "luodi review inbox\n  luodi review inbox --watch 30s")
       .Calls("ReviewService.ListInbox")
       .Shows({{"working_days_left"},
               {"due_date"},
@@ -28,7 +29,10 @@ void AddInbox(Noun noun) {
               {"due_provisional"},
               {"asking_seats"},
               {"open_time", true}})
-      .TellsAll([](Output& out, const Messages& items) { TellInbox(out, items, TerminalWidth()); });
+      .TellsAll([](Output& out, const Messages& items) {
+        TellInbox(out, items, out.width() > 0 ? out.width() : TerminalWidth());
+      })
+      .Watches();
 }
 
 void AddCases(Noun noun) {

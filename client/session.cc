@@ -75,8 +75,15 @@ Format ReadFormat(const std::string& text) {
 Session::Session(const Globals& globals, Language language)
     : globals_(globals),
       language_(language),
-      settled_(Settle(globals.flags, globals.context, FromEnvironment, LoadContexts(ContextsPath(FromEnvironment)))),
       out_(std::cout, OptionsOf(globals, language)) {}
+
+const Settled& Session::Origins() const {
+  if (!settled_) {
+    const std::string path = ContextsPath(FromEnvironment);
+    settled_ = Settle(globals_.flags, globals_.context, FromEnvironment, LoadContexts(path), path);
+  }
+  return *settled_;
+}
 
 std::chrono::milliseconds Session::Timeout() const {
   if (globals_.timeout.empty()) return longest_;
@@ -87,13 +94,13 @@ std::chrono::milliseconds Session::Timeout() const {
 
 Connection& Session::connection() {
   if (connection_ != nullptr) return *connection_;
-  connection_ = std::make_unique<Connection>(settled_.server, ReadSecret(settled_.token_file), Timeout());
+  connection_ = std::make_unique<Connection>(settled().server, ReadSecret(settled().token_file), Timeout());
   return *connection_;
 }
 
 std::string Session::ZoneName() const {
-  if (settled_.zone.empty()) throw UsageError(_("No zone: give --zone, LUODI_ZONE or `luodi context set`"));
-  return "zones/" + settled_.zone;
+  if (settled().zone.empty()) throw UsageError(_("No zone: give --zone, LUODI_ZONE or `luodi context set`"));
+  return "zones/" + settled().zone;
 }
 
 const std::string& Session::RequestId() {

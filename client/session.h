@@ -40,12 +40,14 @@ Format ReadFormat(const std::string& text);
 
 class Session {
  public:
-  // Throws UsageError when flags, environment and contexts make no sense.
+  // Throws UsageError for an unknown format.
   Session(const Globals& globals, Language language);
 
   const Globals& globals() const { return globals_; }
-  // What flags, environment and context come to.
-  const Context& settled() const { return settled_; }
+  // What flags, environment and context come to. Throws UsageError when they make no sense.
+  const Context& settled() const { return Origins().context; }
+  // The same, and where it comes from.
+  const Settled& Origins() const;
   Language language() const { return language_; }
   Output& out() { return out_; }
 
@@ -85,7 +87,7 @@ class Session {
  private:
   Globals globals_;
   Language language_;
-  Context settled_;
+  mutable std::optional<Settled> settled_;
   Output out_;
   std::chrono::milliseconds longest_ = std::chrono::seconds(30);
   std::string request_id_;

@@ -19,7 +19,15 @@ struct Glyph {
   int cells = 0;
 };
 
+// What switches a colour: ESC [ ... m; empty when the text does not begin with one.
+std::string_view FirstColour(std::string_view text) {
+  if (text.rfind("\033[", 0) != 0) return {};
+  const size_t end = text.find_first_not_of("0123456789;", 2);
+  return end != std::string_view::npos && text[end] == 'm' ? text.substr(0, end + 1) : std::string_view();
+}
+
 Glyph FirstGlyph(std::string_view text) {
+  if (const std::string_view colour = FirstColour(text); !colour.empty()) return {colour, 0};
   utf8proc_int32_t code_point = 0;
   const auto taken = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                       static_cast<utf8proc_ssize_t>(text.size()), &code_point);
@@ -91,6 +99,11 @@ int TerminalWidth() {
   if (stated != nullptr && absl::SimpleAtoi(stated, &columns) && columns > 0) return columns;
   winsize size = {};
   return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+int TerminalHeight() {
+  winsize size = {};
+  return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
 }
 
 std::string CutToCells(const std::string& text, int cells) {

@@ -8,11 +8,14 @@
 
 namespace luodi::client {
 
-// How many cells of a terminal the text takes: Chinese characters take two.
+// How many cells of a terminal the text takes: Chinese characters take two, colours none.
 int Cells(std::string_view text);
 
 // The cells of a line of the terminal: COLUMNS, or what the terminal says; 0 when nobody says.
 int TerminalWidth();
+
+// The lines of the terminal; 0 when nobody says.
+int TerminalHeight();
 
 // The text in at most so many cells; what was cut ends with an ellipsis.
 std::string CutToCells(const std::string& text, int cells);

@@ -385,4 +385,17 @@ std::string KnownWords(const EnumDescriptor& type, Language language) {
   return words;
 }
 
+std::vector<std::string> WordsToSay(const EnumDescriptor& type, Language language) {
+  std::vector<std::string> words;
+  std::vector<std::string> chinese;
+  for (int i = 1; i < type.value_count(); ++i) {
+    if (!CanBeSaid(*type.value(i))) continue;
+    words.push_back(EnglishWord(*type.value(i)));
+    const std::string_view word = language == Language::kChinese ? ChineseWord(*type.value(i)) : std::string_view();
+    if (!word.empty()) chinese.emplace_back(word);
+  }
+  words.insert(words.end(), chinese.begin(), chinese.end());
+  return words;
+}
+
 }  // namespace luodi::client

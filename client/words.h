@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "google/protobuf/descriptor.h"
 #include "proto/text/sentence.h"
@@ -25,6 +26,9 @@ bool CanBeSaid(const google::protobuf::EnumValueDescriptor& value);
 
 // The words of an enum that can be said, for help and refusals: under-construction, completed ...
 std::string KnownWords(const google::protobuf::EnumDescriptor& type, Language language);
+
+// The same words, each by itself: the English ones, in Chinese the Chinese ones behind them.
+std::vector<std::string> WordsToSay(const google::protobuf::EnumDescriptor& type, Language language);
 
 // What people call a field: Total investment, 总投资. The English word of a name without entry is made from the name.
 std::string Label(std::string_view field_name, Language language);

@@ -74,6 +74,7 @@ void AddRateCommands(Noun root) {
       .Required()
       .Field("--to", "exchange_rate.to_currency", _("The currency the value is in; CNY if not given"))
       .Option("--rate", rate.get(), _("The value of one unit, up to 8 decimals"))
+      .Fills("exchange_rate.rate_e8")
       .Required()
       .Field("--date", "exchange_rate.rate_date", _("The day of the rate"))
       .Required()

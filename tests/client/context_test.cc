@@ -12,6 +12,8 @@
 namespace luodi::client {
 namespace {
 
+constexpr char kFile[] = "/c.json";
+
 class ContextTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -37,33 +39,43 @@ class ContextTest : public testing::Test {
 };
 
 TEST_F(ContextTest, FallsBackToTheLocalServer) {
-  const Context context = Settle({}, "", Variables({}), {});
+  const Context context = Settle({}, "", Variables({}), {}, kFile).context;
   EXPECT_EQ(context.server, "127.0.0.1:7301");
   EXPECT_EQ(context.zone, "");
 }
 
 TEST_F(ContextTest, TakesTheCurrentContext) {
-  EXPECT_EQ(Settle({}, "", Variables({}), TwoContexts()).zone, "home-zone");
+  EXPECT_EQ(Settle({}, "", Variables({}), TwoContexts(), kFile).context.zone, "home-zone");
 }
 
 TEST_F(ContextTest, LetsTheEnvironmentNameAnotherContext) {
-  EXPECT_EQ(Settle({}, "", Variables({{"LUODI_CONTEXT", "work"}}), TwoContexts()).server, "work:2");
+  EXPECT_EQ(Settle({}, "", Variables({{"LUODI_CONTEXT", "work"}}), TwoContexts(), kFile).context.server, "work:2");
 }
 
 TEST_F(ContextTest, LetsTheFlagNameAnotherContextThanTheEnvironment) {
-  EXPECT_EQ(Settle({}, "home", Variables({{"LUODI_CONTEXT", "work"}}), TwoContexts()).server, "home:1");
+  EXPECT_EQ(Settle({}, "home", Variables({{"LUODI_CONTEXT", "work"}}), TwoContexts(), kFile).context.server, "home:1");
 }
 
 TEST_F(ContextTest, PutsEnvironmentBeforeContextAndFlagBeforeBoth) {
   const Environment environment = Variables({{"LUODI_ZONE", "env-zone"}, {"LUODI_SERVER", "env:3"}});
-  const Context context = Settle({"flag:4", "", ""}, "", environment, TwoContexts());
+  const Settled settled = Settle({"flag:4", "", ""}, "", environment, TwoContexts(), kFile);
+  const Context& context = settled.context;
   EXPECT_EQ(context.server, "flag:4");
   EXPECT_EQ(context.zone, "env-zone");
   EXPECT_EQ(context.token_file, "home.token");
+  EXPECT_EQ(settled.server, Origin::kFlag);
+  EXPECT_EQ(settled.zone, Origin::kEnvironment);
+  EXPECT_EQ(settled.token_file, Origin::kContext);
+  EXPECT_EQ(settled.name, "home");
 }
 
 TEST_F(ContextTest, RefusesAContextThatIsNotThere) {
-  EXPECT_THROW(Settle({}, "elsewhere", Variables({}), TwoContexts()), UsageError);
+  try {
+    Settle({}, "elsewhere", Variables({}), TwoContexts(), kFile);
+    FAIL() << "it settled";
+  } catch (const UsageError& error) {
+    EXPECT_STREQ(error.what(), "No such context: elsewhere (/c.json); known: home work");
+  }
 }
 
 TEST_F(ContextTest, FindsTheFile) {

@@ -206,5 +206,30 @@ TEST(Usage, NamesFlagAndReason) {
   EXPECT_EQ(problem.sentence.rfind("--investment: \"5亿\" has no unit", 0), 0U);
 }
 
+// The flags of a made-up line.
+std::string FlagOfLine(const std::string& field) {
+  if (field == "expiry_date") return "--expiry-date";
+  return field == "criteria[1].score_bp" ? "SCORE 投资强度=50.5" : "";
+}
+
+TEST(Explain, NamesTheFlagThatWasTypedForAField) {
+  const auto info = Info("DATE_PAST", {{"field", "expiry_date"}, {"value", "2020-01-01"}, {"today", "2026-11-22"}});
+  const grpc::Status status = Refusal(grpc::StatusCode::INVALID_ARGUMENT, "expiry_date: past", {&info});
+  const Problem problem = Explain(CallError(status, "X.Y", ""), Language::kEnglish, FlagOfLine);
+  EXPECT_EQ(problem.sentence.rfind("--expiry-date: ", 0), 0U) << problem.sentence;
+  EXPECT_NE(ToText(problem, false).find("field = --expiry-date"), std::string::npos) << ToText(problem, false);
+  EXPECT_EQ(ToJson(problem)["error"]["metadata"]["field"], "expiry_date") << "programs read the field of the API";
+}
+
+TEST(Explain, TellsPointsAsTheyWereTyped) {
+  const auto info = Info("VALUE_OUT_OF_RANGE", {{"field", "criteria[1].score_bp"},
+                                                {"value", "5050"},
+                                                {"lowest", "0"},
+                                                {"highest", "5000"}});
+  const grpc::Status status = Refusal(grpc::StatusCode::INVALID_ARGUMENT, "x", {&info});
+  const Problem problem = Explain(CallError(status, "X.Y", ""), Language::kEnglish, FlagOfLine);
+  EXPECT_EQ(problem.sentence, "SCORE 投资强度=50.5 is 50.5, it must be 0 to 50");
+}
+
 }  // namespace
 }  // namespace luodi::client

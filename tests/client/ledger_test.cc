@@ -57,6 +57,25 @@ TEST(Progress, SaysHowFarItIs) {
   EXPECT_EQ(Progress::Line("Exporting", 1234567, 0, milliseconds(500)), "Exporting 1,234,567");
 }
 
+TEST(Progress, SaysHowLongItWillTake) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(Progress::Line("Importing", 2000, 10000, milliseconds(2000)).substr(52),
+            " 2,000 / 10,000  1,000/s  8 s left");
+  EXPECT_EQ(Progress::Line("Importing", 100, 100000, milliseconds(2000)).substr(52),
+            " 100 / 100,000  50/s  34 min left");
+  EXPECT_EQ(Progress::Line("Importing", 10000, 10000, milliseconds(2000)).substr(52), " 10,000 / 10,000  5,000/s");
+}
+
+TEST(Progress, CountsBytesInMegabytesAndKeepsToTheLine) {
+  using std::chrono::milliseconds;
+  const std::string line =
+      Progress::Line("Uploading", 12'500'000, 50'000'000, milliseconds(5000), Progress::Unit::kBytes, 72);
+  EXPECT_NE(line.find("12.5 / 50.0 MB  2.5 MB/s  15 s left"), std::string::npos) << line;
+  EXPECT_LT(line.size(), 72U);
+  EXPECT_EQ(Progress::Line("Uploading", 1, 50'000'000, milliseconds(0), Progress::Unit::kBytes, 20),
+            "Uploading 0.0 / 50.0 MB");
+}
+
 class IncomingFileTest : public testing::Test {
  protected:
   void SetUp() override { std::filesystem::create_directories(directory_); }

@@ -55,6 +55,9 @@ class Bench:
         main = self.luodid[self.size.main]
         self.cases = office.open_cases(main)
         self.drafts, self.draft_etag = office.drafts_to_sign(main)
+        self.cases.provide(self.size.cases)
+        self.drafts.provide(self.size.drafts)
+        self.say("cases to judge and contracts to sign")
         self.load = self._up(Load(self.size.warm_up_ms, self.size.window_ms))
         self.others["G"] = self._echo(main)
         port = free_port()

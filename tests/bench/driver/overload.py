@@ -79,12 +79,11 @@ class Overload:
 
 
 def _back_to_normal(before, after):
-    """Seconds from the end of the overload to the first slice from which on calls fare as before it: all that were due
-    are answered, and half of them no slower than twice as before."""
+    """Seconds from the end of the overload to the first second in which calls fare as before it: all that are due are
+    answered, and half of them no slower than twice as before."""
     usual = max(1000, 2 * sorted(slice_["p50_us"] for slice_ in before)[len(before) // 2])
-
-    def normal(slice_):
-        return slice_["ok"] >= 0.9 * slice_["due"] and not slice_["shed"] and slice_["p50_us"] <= usual
-
-    last_bad = max((i for i, slice_ in enumerate(after) if not normal(slice_)), default=-1)
-    return (last_bad + 1) * SLICE_MS / 1000
+    normal = [slice_["ok"] >= 0.9 * slice_["due"] and not slice_["shed"] and slice_["p50_us"] <= usual
+              for slice_ in after]
+    second = 1000 // SLICE_MS
+    first = next((i for i in range(len(after) - second + 1) if all(normal[i:i + second])), len(after))
+    return first * SLICE_MS / 1000

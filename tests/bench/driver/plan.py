@@ -20,12 +20,15 @@ class Size:
     overload_rounds: int
     # Times the peak.
     overloads: tuple
+    # Copies made before the first round, that none is made within it.
+    cases: int
+    drafts: int
 
 
 FULL = Size(rounds=5, warm_up_ms=700, window_ms=1200, main=100_000, beside=(10_000, 1_000_000), imported_rows=5_000,
-            overload_rounds=3, overloads=(2, 5, 10))
+            overload_rounds=3, overloads=(2, 5, 10), cases=25_000, drafts=15_000)
 SHORT = Size(rounds=2, warm_up_ms=300, window_ms=600, main=10_000, beside=(), imported_rows=1_000, overload_rounds=1,
-             overloads=(5,))
+             overloads=(5,), cases=8_000, drafts=6_000)
 
 
 @dataclasses.dataclass(frozen=True, order=True)
