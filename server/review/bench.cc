@@ -91,7 +91,7 @@ std::vector<std::string> Bench::DelegatorsOf(const std::string& delegate) const 
 }
 
 std::vector<std::string> Bench::AnyDelegatorsOf(const std::string& delegate) const {
-  return Behind(delegations_, delegate, Links(), [&](const std::string& person) { return IsPermitted(person); });
+  return Behind(delegations_, delegate, Links(), [](const std::string&) { return true; });
 }
 
 std::vector<std::string> Bench::Chain(const std::string& delegate, const std::string& delegator) const {

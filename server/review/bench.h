@@ -44,9 +44,9 @@ class Bench {
 
   std::vector<std::string> DelegatesOf(const std::string& holder) const;
   std::vector<std::string> DelegatorsOf(const std::string& delegate) const;
-  // Also through persons who contributed or are recused; everybody on the way holds the permission.
+  // Also through persons who contributed, are recused or may not answer at all.
   std::vector<std::string> AnyDelegatorsOf(const std::string& delegate) const;
-  // The way of AnyDelegatorsOf to one of them.
+  // The way to one of them on which everybody holds the permission; empty when there is none.
   std::vector<std::string> Chain(const std::string& delegate, const std::string& delegator) const;
 
   // nullptr: nobody told of him.

@@ -391,6 +391,15 @@ TEST_F(DecidingBySeats, CountsAVoiceOnce) {
   EXPECT_TRUE(NobodyLeftToDecide(desk_)) << "an alternate of whoever spoke adds nothing";
 }
 
+TEST_F(DecidingBySeats, CountsNoVoiceOfSomebodyWhoContributedSince) {
+  SeatLeaders(2);
+  ToDecide();
+  ASSERT_TRUE(Approve("leader").ok());
+  EXPECT_FALSE(NobodyLeftToDecide(desk_));
+  desk_.members.at("zones/z/persons/leader").contributed = true;
+  EXPECT_TRUE(NobodyLeftToDecide(desk_)) << "his voice has lapsed, and one is left where two are needed";
+}
+
 TEST_F(DecidingBySeats, ExtendsByTheLevelThatDecided) {
   SeatLeaders(1);
   desk_.ground.definition.set_approval_extension_days(30);
