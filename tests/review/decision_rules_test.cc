@@ -355,6 +355,7 @@ TEST_F(DecidingBySeats, AdmitsAnAlternateAtTheDecision) {
   EXPECT_EQ(ReasonOf(AdmitAlternate(desk_, Who("secretary"), "decision", "deputy")),
             v1::ERROR_REASON_SEAT_WITHOUT_ALTERNATE);
   EXPECT_EQ(ReasonOf(AdmitAlternate(desk_, Who("secretary"), "decision", "m1")), v1::ERROR_REASON_SEAT_UNKNOWN);
+  EXPECT_EQ(ReasonOf(AdmitAlternate(desk_, Who("officer"), "decision", "leader")), v1::ERROR_REASON_SELF_REVIEW);
   ASSERT_TRUE(AdmitAlternate(desk_, Who("secretary"), "decision", "leader").ok());
   EXPECT_TRUE(Seat(0).alternate_admitted());
   ASSERT_TRUE(Approve("m3").ok());
