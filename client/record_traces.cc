@@ -9,11 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "client/record_checks.h"
 #include "client/secrets.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
-#include "google/protobuf/util/json_util.h"
 #include "google/protobuf/util/time_util.h"
-#include "google/protobuf/util/type_resolver_util.h"
+#include "proto/text/canonical_json.h"
 #include "proto/text/date.h"
 
 namespace luodi::client::record {
@@ -265,26 +262,6 @@ bool LeftItsMark(const OpenedRecord& opened, size_t at) {
 
 // ---- images
 
-// The bytes the office wrote: maps in the order of their keys.
-std::string JsonOf(const google::protobuf::Message& message) {
-  constexpr char kTypes[] = "type.googleapis.com";
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream raw(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&raw);
-    coded.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&coded);
-  }
-  static const auto* const resolver = google::protobuf::util::NewTypeResolverForDescriptorPool(
-      kTypes, google::protobuf::DescriptorPool::generated_pool());
-  std::string json;
-  const bool written = google::protobuf::util::BinaryToJsonString(
-                           const_cast<google::protobuf::util::TypeResolver*>(resolver),
-                           absl::StrCat(kTypes, "/", message.GetDescriptor()->full_name()), bytes, &json)
-                           .ok();
-  return written ? json : "";
-}
-
 // The last entry of a resource; nullptr when there is none.
 const v1::RecordedChange* LastOf(const OpenedRecord& opened, const std::string& resource) {
   const auto found = std::find_if(opened.history.rbegin(), opened.history.rend(),
@@ -299,11 +276,11 @@ void CheckSaidImage(const OpenedRecord& opened, const std::string& section, cons
                     std::vector<Finding>* all) {
   const v1::RecordedChange* const entry = LastOf(opened, said.name());
   if (entry == nullptr || Micros(entry->time()) <= MovedAt(opened)) return;
-  bool same = Sha256(JsonOf(said)) == entry->image_sha256();
+  bool same = Sha256(text::CanonicalJson(said)) == entry->image_sha256();
   if constexpr (!std::is_same_v<Message, v1::Recusal>) {
     Message former = said;
     former.clear_seat_id();
-    same = same || Sha256(JsonOf(former)) == entry->image_sha256();
+    same = same || Sha256(text::CanonicalJson(former)) == entry->image_sha256();
   }
   Findings findings(section);
   findings.Require(same, "{name} is not what was entered", "{name} 与登记时的内容不符", {{"name", said.name()}});
@@ -324,7 +301,7 @@ void CheckCaseImage(const OpenedRecord& opened, std::vector<Finding>* all) {
   }
   const bool same = std::any_of(states.begin(), states.end(), [&](v1::ReviewCase::State state) {
     before.set_state(state);
-    return Sha256(JsonOf(before)) == entry->image_sha256();
+    return Sha256(text::CanonicalJson(before)) == entry->image_sha256();
   });
   Findings findings("case");
   findings.Require(same, "the case is not what its last change, {method} by {person}, made of it",

@@ -59,7 +59,7 @@ Gauges::Gauges(const Config& config) : config_(config) {
   SetGauge("luodi_queue_limit", "Calls that may wait for a worker", config.queue_limit);
   SetGauge("luodi_workers", "Workers, each with a database connection", config.workers);
   SetGauge("luodi_stream_workers", "Workers for imports, exports and files", config.stream_workers);
-  Count("luodi_postgres_restarts_total", "Times the embedded PostgreSQL died and was started again", 0);
+  Count(kPostgresRestarts, kPostgresRestartsHelp, 0);
 }
 
 void Gauges::Refresh(const Office& office) {

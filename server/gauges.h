@@ -10,6 +10,10 @@
 
 namespace luodi {
 
+// Counted by who starts it again.
+inline constexpr char kPostgresRestarts[] = "luodi_postgres_restarts_total";
+inline constexpr char kPostgresRestartsHelp[] = "Times the embedded PostgreSQL died and was started again";
+
 // Keeps the gauges true while it is asked to.
 class Gauges {
  public:

@@ -87,7 +87,7 @@ void Watch(const sigset_t& stops, postgres::Cluster* cluster, const Config& conf
     if (cluster == nullptr || cluster->Alive()) continue;
     LogError("postgres_died");
     const absl::Status status = cluster->Restart();
-    Count("luodi_postgres_restarts_total", "", 1);
+    Count(kPostgresRestarts, kPostgresRestartsHelp, 1);
     LogInfo("postgres_restarted", {{"result", status.ok() ? "ok" : std::string(status.message())}});
   }
 }

@@ -3,7 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "server/base/canonical_json.h"
+#include "proto/text/canonical_json.h"
 #include "server/base/text.h"
 #include "server/call/store.h"
 
@@ -32,7 +32,7 @@ void Call::Enter(v1::EntryKind kind, const std::string& name, int64_t version, c
   entry.reason = reason;
   if (image != nullptr) {
     entry.resource_type = image->GetDescriptor()->full_name();
-    entry.image = CanonicalJson(*image);
+    entry.image = text::CanonicalJson(*image);
   }
   entries_.push_back(std::move(entry));
 }

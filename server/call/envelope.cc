@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/call/envelope.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <algorithm>
 #include <future>
 #include <optional>
@@ -13,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "proto/text/canonical_json.h"
 #include "server/access/store.h"
 #include "server/base/digest.h"
 #include "server/base/log.h"
@@ -52,17 +50,6 @@ bool IsUuid(std::string_view text) {
     if (dash ? text[i] != '-' : !absl::ascii_isxdigit(static_cast<unsigned char>(text[i]))) return false;
   }
   return true;
-}
-
-// The same message always gives the same bytes, maps included.
-std::string Deterministic(const Message& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
-  google::protobuf::io::CodedOutputStream coded(&stream);
-  coded.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&coded);
-  coded.Trim();
-  return bytes;
 }
 
 // What remains of the caller's deadline when time for the way back is kept.
@@ -176,7 +163,7 @@ std::shared_ptr<Envelope::Travel> Envelope::TravelOf(Kind kind, const Message& r
     const auto* reflection = request.GetReflection();
     travel->request_id = absl::AsciiStrToLower(reflection->GetString(request, travel->method->request_id));
     travel->validate_only = reflection->GetBool(request, travel->method->validate_only);
-    travel->body_sha256 = Sha256Hex(Deterministic(request));
+    travel->body_sha256 = Sha256Hex(text::OrderedBytes(request));
   }
   return travel;
 }
@@ -451,7 +438,7 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
                                  writes ? travel.request_id : "", database::TimeText(travel.now)},
                                 call.entries());
   if (writes && !store::InsertRequest(tx, travel.zone, caller.person, travel.request_id,
-                                      {travel.method->full_name, travel.body_sha256, Deterministic(*travel.response)},
+                                      {travel.method->full_name, travel.body_sha256, text::OrderedBytes(*travel.response)},
                                       database::TimeText(travel.now))) {
     throw TwinCommitted();
   }

@@ -9,7 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/time_util.h"
-#include "server/base/canonical_json.h"
+#include "proto/text/canonical_json.h"
 #include "server/base/digest.h"
 
 namespace luodi::review::rules {
@@ -23,7 +23,7 @@ void AddSection(v1::CaseRecord& record, const std::string& section_id, std::stri
 }
 
 void AddOne(v1::CaseRecord& record, const std::string& section_id, const google::protobuf::Message& message) {
-  AddSection(record, section_id, CanonicalJson(message));
+  AddSection(record, section_id, text::CanonicalJson(message));
 }
 
 template <typename Message>
@@ -31,7 +31,7 @@ void AddAll(v1::CaseRecord& record, const std::string& section_id, const std::ve
   std::string content = "[";
   for (const Message& message : messages) {
     if (content.size() > 1) content += ",";
-    content += CanonicalJson(message);
+    content += text::CanonicalJson(message);
   }
   AddSection(record, section_id, content + "]");
 }

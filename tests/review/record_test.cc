@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "server/base/canonical_json.h"
+#include "proto/text/canonical_json.h"
 #include "server/base/digest.h"
 
 namespace luodi::review::rules {
@@ -44,9 +44,9 @@ TEST(CanonicalJson, IsTheSameWheneverTheMessageIs) {
   v1::Packet two;
   for (int i = 0; i < 50; ++i) (*one.mutable_documents())[absl::StrCat("d", i)] = "x";
   for (int i = 49; i >= 0; --i) (*two.mutable_documents())[absl::StrCat("d", i)] = "x";
-  EXPECT_EQ(CanonicalJson(one), CanonicalJson(two));
-  EXPECT_LT(CanonicalJson(one).find("\"d10\""), CanonicalJson(one).find("\"d9\""));
-  EXPECT_EQ(CanonicalJson(v1::Packet()), "{}");
+  EXPECT_EQ(text::CanonicalJson(one), text::CanonicalJson(two));
+  EXPECT_LT(text::CanonicalJson(one).find("\"d10\""), text::CanonicalJson(one).find("\"d9\""));
+  EXPECT_EQ(text::CanonicalJson(v1::Packet()), "{}");
 }
 
 TEST(TheRecord, HasTwelveSectionsUnderOneDigest) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/base/canonical_json.h"
+#include "proto/text/canonical_json.h"
 
 #include <memory>
 #include <stdexcept>
@@ -11,13 +11,9 @@
 #include "google/protobuf/util/type_resolver.h"
 #include "google/protobuf/util/type_resolver_util.h"
 
-namespace luodi {
-namespace {
+namespace luodi::text {
 
-constexpr char kTypePrefix[] = "type.googleapis.com";
-
-// The bytes of a message with maps in the order of their keys.
-std::string Ordered(const google::protobuf::Message& message) {
+std::string OrderedBytes(const google::protobuf::Message& message) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);
   google::protobuf::io::CodedOutputStream coded(&stream);
@@ -27,18 +23,17 @@ std::string Ordered(const google::protobuf::Message& message) {
   return bytes;
 }
 
-}  // namespace
-
 std::string CanonicalJson(const google::protobuf::Message& message) {
+  constexpr char kTypePrefix[] = "type.googleapis.com";
   static const std::unique_ptr<google::protobuf::util::TypeResolver> resolver(
       google::protobuf::util::NewTypeResolverForDescriptorPool(kTypePrefix,
                                                                google::protobuf::DescriptorPool::generated_pool()));
   std::string json;
   const std::string& type = message.GetDescriptor()->full_name();
   const auto status = google::protobuf::util::BinaryToJsonString(resolver.get(), absl::StrCat(kTypePrefix, "/", type),
-                                                                 Ordered(message), &json);
+                                                                 OrderedBytes(message), &json);
   if (!status.ok()) throw std::logic_error(absl::StrCat("no JSON of a ", type, ": ", status.ToString()));
   return json;
 }
 
-}  // namespace luodi
+}  // namespace luodi::text
