@@ -41,6 +41,8 @@ constexpr Sentence kSentences[] = {
     {Finding::RULE_UNSATISFIABLE, "share:all:reach", N_("{share} of {all} is asked for, persons can give {reach}.")},
     {Finding::RULE_UNSATISFIABLE, "at_least:all:reach",
      N_("{at_least} of {all} are asked for, persons can give {reach}.")},
+    {Finding::RULE_UNSATISFIABLE, "must_be_heard:reach",
+     N_("Seats of weight {must_be_heard} must be heard, persons can give {reach}.")},
     {Finding::RULE_UNSATISFIABLE, "at_least:groups", N_("{at_least} in each of {groups} groups cannot be reached.")},
     {Finding::RULE_UNSATISFIABLE, "voices:persons", N_("{voices} voices are asked for, {persons} persons may decide.")},
     {Finding::RULE_UNSATISFIABLE, "nobody_handles", N_("Nobody may handle cases.")},

@@ -35,6 +35,8 @@ struct Count {
   // By heads.
   int answered = 0;
   bool vetoed = false;
+  // A seat of opinions that may veto or judges environment, safety or planning has not answered.
+  bool unheard = false;
   struct Part {
     int64_t base = 0;
     int64_t yes = 0;
@@ -77,13 +79,14 @@ std::string WayOf(v1::Vote::Choice choice) {
 
 // Way of each seat that answered on the packet as it is.
 std::map<std::string, std::string> WaysOf(const OpenedRecord& opened, const std::string& stage_id,
-                                          std::set<std::string>* vetoing) {
+                                          std::set<std::string>* vetoing, std::set<std::string>* deemed) {
   const int packet = opened.review_case.packet().version();
   std::map<std::string, std::string> ways;
   for (const v1::Opinion& opinion : opened.opinions) {
     if (opinion.stage_id() != stage_id || opinion.packet_version() != packet) continue;
     if (const std::string way = WayOf(opinion.stance()); !way.empty()) ways[opinion.seat_id()] = way;
     if (opinion.stance() == v1::Opinion::STANCE_VETO) vetoing->insert(opinion.seat_id());
+    if (opinion.stance() == v1::Opinion::STANCE_DEEMED_CONSENT) deemed->insert(opinion.seat_id());
   }
   for (const v1::Vote& vote : opened.votes) {
     if (vote.stage_id() == stage_id && vote.packet_version() == packet) ways[vote.seat_id()] = WayOf(vote.choice());
@@ -95,15 +98,26 @@ bool LeftTheBase(const v1::SeatStatus& seat) {
   return seat.state() == v1::SeatStatus::STATE_RECUSED || seat.state() == v1::SeatStatus::STATE_VACANT;
 }
 
+bool MustBeHeard(const v1::Seat& seat) {
+  return seat.may_veto() || seat.subject() == v1::REVIEW_SUBJECT_ENVIRONMENT ||
+         seat.subject() == v1::REVIEW_SUBJECT_SAFETY || seat.subject() == v1::REVIEW_SUBJECT_PLANNING;
+}
+
 Count CountOf(const OpenedRecord& opened, const v1::StageDefinition& asked, const v1::StageStatus& stage) {
   std::set<std::string> vetoing;
-  const std::map<std::string, std::string> ways = WaysOf(opened, stage.stage_id(), &vetoing);
+  std::set<std::string> deemed;
+  const std::map<std::string, std::string> ways = WaysOf(opened, stage.stage_id(), &vetoing, &deemed);
   std::set<std::string> may_veto;
+  std::set<std::string> needed;
   for (const v1::Seat& seat : SeatsAsked(asked)) {
     if (seat.may_veto()) may_veto.insert(seat.seat_id());
+    if (IsOpinionKind(asked.kind()) && MustBeHeard(seat)) needed.insert(seat.seat_id());
   }
   Count count;
   for (const v1::SeatStatus& seat : stage.seats()) {
+    const bool silent =
+        LeftTheBase(seat) || !ways.contains(seat.seat_id()) || deemed.contains(seat.seat_id());
+    count.unheard = count.unheard || (silent && needed.contains(seat.seat_id()));
     Count::Part* const part = seat.panel_group().empty() ? nullptr : &count.groups[seat.panel_group()];
     if (LeftTheBase(seat)) {
       count.recused += seat.weight();
@@ -163,7 +177,7 @@ bool IsPositive(const v1::StageDefinition& asked, const Count& count) {
   }
   const bool blocks = asked.objection_blocks() || asked.kind() == v1::STAGE_KIND_LEGAL_REVIEW ||
                       asked.kind() == v1::STAGE_KIND_FAIR_COMPETITION;
-  return !count.vetoed && !(blocks && count.no > 0) && PassRuleHolds(asked, count);
+  return !count.vetoed && !count.unheard && !(blocks && count.no > 0) && PassRuleHolds(asked, count);
 }
 
 bool SameGroups(const v1::StageDefinition& asked, const v1::Tally& tally, const Count& count) {

@@ -90,24 +90,24 @@ std::optional<Message> First(const Result& rows, Message (*from)(const Row&)) {
 
 }  // namespace
 
+// The zone is entered before `zones` is asked: a column is computed after what it is joined from.
 constexpr char kSelectCaller[] = R"sql(
-  SELECT t.zone, t.person, p.department, p.bootstrap,
-         EXISTS (SELECT FROM zones z WHERE z.zone = $2) AS zone_exists,
-         array_remove(array_agg(g.role ORDER BY g.role_grant), NULL) AS roles
-  FROM tokens t
-  JOIN persons p ON p.zone = t.zone AND p.person = t.person
-  LEFT JOIN role_grants g ON g.zone = t.zone AND g.person = t.person AND g.state = 'STATE_EFFECTIVE'
-    AND g.start_date <= $4::date AND (g.end_date IS NULL OR g.end_date > $4::date)
-  WHERE t.secret_sha256 = $1 AND t.revoke_time IS NULL AND t.expire_time > $3::timestamptz
-  GROUP BY t.zone, t.person, p.department, p.bootstrap
+  SELECT scope.entered, t.zone, t.person, p.department, p.bootstrap,
+         EXISTS (SELECT FROM zones z WHERE z.zone = scope.entered) AS zone_exists,
+         ARRAY (SELECT g.role FROM role_grants g
+                WHERE g.zone = t.zone AND g.person = t.person AND g.state = 'STATE_EFFECTIVE'
+                  AND g.start_date <= $5::date AND (g.end_date IS NULL OR g.end_date > $5::date)
+                ORDER BY g.role_grant) AS roles
+  FROM set_config('app.zone', $1, $2::boolean) AS scope (entered)
+  LEFT JOIN tokens t ON t.secret_sha256 = $3 AND t.revoke_time IS NULL AND t.expire_time > $4::timestamptz
+  LEFT JOIN persons p ON p.zone = t.zone AND p.person = t.person
 )sql";
 
 Identity SelectCaller(Transaction& tx, const std::string& token_sha256, const std::string& zone,
                       const std::string& now, const std::string& today) {
   Identity identity;
-  const Result rows = tx.Exec(kSelectCaller, token_sha256, zone, now, today);
-  if (rows.empty()) return identity;
-  const Row row = rows[0];
+  const Row row = tx.Enter(kSelectCaller, zone, token_sha256, now, today);
+  if (row["person"].is_null()) return identity;
   identity.zone_exists = database::IsTrue(row["zone_exists"]);
   Caller caller;
   caller.zone = Text(row["zone"]);

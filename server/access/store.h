@@ -13,7 +13,7 @@
 namespace luodi::access::store {
 
 // Who a token is, with the roles that are valid on a day; nothing when the token is unknown, expired or revoked.
-// `zone_exists` tells whether the zone asked for is there.
+// `zone_exists` tells whether the zone asked for is there. Enters that zone.
 struct Identity {
   std::optional<Caller> caller;
   bool zone_exists = false;

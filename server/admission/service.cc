@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "server/admission/flips.h"
 #include "server/admission/least_change.h"
@@ -46,14 +47,14 @@ absl::StatusOr<v1::Figures> FiguresFor(Call& call, const Request& request) {
 template <typename Request>
 absl::StatusOr<v1::ThresholdSet> SetFor(Call& call, const Request& request) {
   if (!request.under().empty()) {
-    const auto named = policy::store::SelectThresholdSet(call.tx, request.under());
+    auto named = policy::store::SelectThresholdSet(call.tx, request.under());
     if (!named.has_value()) return NotFound(request.under());
     RETURN_IF_ERROR(policy::rules::RequireSound(*named));
-    return *named;
+    return *std::move(named);
   }
-  const auto in_force = policy::store::SelectInForce(call.tx, call.zone, request.on_date());
+  auto in_force = policy::store::SelectInForce(call.tx, call.zone, request.on_date());
   RETURN_IF_ERROR(policy::rules::RequireInForce(in_force, call.zone, request.on_date()));
-  return *in_force;
+  return *std::move(in_force);
 }
 
 // The newest rates by the day; a currency without one is left out.

@@ -44,6 +44,25 @@ absl::StatusOr<Found> FindContract(Call& call, const std::string& field, const s
   return Found{*std::move(contract), std::move(project)};
 }
 
+// The contract to sign, and the investment contract of its project that is signed, if any.
+struct ToSign : Found {
+  std::optional<v1::Contract> signed_investment;
+};
+
+absl::StatusOr<ToSign> FindToSign(Call& call, const std::string& name) {
+  RETURN_IF_ERROR(names::Parse("name", name, kContractForm).status());
+  ToSign found;
+  ASSIGN_OR_RETURN(found.project, FindProject(call, name));
+  for (v1::Contract& contract : store::SelectContracts(call.tx, found.project.name())) {
+    if (contract.kind() == v1::Contract::KIND_INVESTMENT && contract.state() == v1::Contract::STATE_SIGNED) {
+      found.signed_investment = contract;
+    }
+    if (contract.name() == name) found.contract = std::move(contract);
+  }
+  if (found.contract.name().empty()) return NotFound(name);
+  return found;
+}
+
 // The projects above these contracts that the caller may see.
 std::set<std::string> VisibleProjects(Call& call, const std::vector<v1::Contract>& contracts) {
   std::set<std::string> above, visible;
@@ -109,11 +128,11 @@ rules::Approval ApprovalFor(Call& call, const v1::Contract& contract, const v1::
   }
   approval.review_case = review::store::SelectLatestCaseFor(call.tx, project.name(), rules::PurposeOf(contract.kind()));
   if (!approval.review_case) return approval;
-  const v1::ReviewDefinition definition = *review::store::SelectDefinition(call.tx, approval.review_case->definition());
-  approval.allowance = definition.allowance();
+  const auto definition = review::store::DefinitionOf(call.tx, *approval.review_case);
+  approval.allowance = definition->allowance();
   if (approval.review_case->packet().material_json() != projects::rules::MaterialJson(project)) {
     approval.verdict_now = VerdictNow(call, *approval.review_case, project);
-    approval.same_level = SameLevel(call, *approval.review_case, definition, project);
+    approval.same_level = SameLevel(call, *approval.review_case, *definition, project);
   }
   return approval;
 }
@@ -144,7 +163,7 @@ absl::Status Update(Call& call, const v1::UpdateContractRequest& request, v1::Co
 }
 
 absl::Status Sign(Call& call, const v1::SignContractRequest& request, v1::Contract& response) {
-  ASSIGN_OR_RETURN(Found found, FindContract(call, "name", request.name()));
+  ASSIGN_OR_RETURN(ToSign found, FindToSign(call, request.name()));
   v1::Contract& contract = found.contract;
   // Before the etag: whoever comes second is told that it is done, not that he read too early.
   ASSIGN_OR_RETURN(const v1::Contract::State signed_state, rules::StateAfter(contract, rules::Act::kSign));
@@ -152,8 +171,8 @@ absl::Status Sign(Call& call, const v1::SignContractRequest& request, v1::Contra
   v1::Date signed_date = request.signed_date();
   v1::Contract::Mode mode = request.mode();
   RETURN_IF_ERROR(RefuseFields(rules::CheckSigning(signed_date, mode, call.today)));
-  RETURN_IF_ERROR(rules::MaySignStill(
-      contract, found.project, store::SelectSignedInvestment(call.tx, found.project.name()), signed_date, call.today));
+  RETURN_IF_ERROR(
+      rules::MaySignStill(contract, found.project, found.signed_investment, signed_date, call.today));
   const rules::Approval approval = ApprovalFor(call, contract, found.project);
   RETURN_IF_ERROR(RefuseConditions(v1::ERROR_REASON_SIGN_CONDITIONS_UNMET, {{"contract", contract.name()}},
                                    rules::UnmetToSign(contract, found.project, approval, signed_date)));

@@ -97,15 +97,6 @@ std::optional<v1::Contract> SelectContract(Transaction& tx, const std::string& n
   return First(tx.Exec(kSelectContract, ZoneOf(name), ProjectOf(name), NumberOf(name)));
 }
 
-constexpr char kSelectSignedInvestment[] = "SELECT " LUODI_CONTRACT_COLUMNS R"sql(
-  FROM contracts
-  WHERE zone = $1 AND project = $2 AND kind = 'KIND_INVESTMENT' AND state = 'STATE_SIGNED'
-)sql";
-
-std::optional<v1::Contract> SelectSignedInvestment(Transaction& tx, const std::string& project) {
-  return First(tx.Exec(kSelectSignedInvestment, ZoneOf(project), ProjectOf(project)));
-}
-
 constexpr char kSelectContracts[] = "SELECT " LUODI_CONTRACT_COLUMNS R"sql(
   FROM contracts WHERE zone = $1 AND project = $2 ORDER BY contract
 )sql";

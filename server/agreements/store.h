@@ -13,9 +13,6 @@ namespace luodi::agreements::store {
 
 std::optional<v1::Contract> SelectContract(database::Transaction& tx, const std::string& name);
 
-// The signed investment contract of a project; there is at most one.
-std::optional<v1::Contract> SelectSignedInvestment(database::Transaction& tx, const std::string& project);
-
 // Every contract of a project, by number.
 std::vector<v1::Contract> SelectContracts(database::Transaction& tx, const std::string& project);
 

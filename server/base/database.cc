@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/base/database.h"
 
-#include <google/protobuf/util/json_util.h>
-
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <new>
@@ -15,25 +14,39 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "server/base/stored_times.h"
 
 namespace luodi::database {
 
-Connection::Connection(const std::string& url) : connection_(std::make_unique<pqxx::connection>(url)) {
-  pqxx::nontransaction setup(*connection_);
-  // Texts of times and dates are read by ReadTime and ReadDate, so their form is fixed for the connection.
-  setup.exec("SET TimeZone = 'UTC'");
-  setup.exec("SET DateStyle = 'ISO, YMD'");
-  setup.exec("SET client_min_messages = warning");
-  // Statements here take milliseconds; compiling one that the planner thinks costly takes a second.
-  setup.exec("SET jit = off");
-  backend_pid_ = connection_->backendpid();
-}
+namespace {
+
+// Texts of times and dates are read by ReadTime and ReadDate, so their form is fixed for the connection. Statements here
+// take milliseconds; compiling one that the planner thinks costly takes a second.
+constexpr char kSetUp[] =
+    "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET client_min_messages = warning; SET jit = off;";
+// Calls are ended at their deadline by the workers; the timeout is for a server that is no more.
+constexpr char kSetUpServer[] =
+    "SET statement_timeout = '10min'; SET default_transaction_read_only = on; SET ROLE luodi_app";
+
+}  // namespace
+
+Connection::Connection(const std::string& url, Actor actor, absl::Time deadline)
+    : actor_(actor),
+      connection_(std::make_unique<Session>(
+          url, actor == Actor::kServer ? absl::StrCat(kSetUp, kSetUpServer) : kSetUp, deadline)),
+      backend_pid_(connection_->backendpid()) {}
 
 Connection::~Connection() = default;
 
+bool Connection::Sound() const { return !spoilt_ && connection_->is_open(); }
+
 int Connection::Socket() const { return connection_->sock(); }
 
-void Connection::CancelRunning() { connection_->cancel_query(); }
+void Connection::CancelRunningOn(const Connection* other) {
+  // libpq's own cancel waits without end for a server that was stopped. No session has the number 0.
+  pqxx::nontransaction(*connection_).exec_params("SELECT pg_cancel_backend(nullif($1, 0))",
+                                                 other == nullptr ? 0 : other->BackendPid());
+}
 
 const std::string& Connection::Prepared(const char* sql) {
   auto found = prepared_.find(sql);
@@ -43,6 +56,57 @@ const std::string& Connection::Prepared(const char* sql) {
     found = prepared_.emplace(sql, std::move(name)).first;
   }
   return found->second;
+}
+
+Transaction::Transaction(Connection& connection, Form form)
+    : connection_(connection), work_(connection.raw()), entered_(connection.actor() == Actor::kOwner) {
+  if (form == Form::kWhole) Begin();
+}
+
+Transaction::~Transaction() {
+  if (!begun_) return;
+  try {
+    work_.exec("ROLLBACK");
+  } catch (const std::exception&) {
+    connection_.Spoil();
+  }
+}
+
+void Transaction::Begin() {
+  try {
+    work_.exec("BEGIN READ WRITE");
+  } catch (const std::exception&) {
+    connection_.Spoil();
+    throw;
+  }
+  begun_ = true;
+}
+
+void Transaction::EnterAsOwner() {
+  work_.exec("SET LOCAL ROLE NONE");
+  entered_ = true;
+}
+
+void Transaction::Entered(const Row& row, const std::string& zone) {
+  if (Text(row["entered"]) != zone) throw std::logic_error(absl::StrCat("the zone ", zone, " was not entered"));
+  entered_ = true;
+}
+
+void Transaction::CheckEntered() const {
+  if (!entered_) throw std::logic_error("a statement before a zone was entered");
+}
+
+void Transaction::Commit() {
+  begun_ = false;
+  try {
+    work_.exec("COMMIT");
+  } catch (const std::exception& exception) {
+    connection_.Spoil();
+    if (Classify(exception) == Trouble::kBroken || !connection_.raw().is_open()) {
+      throw pqxx::in_doubt_error(absl::StrCat("lost while committing: ", exception.what()));
+    }
+    throw;
+  }
 }
 
 std::string Text(const Field& field) { return field.is_null() ? std::string() : std::string(field.c_str(), field.size()); }
@@ -56,58 +120,44 @@ int64_t Int(const Field& field) { return field.is_null() ? 0 : field.as<int64_t>
 
 bool IsTrue(const Field& field) { return !field.is_null() && field.as<bool>(); }
 
+namespace {
+
+// The text of an element in quotes that begins at `place`; moves behind it.
+std::string TakeQuoted(std::string_view array, size_t& place) {
+  std::string value;
+  for (++place; place < array.size() && array[place] != '"'; ++place) {
+    if (array[place] == '\\' && place + 1 < array.size()) ++place;
+    value.push_back(array[place]);
+  }
+  ++place;
+  return value;
+}
+
+}  // namespace
+
 std::vector<std::string> Texts(const Field& field) {
   std::vector<std::string> values;
   if (field.is_null()) return values;
-  auto parser = field.as_array();
-  for (auto item = parser.get_next(); item.first != pqxx::array_parser::juncture::done; item = parser.get_next()) {
-    if (item.first == pqxx::array_parser::juncture::string_value) values.push_back(item.second);
+  const std::string_view array(field.c_str(), field.size());
+  for (size_t place = 0; place < array.size();) {
+    if (array[place] == '"') {
+      values.push_back(TakeQuoted(array, place));
+      continue;
+    }
+    const size_t end = std::min(array.find_first_of("{,}", place), array.size());
+    const std::string_view value = array.substr(place, end - place);
+    if (!value.empty() && value != "NULL") values.emplace_back(value);
+    place = end + 1;
   }
   return values;
 }
 
 bool ReadDate(const Field& field, v1::Date* date) {
-  if (field.is_null()) return false;
-  int year = 0, month = 0, day = 0;
-  if (std::sscanf(field.c_str(), "%d-%d-%d", &year, &month, &day) != 3) return false;
-  date->set_year(year);
-  date->set_month(month);
-  date->set_day(day);
-  return true;
+  return !field.is_null() && base::ReadDay({field.c_str(), field.size()}, date);
 }
 
 bool ReadTime(const Field& field, google::protobuf::Timestamp* time) {
-  if (field.is_null()) return false;
-  absl::Time parsed;
-  std::string error;
-  if (!absl::ParseTime("%Y-%m-%d %H:%M:%E*S%Ez", absl::StrCat(field.c_str(), ":00"), &parsed, &error)) return false;
-  const int64_t micros = absl::ToUnixMicros(parsed);
-  int64_t seconds = micros / 1000000;
-  int64_t rest = micros % 1000000;
-  if (rest < 0) {
-    rest += 1000000;
-    --seconds;
-  }
-  time->set_seconds(seconds);
-  time->set_nanos(static_cast<int32_t>(rest * 1000));
-  return true;
-}
-
-void ReadJson(const std::string& json, google::protobuf::Message* message) {
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  const auto status = google::protobuf::util::JsonStringToMessage(json, message, options);
-  if (!status.ok()) {
-    throw std::logic_error(absl::StrCat("a stored ", message->GetTypeName(), " cannot be read: ", status.ToString()));
-  }
-}
-
-std::string ToJson(const google::protobuf::Message& message) {
-  std::string json;
-  if (const auto status = google::protobuf::util::MessageToJsonString(message, &json); !status.ok()) {
-    throw std::logic_error(absl::StrCat("a ", message.GetTypeName(), " that is no JSON: ", status.ToString()));
-  }
-  return json;
+  return !field.is_null() && base::ReadInstant({field.c_str(), field.size()}, time);
 }
 
 std::string TextArray(const std::vector<std::string>& values) {

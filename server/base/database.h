@@ -16,8 +16,10 @@
 #include <pqxx/pqxx>
 
 #include "absl/status/status.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "luodi/v1/types.pb.h"
+#include "server/base/session.h"
 
 // The one door to PostgreSQL: what differs between libpqxx 6 and 7 stays in here and in database.cc.
 namespace luodi::database {
@@ -26,51 +28,101 @@ using Result = pqxx::result;
 using Row = pqxx::row;
 using Field = pqxx::field;
 
-// A connection owned by one worker. Statements are prepared once a connection, on first use.
+// Who a connection acts as.
+enum class Actor {
+  // The user of the URL, whose tables they are: upkeep, checks, tests.
+  kOwner,
+  // The role behind the wall between zones, read-only unless a transaction is begun. On such a connection nothing runs
+  // before the call has entered its zone: whatever zone an earlier call left there is of no use to the next.
+  kServer,
+};
+
+// A connection owned by one worker. Statements are prepared once a connection, on first use. A connection that breaks
+// stays broken.
 class Connection {
  public:
-  // Throws pqxx::broken_connection when the server cannot be reached.
-  explicit Connection(const std::string& url);
+  // Throws pqxx::broken_connection when the server cannot be reached, Unanswered when it does not answer by the deadline.
+  explicit Connection(const std::string& url, Actor actor = Actor::kOwner,
+                      absl::Time deadline = absl::Now() + absl::Seconds(5));
   ~Connection();
 
-  pqxx::connection& raw() { return *connection_; }
+  Actor actor() const { return actor_; }
+  // False once it broke or a transaction could not be ended: what it would do then nobody knows.
+  bool Sound() const;
+  void Spoil() { spoilt_ = true; }
+
+  pqxx::connection_base& raw() { return *connection_; }
   // The socket, for the watchdog; -1 when closed.
   int Socket() const;
   int BackendPid() const { return backend_pid_; }
-  // Cancels the statement that runs now, from another thread.
-  void CancelRunning();
+  // Asks whether the server is there, and to cancel what another connection of the same user runs, if one is given.
+  void CancelRunningOn(const Connection* other);
   // Prepares `sql` unless this connection has it; the address of the literal is its identity.
   const std::string& Prepared(const char* sql);
 
  private:
-  std::unique_ptr<pqxx::connection> connection_;
+  const Actor actor_;
+  std::unique_ptr<Session> connection_;
   std::map<const char*, std::string> prepared_;
   int backend_pid_ = 0;
+  bool spoilt_ = false;
 };
 
-// A transaction: READ COMMITTED, read-write unless told. Rolled back unless committed.
+enum class Form {
+  kWhole,
+  // Each statement by itself, read-only: at READ COMMITTED a reading sees the same either way and saves two waits. No
+  // lock outlives its statement.
+  kByStatement,
+};
+
+// What one call asks the database, as a transaction: READ COMMITTED, read-write, rolled back unless committed.
 class Transaction {
  public:
-  explicit Transaction(Connection& connection) : connection_(connection), work_(connection.raw()) {}
+  explicit Transaction(Connection& connection, Form form = Form::kWhole);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  // Begins what ran by statement so far; a zone that was entered stays so.
+  void Begin();
+  bool begun() const { return begun_; }
+
+  // Enters a zone by a statement that sets app.zone to $1, for this transaction only if $2 says so, and tells in one
+  // row the zone `entered`. Throws if that is another one; then, and before, nothing else runs.
+  template <typename... Arguments>
+  Row Enter(const char* sql, const std::string& zone, const Arguments&... arguments) {
+    const Row row = work_.exec_prepared1(connection_.Prepared(sql), zone, begun_, arguments...);
+    Entered(row, zone);
+    return row;
+  }
+  // Acts as the owner of the tables, across zones, until the transaction ends.
+  void EnterAsOwner();
 
   // Runs a static statement with $1.. parameters: std::string, integers, bool, std::optional<std::string>.
   template <typename... Arguments>
   Result Exec(const char* sql, const Arguments&... arguments) {
+    CheckEntered();
     return work_.exec_prepared(connection_.Prepared(sql), arguments...);
   }
 
   // Exactly one row, else pqxx::unexpected_rows.
   template <typename... Arguments>
   Row ExecOne(const char* sql, const Arguments&... arguments) {
+    CheckEntered();
     return work_.exec_prepared1(connection_.Prepared(sql), arguments...);
   }
 
-  void Commit() { work_.commit(); }
-  void Rollback() { work_.abort(); }
+  // Throws pqxx::in_doubt_error when the connection broke on the way.
+  void Commit();
 
  private:
+  void Entered(const Row& row, const std::string& zone);
+  void CheckEntered() const;
+
   Connection& connection_;
-  pqxx::work work_;
+  pqxx::nontransaction work_;
+  bool begun_ = false;
+  bool entered_;
 };
 
 // ---- reading fields: NULL is the empty value
@@ -78,7 +130,7 @@ std::string Text(const Field& field);
 std::optional<std::string> OptionalText(const Field& field);
 int64_t Int(const Field& field);
 bool IsTrue(const Field& field);
-// A text[] column.
+// A text[] column, one of several dimensions element after element; what is NULL in it is passed over.
 std::vector<std::string> Texts(const Field& field);
 // A date column into `date`; untouched and false when NULL.
 bool ReadDate(const Field& field, v1::Date* date);

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -11,18 +12,35 @@
 namespace luodi {
 namespace {
 
-constexpr absl::Duration kWatchInterval = absl::Milliseconds(50);
+constexpr absl::Duration kWatchInterval = absl::Milliseconds(20);
 // How long after its deadline a task may hold its connection before the watchdog cuts it.
-constexpr absl::Duration kGrace = absl::Milliseconds(100);
+constexpr absl::Duration kGrace = absl::Milliseconds(80);
+constexpr absl::Duration kLongestConnect = absl::Seconds(3);
+// A task that runs so long is a reason to ask whether the database is there; so often at most.
+constexpr absl::Duration kLong = absl::Milliseconds(300), kLull = absl::Milliseconds(200);
+// How long the database may take for an answer that costs it nothing, and when it is asked again.
+constexpr absl::Duration kPatience = absl::Seconds(1);
+constexpr absl::Duration kAgain = absl::Milliseconds(100);
+constexpr absl::Duration kFirstGuess = absl::Milliseconds(10);
+// Of so many tasks the usual time to run is the mean, roughly.
+constexpr int kMemory = 16;
 
-// Quarters of the queue that a task of this urgency may find taken.
+// Quarters of the queue that a task of this urgency may find taken, and of its time that it may wait.
 constexpr size_t QuartersFor(Urgency urgency) { return kUrgencies - static_cast<size_t>(urgency); }
+
+// Why a task that waited is not run.
+Drop WhyNot(const Task& task, absl::Time now, bool doubted) {
+  if (doubted) return Drop::kSilent;
+  return now >= task.deadline || task.cancelled ? Drop::kExpired : Drop::kShed;
+}
 
 }  // namespace
 
 database::Connection& Worker::Connection() {
-  if (!connection_) {
-    auto fresh = std::make_unique<database::Connection>(url_);
+  if (!connection_ || !connection_->Sound()) {
+    Discard();
+    const absl::Time deadline = std::min(task_->deadline, absl::Now() + kLongestConnect);
+    auto fresh = std::make_shared<database::Connection>(url_, actor_, deadline);
     std::lock_guard lock(mutex_);
     connection_ = std::move(fresh);
     cut_ = false;
@@ -35,28 +53,59 @@ void Worker::Discard() {
   connection_.reset();
 }
 
-Workers::Workers(const std::string& database_url, int count, int queue_limit) : queue_limit_(queue_limit) {
+std::shared_ptr<database::Connection> Worker::ConnectionOf(const Task& task) {
+  std::lock_guard lock(mutex_);
+  return task_.get() == &task ? connection_ : nullptr;
+}
+
+void Worker::Begin(std::shared_ptr<Task> task) {
+  std::lock_guard lock(mutex_);
+  task_ = std::move(task);
+}
+
+bool Worker::End() {
+  std::lock_guard lock(mutex_);
+  task_ = nullptr;
+  // A cancel of this task that is under way must not hit the next one.
+  if (cut_ || connection_.use_count() > 1) connection_.reset();
+  return std::exchange(cut_, false);
+}
+
+Workers::Workers(const std::string& database_url, int count, int queue_limit)
+    : queue_limit_(queue_limit), attendant_(database_url, database::Actor::kOwner) {
   for (int i = 0; i < count; ++i) workers_.push_back(std::unique_ptr<Worker>(new Worker(database_url)));
   for (auto& worker : workers_) threads_.emplace_back([this, &worker] { Work(*worker); });
-  threads_.emplace_back([this] { CancelTasks(); });
+  threads_.emplace_back([this] { Attend(); });
   threads_.emplace_back([this] { Watch(); });
 }
 
 Workers::~Workers() { Stop(); }
 
-bool Workers::HasRoomLocked(Urgency urgency) const {
-  return !stopping_ && waiting_ * kUrgencies < queue_limit_ * QuartersFor(urgency);
+bool Workers::HasRoomLocked(Urgency urgency, absl::Duration left) const {
+  const size_t quarters = QuartersFor(urgency);
+  if (stopping_ || waiting_ * kUrgencies >= queue_limit_ * quarters) return false;
+  absl::Duration before;
+  for (size_t i = 0; i <= static_cast<size_t>(urgency); ++i) before += usual_[i] * queues_[i].size();
+  return before / workers_.size() <= std::max(left, absl::ZeroDuration()) * quarters / (2 * kUrgencies);
 }
 
-bool Workers::HasRoom(Urgency urgency) const {
+bool Workers::HasRoom(Urgency urgency, absl::Time deadline) const {
+  const absl::Duration left = deadline - absl::Now();
   std::lock_guard lock(mutex_);
-  return HasRoomLocked(urgency);
+  return HasRoomLocked(urgency, left);
 }
 
 bool Workers::Submit(std::shared_ptr<Task> task) {
+  if (silent_) {
+    task->drop(Drop::kSilent);
+    return true;
+  }
+  const absl::Time now = absl::Now();
+  const absl::Duration left = task->deadline - now;
+  task->latest_begin = now + left * QuartersFor(task->urgency) / kUrgencies;
   {
     std::lock_guard lock(mutex_);
-    if (!HasRoomLocked(task->urgency)) return false;
+    if (!HasRoomLocked(task->urgency, left)) return false;
     ++waiting_;
     queues_[static_cast<size_t>(task->urgency)].push_back(std::move(task));
   }
@@ -66,11 +115,15 @@ bool Workers::Submit(std::shared_ptr<Task> task) {
 
 void Workers::Cancel(const std::shared_ptr<Task>& task) {
   task->cancelled = true;
+  AskToCancel(task);
+}
+
+void Workers::AskToCancel(const std::shared_ptr<Task>& task) {
   {
     std::lock_guard lock(mutex_);
     to_cancel_.push_back(task);
   }
-  cancel_asked_.notify_one();
+  attendant_asked_.notify_one();
 }
 
 void Workers::Stop() {
@@ -83,9 +136,9 @@ void Workers::Stop() {
     waiting_ = 0;
   }
   submitted_.notify_all();
-  cancel_asked_.notify_all();
+  attendant_asked_.notify_all();
   for (auto& queue : dropped) {
-    for (auto& task : queue) task->drop(true);
+    for (auto& task : queue) task->drop(Drop::kStopping);
   }
   for (auto& thread : threads_) thread.join();
 }
@@ -98,19 +151,23 @@ int Workers::Waiting() const {
 void Workers::Work(Worker& worker) {
   while (std::shared_ptr<Task> task = Take(worker)) {
     ++busy_;
-    if (absl::Now() >= task->deadline) {
-      task->drop(false);
+    const absl::Time begin = absl::Now();
+    if (begin >= task->latest_begin || task->cancelled) {
+      task->drop(WhyNot(*task, begin, doubted_));
     } else {
       task->run(worker);
+      Learn(task->urgency, absl::Now() - begin);
     }
-    {
-      // Waits for a cancel of this task that is under way, so that it never hits the next one.
-      std::lock_guard lock(worker.mutex_);
-      worker.task_ = nullptr;
-      if (worker.cut_) worker.connection_.reset();
-    }
+    worker.End();
     --busy_;
   }
+}
+
+// One that waited for a lock, or for a database that hung, tells little of the next.
+void Workers::Learn(Urgency urgency, absl::Duration took) {
+  std::lock_guard lock(mutex_);
+  absl::Duration& usual = usual_[static_cast<size_t>(urgency)];
+  usual += (std::min(took, 2 * usual + kFirstGuess) - usual) / kMemory;
 }
 
 std::shared_ptr<Task> Workers::Take(Worker& worker) {
@@ -122,51 +179,122 @@ std::shared_ptr<Task> Workers::Take(Worker& worker) {
   queue.pop_front();
   --waiting_;
   task->worker = &worker;
-  std::lock_guard own(worker.mutex_);
-  worker.task_ = task;
+  worker.Begin(task);
   return task;
 }
 
-void Workers::CancelTasks() {
+void Workers::Doubt() {
+  {
+    std::lock_guard lock(mutex_);
+    doubted_ = true;
+  }
+  attendant_asked_.notify_one();
+}
+
+// Cancels what it is told to, and in doubt asks whether the database is there, until it says so.
+void Workers::Attend() {
   std::unique_lock lock(mutex_);
   while (true) {
-    cancel_asked_.wait(lock, [this] { return stopping_ || !to_cancel_.empty(); });
-    if (to_cancel_.empty()) return;
-    std::shared_ptr<Task> task = std::move(to_cancel_.front());
-    to_cancel_.pop_front();
-    Worker* worker = task->worker;
-    lock.unlock();
-    if (worker != nullptr) {
-      std::lock_guard own(worker->mutex_);
-      if (worker->task_ == task && worker->connection_) {
-        try {
-          worker->connection_->CancelRunning();
-        } catch (const std::exception&) {
-          // The statement ends by its timeout instead.
-        }
-      }
+    attendant_asked_.wait(lock, [this] { return stopping_ || doubted_ || !to_cancel_.empty(); });
+    if (stopping_) return;
+    std::shared_ptr<Task> task;
+    if (!to_cancel_.empty()) {
+      task = std::move(to_cancel_.front());
+      to_cancel_.pop_front();
+      // It waits in the queue still.
+      if (task != nullptr && task->worker == nullptr) continue;
     }
+    attending_ = true;
+    lock.unlock();
+    const bool reached = Reach(task.get());
+    attending_ = false;
     lock.lock();
+    doubted_ = silent_ = !reached;
+    if (reached) continue;
+    // What is left of them ends by the watchdog.
+    to_cancel_.clear();
+    attendant_asked_.wait_for(lock, absl::ToChronoMilliseconds(kAgain), [this] { return stopping_.load(); });
   }
+}
+
+// False when the database does not answer; one that refuses does.
+bool Workers::Reach(Task* to_cancel) {
+  const auto errand = std::make_shared<Task>();
+  errand->deadline = absl::Now() + kPatience;
+  errand->overdue = true;  // nobody cancels the canceller
+  attendant_.Begin(errand);
+  bool answers = true;
+  try {
+    database::Connection& connection = attendant_.Connection();
+    std::shared_ptr<database::Connection> running;
+    if (to_cancel != nullptr) running = to_cancel->worker->ConnectionOf(*to_cancel);
+    connection.CancelRunningOn(running.get());
+  } catch (const database::Unanswered&) {
+    answers = false;
+  } catch (const std::exception&) {
+    // Each task hears it for itself.
+  }
+  return !attendant_.End() && answers;
 }
 
 void Workers::Watch() {
-  while (!stopping_ || busy_ > 0) {
+  absl::Time next = absl::InfinitePast();
+  while (!stopping_ || busy_ > 0 || attending_) {
     absl::SleepFor(kWatchInterval);
-    CutOverdue(absl::Now());
+    const absl::Time now = absl::Now();
+    if (EndOverdue(attendant_, now)) doubted_ = true;
+    bool long_ago = false;
+    for (auto& worker : workers_) long_ago |= EndOverdue(*worker, now);
+    if (long_ago && !attending_ && now > next) {
+      next = now + kLull;
+      AskToCancel(nullptr);  // only asks whether it is there
+    }
+    DropWaiting(now);
   }
 }
 
-// A database that does not answer (stopped, or behind a firewall that swallows packets) answers no timeout of its own
-// either: only closing the socket under libpq brings the thread back.
-void Workers::CutOverdue(absl::Time now) {
-  for (auto& worker : workers_) {
-    std::lock_guard own(worker->mutex_);
-    if (worker->task_ && worker->connection_ && !worker->cut_ && now > worker->task_->deadline + kGrace) {
-      worker->cut_ = true;
-      if (int socket = worker->connection_->Socket(); socket >= 0) shutdown(socket, SHUT_RDWR);
+// At the deadline the statement is cancelled. A database that does not answer (stopped, or behind a firewall that
+// swallows packets) hears no cancel and knows no timeout of its own: only closing the socket under libpq brings the
+// thread back. True when the task is one that runs long.
+bool Workers::EndOverdue(Worker& worker, absl::Time now) {
+  std::shared_ptr<Task> overdue;
+  bool cut = false, runs_long = false;
+  {
+    std::lock_guard own(worker.mutex_);
+    if (!worker.task_) return false;
+    Task& task = *worker.task_;
+    task.seen = std::min(task.seen, now);
+    runs_long = now - task.seen > kLong;
+    if (!worker.connection_ || now <= task.deadline) return runs_long;
+    if (!std::exchange(task.overdue, true)) overdue = worker.task_;
+    if (!worker.cut_ && now > task.deadline + kGrace) {
+      cut = worker.cut_ = true;
+      // Before the worker goes on: what it takes next has waited for the same.
+      doubted_ = true;
+      if (int socket = worker.connection_->Socket(); socket >= 0) shutdown(socket, SHUT_RDWR);
     }
   }
+  if (overdue) AskToCancel(overdue);
+  if (cut) Doubt();
+  return runs_long;
+}
+
+// What waits is not left waiting for a worker that waits itself.
+void Workers::DropWaiting(absl::Time now) {
+  std::vector<std::shared_ptr<Task>> dropped;
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& queue : queues_) {
+      const auto stays = [&](const std::shared_ptr<Task>& task) {
+        return !silent_ && now <= task->latest_begin + kGrace;
+      };
+      const auto gone = std::stable_partition(queue.begin(), queue.end(), stays);
+      dropped.insert(dropped.end(), gone, queue.end());
+      queue.erase(gone, queue.end());
+    }
+    waiting_ -= dropped.size();
+  }
+  for (const auto& task : dropped) task->drop(WhyNot(*task, now, doubted_));
 }
 
 }  // namespace luodi

@@ -56,7 +56,8 @@ google::protobuf::Timestamp Call::NowStamp() const {
 
 // China has had one time zone without summer time since 1992.
 v1::Date Call::DayOf(absl::Time instant) {
-  const absl::CivilDay day = absl::ToCivilDay(instant, absl::FixedTimeZone(8 * 3600));
+  static const absl::TimeZone zone = absl::FixedTimeZone(8 * 3600);
+  const absl::CivilDay day = absl::ToCivilDay(instant, zone);
   v1::Date date;
   date.set_year(static_cast<int>(day.year()));
   date.set_month(day.month());

@@ -56,8 +56,14 @@ bool IsUuid(std::string_view text) {
 absl::Time WorkingDeadline(const grpc::CallbackServerContext& context, absl::Duration longest) {
   const absl::Time now = absl::Now();
   absl::Duration left = absl::FromChrono(context.deadline()) - now;
-  left -= std::min(absl::Milliseconds(200), left / 10);
+  left -= std::min(absl::Milliseconds(200), left / 5);
   return now + std::min(left, longest);
+}
+
+absl::Status Dropped(Drop why, Urgency urgency) {
+  if (why == Drop::kShed) return QueueFull(urgency);
+  if (why == Drop::kExpired) return Refuse(v1::ERROR_REASON_DEADLINE_PASSED);
+  return RefuseForNow(v1::ERROR_REASON_DATABASE_UNAVAILABLE, 500);
 }
 
 void SleepAwhile(int attempt) {
@@ -65,20 +71,7 @@ void SleepAwhile(int attempt) {
   absl::SleepFor(absl::Milliseconds(5 * attempt + static_cast<int>(random() % 20)));
 }
 
-Locks Both(std::string name, bool ledger_exclusive) {
-  Locks locks;
-  const std::string ledger = absl::StrCat("zones/", names::ZoneOf(name), "/ledger");
-  (ledger_exclusive ? locks.exclusive : locks.shared).push_back(ledger);
-  if (const std::string project = names::ProjectOf(name); !project.empty()) locks.exclusive.push_back(project);
-  return locks;
-}
-
 }  // namespace
-
-Locks ProjectLocks(const std::string& name) { return Both(name, false); }
-Locks LedgerLocks(const std::string& name) { return Both(absl::StrCat("zones/", names::ZoneOf(name)), false); }
-Locks ImportLocks(const std::string& zone_name) { return Both(zone_name, true); }
-Locks NameLocks(const std::string& name) { return {{}, {name}}; }
 
 // What one call, or one transaction of a stream, carries along.
 struct Envelope::Travel {
@@ -94,6 +87,7 @@ struct Envelope::Travel {
   bool validate_only = false;
   // The request carries a page token.
   bool paged = false;
+  database::Form form = database::Form::kWhole;
   size_t size = 0;
   Message* response = nullptr;
   std::shared_ptr<Task> task = std::make_shared<Task>();
@@ -181,9 +175,7 @@ absl::Status Envelope::RunAs(const access::Caller& caller, const Message& reques
   const auto& task = travel->task;
   task->deadline = absl::Now() + options_.longest_call;
   task->run = [this, end, &travel](Worker& worker) { end->set_value(Run(worker, *travel)); };
-  task->drop = [end](bool stopping) {
-    end->set_value(stopping ? Refuse(v1::ERROR_REASON_DATABASE_UNAVAILABLE) : Refuse(v1::ERROR_REASON_DEADLINE_PASSED));
-  };
+  task->drop = [end, &travel](Drop why) { end->set_value(Dropped(why, travel->method->urgency)); };
   task->urgency = travel->method->urgency;
   const absl::Status status = workers_->Submit(task) ? end->get_future().get() : QueueFull(task->urgency);
   // A look that found nothing is no event.
@@ -203,6 +195,7 @@ absl::Status Envelope::Upkeep(const std::function<void(database::Transaction&)>&
     absl::Status status;
     try {
       database::Transaction tx(worker.Connection());
+      tx.EnterAsOwner();
       work(tx);
       tx.Commit();
     } catch (const std::exception& exception) {
@@ -211,7 +204,7 @@ absl::Status Envelope::Upkeep(const std::function<void(database::Transaction&)>&
     }
     end->set_value(status);
   };
-  task->drop = [end](bool) { end->set_value(absl::UnavailableError("dropped")); };
+  task->drop = [end](Drop) { end->set_value(absl::UnavailableError("dropped")); };
   const absl::Status status =
       workers_->Submit(task) ? end->get_future().get() : absl::UnavailableError("the queue is full");
   SetGauge("luodi_database_up", "Whether the database answered the server's last upkeep", status.ok() ? 1 : 0);
@@ -221,9 +214,11 @@ absl::Status Envelope::Upkeep(const std::function<void(database::Transaction&)>&
 grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext* context, const Message& request,
                                           Message* response, Locks locks, Body body) {
   const Urgency urgency = methods_.Of(*request.GetDescriptor()).urgency;
-  if (!workers_->HasRoom(urgency)) return TurnAway(*context, urgency);
+  const absl::Time deadline = WorkingDeadline(*context, options_.longest_call);
+  if (!workers_->HasRoom(urgency, deadline)) return TurnAway(*context, urgency);
   const auto travel = TravelOf(kind, request, response, std::move(locks), std::move(body));
   travel->token_sha256 = TokenDigest(*context);
+  if (kind != Kind::kWrite) travel->form = database::Form::kByStatement;
   const auto& task = travel->task;
   auto* reactor = new rpc::Unary([this, weak = std::weak_ptr<Task>(task)] {
     if (auto cancelled = weak.lock()) workers_->Cancel(cancelled);
@@ -242,14 +237,14 @@ grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext
     finish(status);
     return reactor;
   }
-  task->deadline = WorkingDeadline(*context, options_.longest_call);
+  task->deadline = deadline;
   task->run = [this, travel, finish](Worker& worker) {
     const auto finish_once = finish;  // finish clears the task's own copy
     finish_once(Run(worker, *travel));
   };
-  task->drop = [finish](bool stopping) {
+  task->drop = [finish, urgency](Drop why) {
     const auto finish_once = finish;
-    finish_once(stopping ? Refuse(v1::ERROR_REASON_DATABASE_UNAVAILABLE) : Refuse(v1::ERROR_REASON_DEADLINE_PASSED));
+    finish_once(Dropped(why, urgency));
   };
   task->urgency = urgency;
   if (!workers_->Submit(task)) finish(QueueFull(urgency));
@@ -287,9 +282,9 @@ void Envelope::StartStream(grpc::CallbackServerContext* context, const google::p
     }
     finish_once(status);
   };
-  task->drop = [finish](bool stopping) {
+  task->drop = [finish, urgency = task->urgency](Drop why) {
     const auto finish_once = finish;
-    finish_once(stopping ? Refuse(v1::ERROR_REASON_DATABASE_UNAVAILABLE) : Refuse(v1::ERROR_REASON_DEADLINE_PASSED));
+    finish_once(Dropped(why, urgency));
   };
   if (!stream_workers_->Submit(task)) finish(QueueFull(task->urgency));
 }
@@ -358,7 +353,6 @@ absl::Status Envelope::Run(Worker& worker, Travel& travel) {
         case database::Trouble::kTimeout:
           return Refuse(v1::ERROR_REASON_DEADLINE_PASSED);
         case database::Trouble::kNoRoom:
-          worker.Discard();
           return RefuseForNow(v1::ERROR_REASON_SERVER_WITHOUT_ROOM, 1000);
         case database::Trouble::kBadValue:
           // The key inside a page token is the only value that reaches a statement unread.
@@ -375,7 +369,7 @@ absl::Status Envelope::Run(Worker& worker, Travel& travel) {
 absl::Status Envelope::RunOnce(Worker& worker, Travel& travel) {
   absl::Status status;
   {
-    database::Transaction tx(worker.Connection());
+    database::Transaction tx(worker.Connection(), travel.form);
     status = Inside(tx, travel);
   }
   if (status.code() == absl::StatusCode::kPermissionDenied) return EnterDenial(worker, travel, status);
@@ -401,7 +395,9 @@ absl::StatusOr<access::Caller> Envelope::CallerOf(database::Transaction& tx, Tra
 
 absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
   const bool writes = travel.kind == Kind::kWrite;
-  store::SetScope(tx, travel.zone, travel.task->deadline - absl::Now(), travel.kind == Kind::kRead);
+  if (tx.begun()) {
+    store::Enter(tx, travel.zone, travel.task->deadline - absl::Now(), travel.kind == Kind::kRead);
+  }
   std::sort(travel.locks.shared.begin(), travel.locks.shared.end());
   std::sort(travel.locks.exclusive.begin(), travel.locks.exclusive.end());
   // The ledger comes before every aggregate, so shared before exclusive is one order for all. Twins under one request id
@@ -433,6 +429,7 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
   if (travel.validate_only || (!writes && call.entries().empty())) return absl::OkStatus();
   if (call.entries().empty() && travel.server) return absl::OkStatus();
   if (call.entries().empty()) return Internal(absl::StrCat(travel.method->full_name, " changed nothing"));
+  if (!tx.begun()) tx.Begin();
   journal::store::InsertEntries(tx,
                                 {travel.zone, caller.person, travel.method->full_name,
                                  writes ? travel.request_id : "", database::TimeText(travel.now)},
@@ -450,7 +447,7 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
 absl::Status Envelope::Resolve(Worker& worker, Travel& travel) {
   try {
     database::Transaction tx(worker.Connection());
-    store::SetScope(tx, travel.zone, travel.task->deadline - absl::Now(), true);
+    store::Enter(tx, travel.zone, travel.task->deadline - absl::Now(), true);
     auto request = store::SelectRequest(tx, travel.zone, travel.actor, travel.request_id);
     if (request && travel.response->ParseFromString(request->reply)) return absl::OkStatus();
   } catch (const std::exception&) {
@@ -462,7 +459,7 @@ absl::Status Envelope::Resolve(Worker& worker, Travel& travel) {
 absl::Status Envelope::EnterDenial(Worker& worker, const Travel& travel, const absl::Status& denial) {
   try {
     database::Transaction tx(worker.Connection());
-    store::SetScope(tx, travel.zone, travel.task->deadline - absl::Now(), false);
+    store::Enter(tx, travel.zone, travel.task->deadline - absl::Now(), false);
     journal::Entry entry;
     entry.kind = v1::ENTRY_KIND_DENIAL;
     entry.resource = travel.scope;

@@ -12,25 +12,10 @@
 #include "server/base/rpc.h"
 #include "server/base/workers.h"
 #include "server/call/call.h"
+#include "server/call/locks.h"
 #include "server/call/methods.h"
 
 namespace luodi {
-
-// What a write locks before anything else, as names; taken in sorted order. A lock ends with the transaction.
-struct Locks {
-  std::vector<std::string> shared;
-  std::vector<std::string> exclusive;
-};
-
-// The aggregate of a project: the project named or the one above the named resource, exclusive; the zone's ledger,
-// shared, so that no ledger import runs beside.
-Locks ProjectLocks(const std::string& name);
-// The zone's ledger, shared: writes that add to the ledger without touching a known project.
-Locks LedgerLocks(const std::string& name);
-// The zone's ledger, exclusive: an import.
-Locks ImportLocks(const std::string& zone_name);
-// One name, exclusive.
-Locks NameLocks(const std::string& name);
 
 // The body of a method: about a dozen lines, the bureau's procedure; branches live in rules.
 using Body = std::function<absl::Status(Call&)>;
@@ -56,7 +41,7 @@ class Envelope {
   // Ends running calls, refuses new ones.
   void Stop();
 
-  // A read-only transaction.
+  // Reads, statement by statement: each sees what is committed when it begins, and no lock outlives it.
   template <typename Request, typename Response, typename Procedure>
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Request* request, Response* response,
                                  Procedure procedure) {
@@ -64,7 +49,7 @@ class Envelope {
                  [=](Call& call) { return procedure(call, *request, *response); });
   }
 
-  // A read of something confidential: names given to Call::WasRead leave an entry, or nothing is shown.
+  // The same of something confidential: names given to Call::WasRead leave an entry, or nothing is shown.
   template <typename Request, typename Response, typename Procedure>
   grpc::ServerUnaryReactor* ReadRecorded(grpc::CallbackServerContext* context, const Request* request,
                                          Response* response, Procedure procedure) {

@@ -8,15 +8,14 @@
 
 namespace luodi::store {
 
-constexpr char kSetScope[] = R"sql(
-  SELECT set_config('app.zone', $1, true), set_config('statement_timeout', $2, true),
-         set_config('lock_timeout', $2, true), set_config('transaction_read_only', $3, true),
-         set_config('role', 'luodi_app', true)
+constexpr char kEnter[] = R"sql(
+  SELECT set_config('app.zone', $1, $2::boolean) AS entered, set_config('statement_timeout', $3, true),
+         set_config('lock_timeout', $3, true), set_config('transaction_read_only', $4, true)
 )sql";
 
-void SetScope(database::Transaction& tx, const std::string& zone, absl::Duration budget, bool read_only) {
+void Enter(database::Transaction& tx, const std::string& zone, absl::Duration budget, bool read_only) {
   const int64_t milliseconds = std::max<int64_t>(1, absl::ToInt64Milliseconds(budget));
-  tx.Exec(kSetScope, zone, absl::StrCat(milliseconds, "ms"), read_only ? "on" : "off");
+  tx.Enter(kEnter, zone, absl::StrCat(milliseconds, "ms"), read_only ? "on" : "off");
 }
 
 constexpr char kLock[] = R"sql(

@@ -10,8 +10,8 @@
 
 namespace luodi::store {
 
-// First statement of a transaction: the zone its wall shows, the time its statements have, the role it acts as.
-void SetScope(database::Transaction& tx, const std::string& zone, absl::Duration budget, bool read_only);
+// First statement of a whole transaction: the zone its wall shows, the time its statements have.
+void Enter(database::Transaction& tx, const std::string& zone, absl::Duration budget, bool read_only);
 
 // Waits for advisory locks, one after the other in this order, the shared ones first; they hold until the transaction
 // ends and take no transaction id.

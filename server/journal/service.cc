@@ -82,8 +82,13 @@ grpc::ServerUnaryReactor* JournalService::ListEntries(grpc::CallbackServerContex
                         [](Call& call, const v1::ListEntriesRequest& request, v1::ListEntriesResponse& response) {
                           auto page = ReadPage(request);
                           if (!page.ok()) return page.status();
-                          Fill(call, request, *page, store::SelectEntries(call.tx, call.zone, request.filter(), *page),
-                               response);
+                          const auto& filter = request.filter();
+                          for (const auto& instant :
+                               {InstantOf("filter.start_time", filter.start_time(), filter.has_start_time()),
+                                InstantOf("filter.end_time", filter.end_time(), filter.has_end_time())}) {
+                            if (!instant.ok()) return instant.status();
+                          }
+                          Fill(call, request, *page, store::SelectEntries(call.tx, call.zone, filter, *page), response);
                           return absl::OkStatus();
                         });
 }

@@ -55,7 +55,7 @@ std::optional<std::string> TimeOf(const google::protobuf::Timestamp& stamp, bool
 constexpr char kInsertEntry[] = R"sql(
   INSERT INTO journal_entries
     (zone, entry_kind, entry_time, actor, method, resource, resource_type, version, reason, write_id, ordinal, image)
-  VALUES ($1, $2, $3::timestamptz, $4, $5, $6, $7, $8::bigint, $9, $10, $11::integer, $12::json)
+  VALUES ($1, $2, $3::timestamptz, $4, $5, $6, $7, $8::bigint, $9, $10, 1, $11::json)
 )sql";
 constexpr char kInsertEntries[] = R"sql(
   INSERT INTO journal_entries
@@ -68,13 +68,10 @@ constexpr char kInsertEntries[] = R"sql(
 )sql";
 
 void InsertEntries(Transaction& tx, const WriteMark& mark, const std::vector<Entry>& entries) {
-  if (entries.size() < 20) {
-    int ordinal = 0;
-    for (const Entry& entry : entries) {
-      tx.Exec(kInsertEntry, mark.zone, v1::EntryKind_Name(entry.kind), mark.time, mark.actor, mark.method,
-              entry.resource, entry.resource_type, entry.version, entry.reason, mark.write_id, ++ordinal,
-              OrNull(entry.image));
-    }
+  if (entries.size() == 1) {
+    const Entry& entry = entries.front();
+    tx.Exec(kInsertEntry, mark.zone, v1::EntryKind_Name(entry.kind), mark.time, mark.actor, mark.method, entry.resource,
+            entry.resource_type, entry.version, entry.reason, mark.write_id, OrNull(entry.image));
     return;
   }
   std::vector<std::string> kinds, resources, types, reasons, images;

@@ -147,6 +147,7 @@ END $$;
 
 CREATE FUNCTION public.contributors_of(family_zone text, member text) RETURNS SETOF text
     LANGUAGE plpgsql STABLE ROWS 5
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
   kin constant text[] := ARRAY(SELECT project_lineage(family_zone, member));
@@ -187,6 +188,8 @@ CREATE TABLE public.review_stages (
     status jsonb NOT NULL,
     became text COLLATE pg_catalog."C",
     urgency date GENERATED ALWAYS AS (COALESCE(due_date, 'infinity'::date)) STORED,
+    lacks_holder boolean GENERATED ALWAYS AS (((state = 'STATE_OPEN'::text) AND (kind = ANY (ARRAY['STAGE_KIND_OPINION'::text, 'STAGE_KIND_LEGAL_REVIEW'::text, 'STAGE_KIND_FAIR_COMPETITION'::text])) AND jsonb_path_exists(status, '$."seats"[*]?(@."state" == "STATE_VACANT" || @."state" == "STATE_RECUSED")'::jsonpath))) STORED,
+    closable boolean GENERATED ALWAYS AS (((state = 'STATE_OPEN'::text) AND (kind = ANY (ARRAY['STAGE_KIND_VOTE'::text, 'STAGE_KIND_SCORING'::text])) AND jsonb_path_exists(status, '$.*."quorumReached"?(@ == true)'::jsonpath) AND ((NOT jsonb_path_exists(status, '$."tally"."secret"?(@ == true)'::jsonpath)) OR (jsonb_array_length(jsonb_path_query_array(status, '$."seats"[*]?(@."state" == "STATE_ANSWERED")'::jsonpath)) >= 3)))) STORED,
     CONSTRAINT stage_done_has_outcome CHECK (((state = 'STATE_DONE'::text) = (outcome IS NOT NULL))),
     CONSTRAINT stage_kind_known CHECK ((kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_THRESHOLD'::text, 'STAGE_KIND_OPINION'::text, 'STAGE_KIND_VOTE'::text, 'STAGE_KIND_DECISION'::text, 'STAGE_KIND_SCORING'::text, 'STAGE_KIND_LEGAL_REVIEW'::text, 'STAGE_KIND_FAIR_COMPETITION'::text, 'STAGE_KIND_PUBLICITY'::text]))),
     CONSTRAINT stage_outcome_known CHECK ((outcome = ANY (ARRAY['OUTCOME_POSITIVE'::text, 'OUTCOME_NEGATIVE'::text, 'OUTCOME_NOT_APPLICABLE'::text]))),
@@ -200,16 +203,18 @@ END))
 );
 
 CREATE FUNCTION public.definition_of(done public.review_stages) RETURNS json
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-  SELECT stage
-  FROM review_cases c
-  JOIN review_definitions d ON d.zone = c.zone AND d.definition = c.definition
-  CROSS JOIN LATERAL json_array_elements(d.groups->'groups') AS stage_group
-  CROSS JOIN LATERAL json_array_elements(stage_group->'stages') AS stage
-  WHERE c.zone = done.zone AND c.project = done.project AND c.round = done.round AND stage->>'stageId' = done.stage
-  LIMIT 1
-$$;
+BEGIN
+  RETURN (
+    SELECT stage
+    FROM review_cases c
+    JOIN review_definitions d ON d.zone = c.zone AND d.definition = c.definition
+    CROSS JOIN LATERAL json_array_elements(d.groups->'groups') AS stage_group
+    CROSS JOIN LATERAL json_array_elements(stage_group->'stages') AS stage
+    WHERE c.zone = done.zone AND c.project = done.project AND c.round = done.round AND stage->>'stageId' = done.stage
+    LIMIT 1);
+END $$;
 
 CREATE FUNCTION public.fact_bit(fact text) RETURNS integer
     LANGUAGE sql IMMUTABLE
@@ -287,8 +292,9 @@ CREATE FUNCTION public.has_spoken(course jsonb, accounts text[]) RETURNS boolean
 $$;
 
 CREATE FUNCTION public.heard_at(done public.review_stages, OUT seats bigint, OUT weight bigint, OUT base bigint, OUT yes bigint, OUT no bigint, OUT abstain bigint, OUT still_asked bigint, OUT left_out_wrongly boolean) RETURNS record
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
+BEGIN
   SELECT count(h.said), coalesce(sum(h.weight) FILTER (WHERE h.said IS NOT NULL), 0),
          coalesce(sum(h.weight) FILTER (WHERE h.said IS NOT NULL OR left_out.state IS NULL), 0),
          coalesce(sum(h.weight) FILTER (WHERE h.said = 'YES'), 0) + coalesce(max(h.weight) * max(ballots.yes), 0),
@@ -298,6 +304,8 @@ CREATE FUNCTION public.heard_at(done public.review_stages, OUT seats bigint, OUT
          count(*) FILTER (WHERE h.said IS NULL AND left_out.state IS NULL),
          coalesce(bool_or(NOT may_be_left_out(done, h.person, left_out.state))
                     FILTER (WHERE h.said IS NULL AND left_out.state IS NOT NULL), false)
+  INTO heard_at.seats, heard_at.weight, heard_at.base, heard_at.yes, heard_at.no, heard_at.abstain,
+       heard_at.still_asked, heard_at.left_out_wrongly
   FROM seats_heard(done.zone, done.project, done.round, done.stage) AS h
   LEFT JOIN LATERAL (
     SELECT listed->>'state' AS state FROM jsonb_array_elements(done.status->'seats') AS listed
@@ -310,9 +318,9 @@ CREATE FUNCTION public.heard_at(done public.review_stages, OUT seats bigint, OUT
     FROM review_ballots b
     JOIN review_cases c ON c.zone = b.zone AND c.project = b.project AND c.round = b.round
       AND c.packet_version = b.packet_version
-    WHERE b.zone = done.zone AND b.project = done.project AND b.round = done.round
-      AND b.stage = ANY (names_of_stage(done.zone, done.project, done.round, done.stage))) AS ballots
-$$;
+    WHERE done.kind = 'STAGE_KIND_VOTE' AND b.zone = done.zone AND b.project = done.project AND b.round = done.round
+      AND b.stage = ANY (names_of_stage(done.zone, done.project, done.round, done.stage))) AS ballots;
+END $$;
 
 CREATE FUNCTION public.id_of(name text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -340,11 +348,48 @@ CREATE FUNCTION public.is_kept_out(case_zone text, case_project text, case_round
                          WHERE c.person = ANY (accounts)))
 $$;
 
+CREATE FUNCTION public.is_moved_now(case_zone text, case_project text, case_round integer) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM journal_entries j
+    WHERE j.zone = case_zone AND j.xid = pg_current_xact_id_if_assigned() AND j.entry_kind = 'ENTRY_KIND_CHANGE'
+      AND j.method = 'luodi.v1.ReviewService.MoveCase'
+      AND j.resource = format('zones/%s/projects/%s/cases/%s', case_zone, case_project, case_round));
+END $$;
+
 CREATE FUNCTION public.is_on_map(standing integer) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$
   SELECT standing & fact_bit('FACT_KIND_SIGNED') <> 0 AND standing & fact_bit('FACT_KIND_TERMINATED') = 0
 $$;
+
+CREATE FUNCTION public.is_vetoed(done public.review_stages, asked json) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  names constant text[] := names_of_stage(done.zone, done.project, done.round, done.stage);
+  needed constant text[] := seats_to_hear(asked);
+BEGIN
+  RETURN EXISTS (
+    SELECT FROM review_opinions o
+    JOIN review_cases c ON c.zone = o.zone AND c.project = o.project AND c.round = o.round
+      AND c.packet_version = o.packet_version
+    WHERE o.zone = done.zone AND o.project = done.project AND o.round = done.round AND o.stage = ANY (names)
+      AND o.stance = 'STANCE_VETO' AND o.seat = ANY (needed));
+END $$;
+
+CREATE FUNCTION public.leaves_unheard(done public.review_stages, asked json) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+  needed constant text[] := seats_to_hear(asked);
+BEGIN
+  RETURN cardinality(needed) > 0 AND NOT needed <@ (
+    SELECT coalesce(array_agg(h.seat) FILTER (WHERE h.said IS NOT NULL), '{}')
+    FROM seats_heard(done.zone, done.project, done.round, done.stage) AS h);
+END $$;
 
 CREATE FUNCTION public.level_for(case_zone text, case_definition integer, course jsonb, material json) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -411,7 +456,11 @@ BEGIN
                    WHERE g.zone IN (done.zone, 'system') AND g.zone = split_part(may_be_left_out.person, '/', 2)
                      AND g.person = split_part(may_be_left_out.person, '/', 4) AND g.role = answers
                      AND g.state = 'STATE_EFFECTIVE' AND g.create_time < done.done_time AND g.start_date <= day
-                     AND (g.end_date IS NULL OR g.end_date > day));
+                     AND (g.end_date IS NULL OR g.end_date > day))
+    OR has_answered(done.zone, done.project, done.round, done.stage,
+                    (SELECT c.packet_version FROM review_cases c
+                     WHERE c.zone = done.zone AND c.project = done.project AND c.round = done.round),
+                    accounts_of(done.zone, may_be_left_out.person));
 END $$;
 
 CREATE FUNCTION public.names_of_stage(case_zone text, case_project text, case_round integer, case_stage text) RETURNS text[]
@@ -461,6 +510,7 @@ END $$;
 
 CREATE FUNCTION public.project_lineage(family_zone text, member text) RETURNS SETOF text
     LANGUAGE plpgsql STABLE ROWS 2
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
   family text[] := ARRAY[member];
@@ -645,6 +695,21 @@ CREATE FUNCTION public.reaches(part bigint, whole bigint, share json) RETURNS bo
                   true)
 $$;
 
+CREATE FUNCTION public.refuse_approval_in_spite() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM review_stages s
+             WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round
+               AND (s.state = 'STATE_DONE' AND s.outcome = 'OUTCOME_NEGATIVE' AND s.kind <> 'STAGE_KIND_THRESHOLD'
+                    AND (coalesce((NEW.course->'override'->'stageIds') ? s.stage, false) IS NOT TRUE
+                         OR (definition_of(s)->>'neverOverridden')::boolean IS TRUE)
+                    OR s.state = 'STATE_CANCELLED' AND definition_of(s) IS NOT NULL)) THEN
+    RAISE EXCEPTION 'approval_in_spite' USING ERRCODE = '23514';
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.refuse_born_decided() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -750,6 +815,7 @@ END $$;
 
 CREATE FUNCTION public.refuse_second_seat() RETURNS trigger
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
   accounts constant text[] := accounts_of(NEW.zone, to_jsonb(NEW) ->> TG_ARGV[0]);
@@ -780,6 +846,7 @@ END $$;
 
 CREATE FUNCTION public.refuse_self_review() RETURNS trigger
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
   answers constant text := to_jsonb(NEW) ->> TG_ARGV[0];
@@ -806,6 +873,18 @@ BEGIN
   RETURN NEW;
 END $$;
 
+CREATE FUNCTION public.refuse_silence() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF EXISTS (SELECT FROM review_stages s
+             WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round AND s.stage = NEW.stage
+               AND NEW.seat = ANY (seats_to_hear(definition_of(s)))) THEN
+    RAISE EXCEPTION 'silence_is_no_answer' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE FUNCTION public.refuse_silent_move() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -818,6 +897,16 @@ BEGIN
                 WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round
                   AND s.state <> 'STATE_CANCELLED' AND definition_of(s)->>'kind' IS DISTINCT FROM s.kind) THEN
     RAISE EXCEPTION 'silent_move' USING ERRCODE = '23514';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.refuse_skipped_stage() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+  IF definition_of(NEW)->'entry' IS NULL THEN
+    RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
   END IF;
   RETURN NULL;
 END $$;
@@ -859,6 +948,8 @@ DECLARE
   cast_weight constant bigint := coalesce((counted->>'cast')::bigint, 0);
   yes constant bigint := coalesce((counted->>'yes')::bigint, 0);
   asked constant json := definition_of(done);
+  hears constant boolean := done.kind IN ('STAGE_KIND_OPINION', 'STAGE_KIND_LEGAL_REVIEW',
+                                          'STAGE_KIND_FAIR_COMPETITION');
   -- Without a quorum everybody is heard; score sheets need none.
   quorum constant json := coalesce(asked->'quorum', CASE WHEN done.kind <> 'STAGE_KIND_SCORING'
                                                          THEN '{"numerator": 1, "denominator": 1}'::json END);
@@ -872,10 +963,11 @@ BEGIN
        WHEN 'CLOSING_REACHED' THEN heard.seats = 0 OR NOT reaches(cast_weight, heard.base, quorum)
        WHEN 'CLOSING_BY_OFFICE' THEN heard.seats = 0 OR NOT reaches(cast_weight, heard.base, quorum)
        WHEN 'CLOSING_OUT_OF_REACH' THEN NOT negative
-       WHEN 'CLOSING_NOBODY_ELIGIBLE' THEN NOT negative OR cast_weight > 0
+       WHEN 'CLOSING_NOBODY_ELIGIBLE' THEN
+         NOT negative OR heard.still_asked > 0 OR cast_weight > 0 AND NOT (hears AND leaves_unheard(done, asked))
        WHEN 'CLOSING_TOO_FEW_BALLOTS' THEN NOT negative
-       -- Done before closings were kept; nothing is done by an act where seats answer.
-       ELSE closing <> '' OR heard.seats = 0 END
+       -- Every act that ends a stage where seats answer says why.
+       ELSE true END
      OR heard.left_out_wrongly
      OR cast_weight > heard.weight OR yes > heard.yes
      OR coalesce((counted->>'no')::bigint, 0) > heard.no
@@ -884,7 +976,8 @@ BEGIN
     unearned := heard.weight = 0 OR NOT reaches(yes, heard.weight, asked->'pass')
       OR NOT reaches(yes, heard.base, asked->'passOfAll') OR yes < coalesce((asked->>'passAtLeast')::bigint, 0)
       OR heard.no > 0 AND (done.kind IN ('STAGE_KIND_LEGAL_REVIEW', 'STAGE_KIND_FAIR_COMPETITION')
-                           OR coalesce((asked->>'objectionBlocks')::boolean, false));
+                           OR coalesce((asked->>'objectionBlocks')::boolean, false))
+      OR hears AND (leaves_unheard(done, asked) OR is_vetoed(done, asked));
   END IF;
   IF unearned OR done.outcome IS DISTINCT FROM done.status->>'outcome' THEN
     RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
@@ -893,21 +986,23 @@ END $$;
 
 CREATE FUNCTION public.refuse_unearned_stage() RETURNS trigger
     LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
   review_case record;
 BEGIN
   IF TG_OP = 'UPDATE' AND OLD.state = 'STATE_DONE' AND OLD.open_time IS NOT DISTINCT FROM NEW.open_time
      AND OLD.outcome IS DISTINCT FROM NEW.outcome AND NEW.kind <> 'STAGE_KIND_THRESHOLD'
-     AND NEW.status->>'closing' IS DISTINCT FROM 'CLOSING_NOBODY_ELIGIBLE' THEN
+     AND (NEW.status->>'closing' IS DISTINCT FROM 'CLOSING_NOBODY_ELIGIBLE' OR NEW.outcome = 'OUTCOME_POSITIVE') THEN
     RAISE EXCEPTION 'stage_stands' USING ERRCODE = '23514';
   END IF;
-  -- Done before the move that brought it here.
   IF EXISTS (SELECT FROM review_stages s
              WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round AND s.became = NEW.stage
                AND s.state = 'STATE_CANCELLED' AND s.done_time = NEW.done_time
+               AND s.status->'closing' IS NOT DISTINCT FROM NEW.status->'closing'
                AND s.status->'tally' IS NOT DISTINCT FROM NEW.status->'tally'
-               AND s.status->'score' IS NOT DISTINCT FROM NEW.status->'score') THEN
+               AND s.status->'score' IS NOT DISTINCT FROM NEW.status->'score')
+     AND is_moved_now(NEW.zone, NEW.project, NEW.round) THEN
     RETURN NULL;
   END IF;
   IF NEW.kind IN ('STAGE_KIND_OPINION', 'STAGE_KIND_LEGAL_REVIEW', 'STAGE_KIND_FAIR_COMPETITION', 'STAGE_KIND_VOTE',
@@ -986,6 +1081,23 @@ BEGIN
       LIMIT 1) AS sheet ON true
     WHERE q.zone = case_zone AND q.project = case_project AND q.round = case_round AND q.stage = case_stage
       AND q.placed;
+END $$;
+
+CREATE FUNCTION public.seats_to_hear(asked json) RETURNS text[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+BEGIN
+  RETURN (SELECT coalesce(array_agg(seat) FILTER (WHERE needed), '{}') FROM (
+    SELECT coalesce(nullif(listed->>'seatId', ''),
+                    nullif(split_part(coalesce(listed->>'department', listed->>'person', ''), '/', 4), ''),
+                    lower(replace(substr(listed->>'role', length('ROLE_') + 1), '_', '-'))) AS seat,
+           coalesce((listed->>'mayVeto')::boolean, false)
+             OR coalesce(listed->>'subject' IN ('REVIEW_SUBJECT_ENVIRONMENT', 'REVIEW_SUBJECT_SAFETY',
+                                                'REVIEW_SUBJECT_PLANNING'), false) AS needed
+    FROM json_array_elements(asked->'seats') AS listed
+    UNION ALL
+    SELECT split_part(asked->>'department', '/', 4), coalesce((asked->>'mayVeto')::boolean, false)
+    WHERE asked->>'department' <> '') AS seats);
 END $$;
 
 CREATE FUNCTION public.shuffle_ballots(case_zone text, case_project text, case_round integer, case_stage text, version integer) RETURNS void
@@ -2290,7 +2402,11 @@ CREATE INDEX review_seats_returned ON public.review_seats USING btree (zone, due
 
 CREATE INDEX review_seats_stood_in_for ON public.review_seats USING btree (zone, alternate, person, department) WHERE (asked AND (alternate IS NOT NULL));
 
+CREATE INDEX review_stages_closable ON public.review_stages USING btree (zone, urgency, open_time, project, round, stage) WHERE closable;
+
 CREATE INDEX review_stages_handled ON public.review_stages USING btree (zone, kind, urgency, open_time, project, round, stage) WHERE ((state = 'STATE_OPEN'::text) AND (kind = ANY (ARRAY['STAGE_KIND_COMPLETENESS'::text, 'STAGE_KIND_PUBLICITY'::text, 'STAGE_KIND_DECISION'::text])));
+
+CREATE INDEX review_stages_lacking_holder ON public.review_stages USING btree (zone, urgency, open_time, project, round, stage) WHERE lacks_holder;
 
 CREATE INDEX review_stages_moved ON public.review_stages USING btree (zone, project, round) WHERE (became IS NOT NULL);
 
@@ -2303,6 +2419,8 @@ CREATE INDEX role_grants_held ON public.role_grants USING btree (zone, role) WHE
 CREATE UNIQUE INDEX threshold_set_in_force_once_a_day ON public.threshold_sets USING btree (zone, effective_date) WHERE (state = 'STATE_PUBLISHED'::text);
 
 CREATE UNIQUE INDEX uscc_taken ON public.investors USING btree (zone, uscc) WHERE (uscc IS NOT NULL);
+
+CREATE CONSTRAINT TRIGGER approval_follows_the_review AFTER UPDATE ON public.review_cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.decision IS NULL) AND (new.decision = ANY (ARRAY['OUTCOME_APPROVE'::text, 'OUTCOME_APPROVE_WITH_CONDITIONS'::text])))) EXECUTE FUNCTION public.refuse_approval_in_spite();
 
 CREATE TRIGGER ballot_never_stale BEFORE INSERT ON public.review_ballots FOR EACH ROW EXECUTE FUNCTION public.refuse_stale_answer();
 
@@ -2330,6 +2448,8 @@ CREATE TRIGGER opinion_never_self_review BEFORE INSERT ON public.review_opinions
 
 CREATE TRIGGER opinion_never_stale BEFORE INSERT ON public.review_opinions FOR EACH ROW EXECUTE FUNCTION public.refuse_stale_answer();
 
+CREATE TRIGGER opinion_of_the_silent BEFORE INSERT ON public.review_opinions FOR EACH ROW WHEN ((new.stance = 'STANCE_DEEMED_CONSENT'::text)) EXECUTE FUNCTION public.refuse_silence();
+
 CREATE TRIGGER opinion_on_one_seat BEFORE INSERT ON public.review_opinions FOR EACH ROW EXECUTE FUNCTION public.refuse_second_seat('recorded_by');
 
 CREATE TRIGGER pairs_of_changed AFTER UPDATE ON public.projects FOR EACH ROW WHEN ((old.title <> new.title)) EXECUTE FUNCTION public.pairs_of_other_title();
@@ -2353,6 +2473,8 @@ CREATE TRIGGER score_on_one_seat BEFORE INSERT ON public.review_scores FOR EACH 
 CREATE CONSTRAINT TRIGGER stage_born_done_is_earned AFTER INSERT ON public.review_stages DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'STATE_DONE'::text)) EXECUTE FUNCTION public.refuse_unearned_stage();
 
 CREATE CONSTRAINT TRIGGER stage_done_is_earned AFTER UPDATE ON public.review_stages DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.state = 'STATE_DONE'::text) AND ((old.state <> 'STATE_DONE'::text) OR (old.outcome IS DISTINCT FROM new.outcome) OR (old.open_time IS DISTINCT FROM new.open_time) OR (old.kind <> new.kind) OR ((old.status -> 'closing'::text) IS DISTINCT FROM (new.status -> 'closing'::text)) OR ((old.status -> 'tally'::text) IS DISTINCT FROM (new.status -> 'tally'::text)) OR ((old.status -> 'score'::text) IS DISTINCT FROM (new.status -> 'score'::text))))) EXECUTE FUNCTION public.refuse_unearned_stage();
+
+CREATE CONSTRAINT TRIGGER stage_is_entered AFTER INSERT OR UPDATE ON public.review_stages DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'STATE_SKIPPED'::text)) EXECUTE FUNCTION public.refuse_skipped_stage();
 
 CREATE TRIGGER threshold_any_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON public.threshold_any_of FOR EACH ROW EXECUTE FUNCTION public.threshold_rules_of_a_draft();
 

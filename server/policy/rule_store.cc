@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/policy/rule_store.h"
 
-#include <deque>
-#include <map>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "server/base/kept.h"
 
 namespace luodi::policy::store {
 namespace {
@@ -25,37 +23,8 @@ constexpr char kBarCurrency[] = "CNY";
 // Of all contents kept together, in memory.
 constexpr size_t kMostBytes = 64 << 20;
 
-// ---- contents that were read
-
-// Contents by digest; the one that came first goes first.
-class Contents {
- public:
-  Content Find(const std::string& sha256) {
-    const std::lock_guard lock(mutex_);
-    const auto found = by_sha256_.find(sha256);
-    return found == by_sha256_.end() ? nullptr : found->second;
-  }
-
-  void Keep(const std::string& sha256, const Content& content) {
-    const std::lock_guard lock(mutex_);
-    if (!by_sha256_.emplace(sha256, content).second) return;
-    order_.push_back(sha256);
-    for (bytes_ += content->SpaceUsedLong(); bytes_ > kMostBytes && order_.size() > 1; order_.pop_front()) {
-      const auto first = by_sha256_.find(order_.front());
-      bytes_ -= first->second->SpaceUsedLong();
-      by_sha256_.erase(first);
-    }
-  }
-
- private:
-  std::mutex mutex_;
-  std::map<std::string, Content> by_sha256_;
-  std::deque<std::string> order_;
-  size_t bytes_ = 0;
-};
-
-Contents& Kept() {
-  static Contents& contents = *new Contents;
+base::Kept<v1::ThresholdSet>& KeptContents() {
+  static base::Kept<v1::ThresholdSet>& contents = *new base::Kept<v1::ThresholdSet>(kMostBytes);
   return contents;
 }
 
@@ -315,14 +284,14 @@ constexpr char kSelectContent[] = R"sql(
   ORDER BY r.ordinal)sql";
 
 Content SelectContent(database::Transaction& tx, const std::string& zone, int64_t number, const std::string& sha256) {
-  if (Content kept = Kept().Find(sha256)) return kept;
+  if (Content kept = KeptContents().Find(sha256)) return kept;
   const database::Result rows = tx.Exec(kSelectContent, zone, number, sha256);
   if (rows.empty()) return nullptr;
   auto content = std::make_shared<v1::ThresholdSet>();
   for (const Row& row : rows) *content->add_rules() = RuleOf(row);
   ReadGroups(rows[0], *content);
   ReadPositions(rows[0], *content);
-  Kept().Keep(sha256, content);
+  KeptContents().Keep(sha256, content);
   return content;
 }
 

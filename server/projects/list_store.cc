@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/base/names.h"
+#include "server/base/stored_times.h"
 #include "server/projects/store.h"
 
 namespace luodi::projects::store {
@@ -21,22 +22,25 @@ using database::TextArray;
 using database::Transaction;
 using names::IdOf;
 
-std::string NameIn(const Row& row, const char* collection, const char* column) {
-  const std::string id = Text(row[column]);
-  return id.empty() ? id : names::Join(Text(row["zone"]), collection, id);
-}
-
 namespace {
 
+// Texts of one fact in the list of LUODI_COLUMNS_WITH.
+constexpr size_t kFactTexts = 6;
+
+// zones/{zone}/{collection}/{id} with the id of this column; empty where it is NULL.
+std::string NameIn(const Row& row, const std::string& zone, const char* collection, int column) {
+  const std::string id = Text(row[column]);
+  return id.empty() ? id : names::Join(zone, collection, id);
+}
+
 template <typename Enum>
-Enum EnumFrom(const Row& row, const char* column, bool (*parse)(google::protobuf::ConstStringParam, Enum*)) {
+Enum EnumFrom(const std::string& name, bool (*parse)(google::protobuf::ConstStringParam, Enum*)) {
   Enum value{};
-  parse(Text(row[column]), &value);
+  parse(name, &value);
   return value;
 }
 
-void ReadMoney(const Row& row, const char* minor, const char* currency, v1::Money* (v1::Project::*field)(),
-               v1::Project& project) {
+void ReadMoney(const Row& row, int minor, int currency, v1::Money* (v1::Project::*field)(), v1::Project& project) {
   if (row[minor].is_null()) return;
   v1::Money* money = (project.*field)();
   money->set_minor_units(Int(row[minor]));
@@ -45,65 +49,82 @@ void ReadMoney(const Row& row, const char* minor, const char* currency, v1::Mone
 
 void ReadPromises(const Row& row, v1::Project& project) {
   v1::Promises promises;
-  if (!row["annual_tax_minor"].is_null()) {
-    promises.mutable_annual_tax()->set_minor_units(Int(row["annual_tax_minor"]));
-    promises.mutable_annual_tax()->set_currency_code(Text(row["annual_tax_currency"]));
+  if (!row[Column::kAnnualTaxMinor].is_null()) {
+    promises.mutable_annual_tax()->set_minor_units(Int(row[Column::kAnnualTaxMinor]));
+    promises.mutable_annual_tax()->set_currency_code(Text(row[Column::kAnnualTaxCurrency]));
   }
-  if (!row["annual_output_minor"].is_null()) {
-    promises.mutable_annual_output()->set_minor_units(Int(row["annual_output_minor"]));
-    promises.mutable_annual_output()->set_currency_code(Text(row["annual_output_currency"]));
+  if (!row[Column::kAnnualOutputMinor].is_null()) {
+    promises.mutable_annual_output()->set_minor_units(Int(row[Column::kAnnualOutputMinor]));
+    promises.mutable_annual_output()->set_currency_code(Text(row[Column::kAnnualOutputCurrency]));
   }
-  promises.set_jobs(static_cast<int>(Int(row["jobs"])));
-  if (!row["start_date"].is_null()) database::ReadDate(row["start_date"], promises.mutable_start_date());
-  if (!row["production_date"].is_null()) {
-    database::ReadDate(row["production_date"], promises.mutable_production_date());
+  promises.set_jobs(static_cast<int>(Int(row[Column::kJobs])));
+  if (!row[Column::kStartDate].is_null()) database::ReadDate(row[Column::kStartDate], promises.mutable_start_date());
+  if (!row[Column::kProductionDate].is_null()) {
+    database::ReadDate(row[Column::kProductionDate], promises.mutable_production_date());
   }
-  if (!row["full_capacity_date"].is_null()) {
-    database::ReadDate(row["full_capacity_date"], promises.mutable_full_capacity_date());
+  if (!row[Column::kFullCapacityDate].is_null()) {
+    database::ReadDate(row[Column::kFullCapacityDate], promises.mutable_full_capacity_date());
   }
   if (promises.ByteSizeLong() > 0) *project.mutable_promises() = std::move(promises);
 }
 
-// Facts, ledger columns and the plan travel as the proto3 JSON they have in an after-image.
+void ReadFacts(const Row& row, v1::Project& project) {
+  std::vector<std::string> texts = database::Texts(row[Column::kFacts]);
+  for (size_t i = 0; i + kFactTexts <= texts.size(); i += kFactTexts) {
+    v1::Fact& fact = *project.add_facts();
+    fact.set_kind(EnumFrom<v1::FactKind>(texts[i], v1::FactKind_Parse));
+    if (!texts[i + 1].empty()) base::ReadDay(texts[i + 1], fact.mutable_fact_date());
+    fact.set_basis(EnumFrom<v1::FactBasis>(texts[i + 2], v1::FactBasis_Parse));
+    fact.set_evidence(std::move(texts[i + 3]));
+    fact.set_author(std::move(texts[i + 4]));
+    if (!texts[i + 5].empty()) base::ReadInstant(texts[i + 5], fact.mutable_record_time());
+  }
+  std::sort(project.mutable_facts()->begin(), project.mutable_facts()->end(),
+            [](const v1::Fact& a, const v1::Fact& b) { return a.kind() < b.kind(); });
+}
+
+// Ledger columns and the plan travel as the proto3 JSON they have in an after-image; few projects have them.
 void ReadParts(const Row& row, v1::Project& project) {
-  v1::Project part;
-  const std::string json =
-      absl::StrCat("{\"facts\":", Text(row["facts"]), ",\"ledgerColumns\":", Text(row["ledger_columns"]),
-                   row["plan"].is_null() ? "" : absl::StrCat(",\"plan\":", Text(row["plan"])), "}");
-  database::ReadJson(json, &part);
-  project.mutable_facts()->Swap(part.mutable_facts());
-  project.mutable_ledger_columns()->swap(*part.mutable_ledger_columns());
-  if (part.has_plan()) project.mutable_plan()->Swap(part.mutable_plan());
+  if (const std::string columns = Text(row[Column::kLedgerColumns]); columns != "{}") {
+    auto part = database::FromJson<v1::Project>(absl::StrCat("{\"ledgerColumns\":", columns, "}"));
+    project.mutable_ledger_columns()->swap(*part.mutable_ledger_columns());
+  }
+  if (!row[Column::kPlan].is_null()) database::ReadJson(Text(row[Column::kPlan]), project.mutable_plan());
 }
 
 }  // namespace
 
 v1::Project ProjectFrom(const Row& row) {
   v1::Project project;
-  project.set_name(names::Join(Text(row["zone"]), "projects", Text(row["project"])));
-  project.set_title(Text(row["title"]));
-  project.set_kind(EnumFrom<v1::ProjectKind>(row, "kind", v1::ProjectKind_Parse));
-  project.set_investor(NameIn(row, "investors", "investor"));
-  project.set_industry_code(Text(row["industry_code"]));
-  project.set_park(NameIn(row, "parks", "park"));
-  ReadMoney(row, "total_minor", "total_currency", &v1::Project::mutable_total_investment, project);
-  ReadMoney(row, "fixed_minor", "fixed_currency", &v1::Project::mutable_fixed_asset_investment, project);
-  ReadMoney(row, "foreign_minor", "foreign_currency", &v1::Project::mutable_foreign_investment, project);
-  if (!row["land_micro_mu"].is_null()) project.mutable_land_area()->set_micro_mu(Int(row["land_micro_mu"]));
+  const std::string zone = Text(row[Column::kZone]);
+  project.set_name(names::Join(zone, "projects", Text(row[Column::kProject])));
+  project.set_title(Text(row[Column::kTitle]));
+  project.set_kind(EnumFrom<v1::ProjectKind>(Text(row[Column::kKind]), v1::ProjectKind_Parse));
+  project.set_investor(NameIn(row, zone, "investors", Column::kInvestor));
+  project.set_industry_code(Text(row[Column::kIndustryCode]));
+  project.set_park(NameIn(row, zone, "parks", Column::kPark));
+  ReadMoney(row, Column::kTotalMinor, Column::kTotalCurrency, &v1::Project::mutable_total_investment, project);
+  ReadMoney(row, Column::kFixedMinor, Column::kFixedCurrency, &v1::Project::mutable_fixed_asset_investment, project);
+  ReadMoney(row, Column::kForeignMinor, Column::kForeignCurrency, &v1::Project::mutable_foreign_investment, project);
+  if (!row[Column::kLandMicroMu].is_null()) {
+    project.mutable_land_area()->set_micro_mu(Int(row[Column::kLandMicroMu]));
+  }
   ReadPromises(row, project);
-  project.set_confidentiality(EnumFrom<v1::Confidentiality>(row, "confidentiality", v1::Confidentiality_Parse));
-  project.set_owner_department(NameIn(row, "departments", "owner_department"));
-  project.set_business_code(Text(row["business_code"]));
-  project.set_national_code(Text(row["national_code"]));
-  project.set_parent_project(NameIn(row, "projects", "parent_project"));
-  project.set_phase(static_cast<int>(Int(row["phase"])));
-  project.set_description(Text(row["description"]));
-  project.set_parcel(Text(row["parcel"]));
-  project.set_merged_into(NameIn(row, "projects", "merged_into"));
-  project.set_etag(absl::StrCat("v", Int(row["version"])));
-  database::ReadTime(row["create_time"], project.mutable_create_time());
-  database::ReadTime(row["update_time"], project.mutable_update_time());
+  project.set_confidentiality(
+      EnumFrom<v1::Confidentiality>(Text(row[Column::kConfidentiality]), v1::Confidentiality_Parse));
+  project.set_owner_department(NameIn(row, zone, "departments", Column::kOwnerDepartment));
+  project.set_business_code(Text(row[Column::kBusinessCode]));
+  project.set_national_code(Text(row[Column::kNationalCode]));
+  project.set_parent_project(NameIn(row, zone, "projects", Column::kParentProject));
+  project.set_phase(static_cast<int>(Int(row[Column::kPhase])));
+  project.set_description(Text(row[Column::kDescription]));
+  project.set_parcel(Text(row[Column::kParcel]));
+  project.set_merged_into(NameIn(row, zone, "projects", Column::kMergedInto));
+  project.set_etag(absl::StrCat("v", Int(row[Column::kVersion])));
+  database::ReadTime(row[Column::kCreateTime], project.mutable_create_time());
+  database::ReadTime(row[Column::kUpdateTime], project.mutable_update_time());
   ReadParts(row, project);
+  ReadFacts(row, project);
   return project;
 }
 
@@ -163,7 +184,7 @@ std::optional<v1::Project> FirstFrom(const Result& rows) {
 
 // The numbers of a page with everything that is known of them.
 #define LUODI_LIST(page)                                                                                       \
-  "SELECT hidden, " LUODI_PROJECT_COLUMNS "FROM (" page                                                        \
+  "SELECT " LUODI_PROJECT_COLUMNS ", hidden FROM (" page                                                       \
   ") page "                                                                                                    \
   "CROSS JOIN LATERAL (SELECT * FROM projects_now n WHERE n.zone = $1 AND n.number = page.number OFFSET 0) p " \
   "ORDER BY page.number DESC"
@@ -227,7 +248,7 @@ constexpr char kListByTitle[] = LUODI_LIST(
 
 // Hidden is what is hidden now, or was hidden then.
 #define LUODI_LIST_AT                                                                                            \
-  "SELECT hidden, " LUODI_PROJECT_COLUMNS                                                                        \
+  "SELECT " LUODI_IMAGE_COLUMNS ", hidden "                                                                      \
   "FROM (SELECT a.*, NOT $3::boolean AND ("                                                                      \
   "         (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND (a.owner_department = $4::text) IS NOT TRUE) " \
   "         OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project "                      \
@@ -238,8 +259,8 @@ constexpr char kListByTitle[] = LUODI_LIST(
 constexpr char kListAt[] = LUODI_LIST_AT LUODI_NEWEST;
 
 // A cursor takes neither memory nor a second snapshot, however long the list.
-constexpr char kDeclareExport[] = "DECLARE exported NO SCROLL CURSOR FOR SELECT hidden, " LUODI_PROJECT_COLUMNS
-                                  "FROM (SELECT number, hidden FROM " LUODI_FOUND(
+constexpr char kDeclareExport[] = "DECLARE exported NO SCROLL CURSOR FOR SELECT " LUODI_PROJECT_COLUMNS
+                                  ", hidden FROM (SELECT number, hidden FROM " LUODI_FOUND(
                                       "AND " LUODI_PAGE) "WHERE " LUODI_ANSWERS_NOW
                                                          "      ORDER BY number LIMIT $15::integer) page "
                                                          "CROSS JOIN LATERAL (SELECT * FROM projects_now n WHERE "
@@ -354,7 +375,7 @@ Result RowsOf(Transaction& tx, const std::string& zone, const Selection& selecti
 
 v1::Project ListedFrom(const Row& row) {
   v1::Project project = ProjectFrom(row);
-  project.set_masked(database::IsTrue(row["hidden"]));
+  project.set_masked(database::IsTrue(row[Column::kProjectColumns]));
   return project;
 }
 

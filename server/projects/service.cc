@@ -247,10 +247,14 @@ absl::StatusOr<store::Selection> SelectionOf(Call& call, const v1::ListProjectsR
 
 // Whose a project is now decides, whatever the books said then.
 void HidePersons(Call& call, bool of_now, std::vector<v1::Project>& shown) {
-  std::vector<std::string> names;
-  for (const v1::Project& project : shown) names.push_back(project.name());
+  std::vector<v1::Project> of_today;
+  if (!of_now) {
+    std::vector<std::string> names;
+    for (const v1::Project& project : shown) names.push_back(project.name());
+    of_today = store::SelectProjects(call.tx, call.zone, names);
+  }
   std::set<std::string> open;
-  for (const v1::Project& today : of_now ? shown : store::SelectProjects(call.tx, call.zone, names)) {
+  for (const v1::Project& today : of_now ? shown : of_today) {
     if (rules::MaySeePersons(call.caller, today)) open.insert(today.name());
   }
   for (v1::Project& project : shown) {

@@ -70,7 +70,7 @@ v1::Project Written(Transaction& tx, const std::string& name) {
 }  // namespace
 
 constexpr char kSelectProject[] = "SELECT " LUODI_PROJECT_COLUMNS R"sql(
-  FROM projects_now WHERE zone = $1 AND project = $2
+  FROM projects_now p WHERE zone = $1 AND project = $2
 )sql";
 
 std::optional<v1::Project> SelectProject(Transaction& tx, const std::string& name) {
@@ -88,7 +88,7 @@ std::optional<v1::Project> LockProject(Transaction& tx, const std::string& name)
 }
 
 constexpr char kSelectProjects[] = "SELECT " LUODI_PROJECT_COLUMNS R"sql(
-  FROM projects_now WHERE zone = $1 AND project = ANY ($2::text[]) ORDER BY number
+  FROM projects_now p WHERE zone = $1 AND project = ANY ($2::text[]) ORDER BY number
 )sql";
 
 std::vector<v1::Project> SelectProjects(Transaction& tx, const std::string& zone,
@@ -97,7 +97,7 @@ std::vector<v1::Project> SelectProjects(Transaction& tx, const std::string& zone
 }
 
 constexpr char kSelectFamily[] = "SELECT " LUODI_PROJECT_COLUMNS R"sql(
-  FROM projects_now
+  FROM projects_now p
   WHERE zone = $1 AND project <> $2 AND merged_into IS NULL AND standing & fact_bit('FACT_KIND_TERMINATED') = 0
     AND project IN (
       SELECT project_lineage($1, $2)
@@ -113,12 +113,12 @@ std::vector<v1::Project> SelectFamily(Transaction& tx, const std::string& projec
       tx.Exec(kSelectFamily, ZoneOf(project), IdOf(project), OrNull(IdOf(investor)), OrNull(since)));
 }
 
-constexpr char kSelectProjectAt[] = "SELECT " LUODI_PROJECT_COLUMNS R"sql(
+constexpr char kSelectProjectAt[] = "SELECT " LUODI_IMAGE_COLUMNS R"sql(
   FROM (SELECT version, image, entry_kind FROM journal_entries
         WHERE zone = $1 AND resource = $2 AND resource_type = 'luodi.v1.Project'
           AND entry_kind IN ('ENTRY_KIND_CHANGE', 'ENTRY_KIND_REMOVAL') AND entry_time <= $3::timestamptz
         ORDER BY xid DESC, id DESC LIMIT 1) last (image_version, image, entry_kind)
-  CROSS JOIN LATERAL project_of_image($1, last.image_version, last.image::jsonb, NULL)
+  CROSS JOIN LATERAL project_of_image($1, last.image_version, last.image::jsonb, NULL) p
   WHERE last.entry_kind = 'ENTRY_KIND_CHANGE'
 )sql";
 
@@ -358,7 +358,7 @@ v1::Project ReplaceFact(Transaction& tx, const std::string& project, const v1::F
 }
 
 constexpr char kSelectByCodes[] = "SELECT " LUODI_PROJECT_COLUMNS R"sql(
-  FROM projects_now
+  FROM projects_now p
   WHERE zone = $1 AND project <> $2 AND (business_code = $3::text OR national_code = $4::text)
   ORDER BY number LIMIT 1
 )sql";

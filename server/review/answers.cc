@@ -74,6 +74,11 @@ void HearAll(const std::vector<Said>& all, const std::string& stage_id, int pack
 
 }  // namespace
 
+bool LiftsVeto(v1::Opinion::Stance stance) {
+  return stance == v1::Opinion::STANCE_AGREE || stance == v1::Opinion::STANCE_AGREE_WITH_CONDITIONS ||
+         stance == v1::Opinion::STANCE_OBJECT;
+}
+
 Answers AnswersOf(const Desk& desk, const v1::StageDefinition& stage) {
   Answers answers;
   const int packet_version = desk.review_case.packet().version();

@@ -34,6 +34,10 @@ struct Answers {
   bool ends_in_silence = false;
 };
 
+// Whether whoever vetoed before takes it back by saying this. Neither abstaining, asking for a supplement nor silence
+// does.
+bool LiftsVeto(v1::Opinion::Stance stance);
+
 // Of a stage with seats; nothing of others.
 Answers AnswersOf(const Desk& desk, const v1::StageDefinition& stage);
 

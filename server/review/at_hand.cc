@@ -73,21 +73,35 @@ std::vector<std::string> PersonsNamedIn(const v1::ReviewCase& review_case) {
   return persons;
 }
 
-template <typename IsKind>
-bool HasStage(const v1::ReviewCase& review_case, IsKind is_kind) {
+bool WasMoved(const v1::ReviewCase& review_case) {
   return std::any_of(review_case.stages().begin(), review_case.stages().end(),
-                     [&](const v1::StageStatus& stage) { return is_kind(stage.kind()); });
+                     [](const v1::StageStatus& stage) { return stage.state() == v1::StageStatus::STATE_CANCELLED; });
 }
 
-// Nobody votes where no stage votes.
+bool NeverOpened(const v1::StageStatus& stage) {
+  return stage.state() == v1::StageStatus::STATE_WAITING || stage.state() == v1::StageStatus::STATE_SKIPPED;
+}
+
+// Whether somebody may have answered at such a stage: on the first packet nobody did where it never opened.
+template <typename IsKind>
+bool MayHaveHeard(const v1::ReviewCase& review_case, IsKind is_kind) {
+  const bool began_once = review_case.packet().version() == 1 && !WasMoved(review_case);
+  return std::any_of(review_case.stages().begin(), review_case.stages().end(), [&](const v1::StageStatus& stage) {
+    return is_kind(stage.kind()) && !(began_once && NeverOpened(stage));
+  });
+}
+
 void AddSaid(Call& call, rules::Desk& desk, std::vector<std::string>& persons) {
   const std::string& name = desk.review_case.name();
-  if (HasStage(desk.review_case, rules::IsOpinionKind)) desk.opinions = store::SelectOpinions(call.tx, name);
-  if (HasStage(desk.review_case, [](v1::StageKind kind) { return kind == v1::STAGE_KIND_SCORING; })) {
+  if (MayHaveHeard(desk.review_case, rules::IsOpinionKind)) desk.opinions = store::SelectOpinions(call.tx, name);
+  if (MayHaveHeard(desk.review_case, [](v1::StageKind kind) { return kind == v1::STAGE_KIND_SCORING; })) {
     desk.scores = store::SelectScores(call.tx, name);
   }
-  if (HasStage(desk.review_case, [](v1::StageKind kind) { return kind == v1::STAGE_KIND_VOTE; })) {
+  if (MayHaveHeard(desk.review_case, [](v1::StageKind kind) { return kind == v1::STAGE_KIND_VOTE; })) {
     desk.votes = store::SelectVotes(call.tx, name);
+  }
+  if (std::any_of(desk.votes.begin(), desk.votes.end(),
+                  [](const v1::Vote& vote) { return !vote.ballot_digest().empty(); })) {
     for (const auto& [stage, count] : store::SelectBallots(call.tx, name, desk.review_case.packet().version())) {
       desk.ballots[stage] = {count.yes, count.no, count.abstain};
     }
@@ -103,17 +117,22 @@ void AddClocks(Call& call, rules::Desk& desk) {
     clock.recorded = entries.size();
     clock.entries = std::move(entries);
   }
+}
+
+void AddRungs(Call& call, rules::Desk& desk) {
   desk.fired_rungs = store::SelectRungs(call.tx, desk.review_case.name());
   desk.recorded_rungs = desk.fired_rungs.size();
 }
 
-bool WasMoved(const v1::ReviewCase& review_case) {
-  return std::any_of(review_case.stages().begin(), review_case.stages().end(),
-                     [](const v1::StageStatus& stage) { return stage.state() == v1::StageStatus::STATE_CANCELLED; });
+bool AsksForMeeting(const v1::ReviewDefinition& definition) {
+  return std::any_of(definition.groups().begin(), definition.groups().end(), [](const v1::StageGroup& group) {
+    return std::any_of(group.stages().begin(), group.stages().end(),
+                       [](const v1::StageDefinition& stage) { return stage.meeting_required(); });
+  });
 }
 
 v1::Project MaterialWithName(const v1::ReviewCase& review_case) {
-  v1::Project material = rules::MaterialOf(review_case.packet());
+  v1::Project material = database::FromJson<v1::Project>(review_case.packet().material_json());
   material.set_name(names::ProjectOf(review_case.name()));
   return material;
 }
@@ -129,17 +148,16 @@ absl::StatusOr<CaseInSight> FindWhole(Call& call, const std::string& field, cons
   return in_sight;
 }
 
-using Attending = std::map<std::string, std::set<std::string>>;
+enum class Purpose { kAct, kFire, kLook };
 
-absl::StatusOr<rules::Desk> LayOut(Call& call, const std::string& field, const std::string& name,
-                                   Attending (*attending)(database::Transaction&, const std::string&)) {
+absl::StatusOr<rules::Desk> LayOut(Call& call, const std::string& field, const std::string& name, Purpose purpose) {
   ASSIGN_OR_RETURN(CaseInSight in_sight, FindWhole(call, field, name));
   rules::Desk desk;
   desk.project = std::move(in_sight.project);
   desk.review_case = std::move(in_sight.review_case);
   desk.found = desk.review_case;
   const v1::ReviewCase& review_case = desk.review_case;
-  desk.ground = GroundOf(call, *store::SelectDefinition(call.tx, review_case.definition()),
+  desk.ground = GroundOf(call, *store::DefinitionOf(call.tx, review_case),
                          *policy::store::SelectThresholdSet(call.tx, review_case.threshold_set()),
                          MaterialWithName(review_case), review_case.accepted_date(),
                          review_case.has_verdict() ? GroundFor::kStandingVerdict : GroundFor::kOpening);
@@ -147,10 +165,14 @@ absl::StatusOr<rules::Desk> LayOut(Call& call, const std::string& field, const s
   persons.push_back(call.caller.person);
   AddSaid(call, desk, persons);
   AddClocks(call, desk);
+  if (purpose != Purpose::kAct) AddRungs(call, desk);
   std::erase(persons, "");
   desk.delegations = store::SelectDelegations(call.tx, call.zone, call.today);
   desk.members = MembersOf(call, desk.ground.definition, desk.project.name(), persons);
-  desk.attending = attending(call.tx, name);
+  if (AsksForMeeting(desk.ground.definition)) {
+    desk.attending =
+        purpose == Purpose::kLook ? store::SelectAttending(call.tx, name) : store::LockAttending(call.tx, name);
+  }
   if (WasMoved(review_case)) rules::RenameStages(desk, store::SelectSuccessors(call.tx, name));
   return desk;
 }
@@ -162,11 +184,13 @@ std::string RouteOf(const v1::StageDefinition& stage) {
 
 void WriteClocks(Call& call, const rules::Desk& desk) {
   const std::string& name = desk.review_case.name();
+  std::vector<store::NewClockEntry> added;
   for (const auto& [stage, clock] : desk.clocks) {
-    if (clock.entries.size() > clock.recorded) {
-      store::InsertClockEntries(call.tx, name, stage, clock.entries, clock.recorded);
+    for (size_t i = clock.recorded; i < clock.entries.size(); ++i) {
+      added.push_back({stage, static_cast<int64_t>(i + 1), &clock.entries[i]});
     }
   }
+  if (!added.empty()) store::InsertClockEntries(call.tx, name, added);
   if (desk.fired_rungs.size() > desk.recorded_rungs) {
     store::InsertRungs(call.tx, name, desk.fired_rungs, desk.recorded_rungs);
   }
@@ -193,11 +217,15 @@ void NoteReading(Call& call, const v1::Project& project, const std::string& name
 }
 
 absl::StatusOr<rules::Desk> TakeUp(Call& call, const std::string& field, const std::string& name) {
-  return LayOut(call, field, name, store::LockAttending);
+  return LayOut(call, field, name, Purpose::kAct);
+}
+
+absl::StatusOr<rules::Desk> TakeUpToFire(Call& call, const std::string& name) {
+  return LayOut(call, "name", name, Purpose::kFire);
 }
 
 absl::StatusOr<rules::Desk> LookAt(Call& call, const std::string& field, const std::string& name) {
-  ASSIGN_OR_RETURN(rules::Desk desk, LayOut(call, field, name, store::SelectAttending));
+  ASSIGN_OR_RETURN(rules::Desk desk, LayOut(call, field, name, Purpose::kLook));
   KeepAggregateFrom(call, desk.review_case);
   return desk;
 }

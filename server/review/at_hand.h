@@ -43,6 +43,8 @@ Locks CaseLocks(const std::string& name);
 // The case with everything an act looks at, for a write that holds the lock of its project; NotFound as FindCase. A
 // meeting that is held on it is not closed before the transaction ends.
 absl::StatusOr<rules::Desk> TakeUp(Call& call, const std::string& field, const std::string& name);
+// The same with the rungs that fired: no other act looks at them.
+absl::StatusOr<rules::Desk> TakeUpToFire(Call& call, const std::string& name);
 // The same desk, only to be read.
 absl::StatusOr<rules::Desk> LookAt(Call& call, const std::string& field, const std::string& name);
 

@@ -82,6 +82,17 @@ bool Bench::HasAlternate(const v1::Seat& seat) const {
          MayCarry(seat.alternate());
 }
 
+bool Bench::IsLeftBut(const v1::Seat& seat, const std::set<std::string>& spoken) const {
+  const auto is_free = [&](const std::string& person) { return !spoken.contains(IdentityOf(person)); };
+  if (HasAlternate(seat) && is_free(seat.alternate())) return true;
+  for (const std::string& holder : HoldersOf(seat)) {
+    if (is_free(holder)) return true;
+    const std::vector<std::string> delegates = DelegatesOf(holder);
+    if (std::any_of(delegates.begin(), delegates.end(), is_free)) return true;
+  }
+  return false;
+}
+
 std::vector<std::string> Bench::DelegatesOf(const std::string& holder) const {
   return InFrontOf(delegations_, holder, Links(), [&](const std::string& person) { return MayCarry(person); });
 }

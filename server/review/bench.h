@@ -41,6 +41,8 @@ class Bench {
   bool HasAlternate(const v1::Seat& seat) const;
   // A delegation begins with somebody who could answer himself.
   bool IsLeft(const v1::Seat& seat) const { return HasHolder(seat) || HasAlternate(seat); }
+  // The same without those who spoke, by identity: nobody answers for two seats of a stage.
+  bool IsLeftBut(const v1::Seat& seat, const std::set<std::string>& spoken) const;
 
   std::vector<std::string> DelegatesOf(const std::string& holder) const;
   std::vector<std::string> DelegatorsOf(const std::string& delegate) const;

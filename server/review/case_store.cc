@@ -96,7 +96,7 @@ std::string MaterialsJson(const v1::Packet& packet) {
 }
 
 // What has no column.
-std::string CourseJson(const v1::ReviewCase& review_case) {
+v1::ReviewCase CourseOf(const v1::ReviewCase& review_case) {
   v1::ReviewCase course;
   *course.mutable_supplements() = review_case.supplements();
   if (review_case.has_override()) *course.mutable_override() = review_case.override();
@@ -112,7 +112,7 @@ std::string CourseJson(const v1::ReviewCase& review_case) {
   if (!review_case.decision().on_behalf_of().empty()) {
     course.mutable_decision()->set_on_behalf_of(review_case.decision().on_behalf_of());
   }
-  return database::ToJson(course);
+  return course;
 }
 
 bool IsSame(const google::protobuf::Message& one, const google::protobuf::Message& other) {
@@ -341,7 +341,7 @@ v1::ReviewCase InsertCase(database::Transaction& tx, const v1::ReviewCase& revie
           review_case.packet().version(),
           OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
           database::DateText(review_case.accepted_date()), review_case.submitted_by(), OrNull(department), now,
-          v1::CasePurpose_Name(review_case.purpose()), CourseJson(review_case));
+          v1::CasePurpose_Name(review_case.purpose()), database::ToJson(CourseOf(review_case)));
   InsertPacket(tx, key, review_case.packet(), now);
   UpsertStages(tx, key, {}, review_case);
   UpsertSeats(tx, review_case.name(), seats);
@@ -349,17 +349,18 @@ v1::ReviewCase InsertCase(database::Transaction& tx, const v1::ReviewCase& revie
   return *SelectCase(tx, review_case.name());
 }
 
+// $24: the verdict is another one.
 constexpr char kUpdateCase[] = R"sql(
   UPDATE review_cases
-  SET state = $4, packet_version = $5::integer, verdict = $6::json, supplement_items = $7::text[],
-      exception_rules = $8::text[], exception_reason = $9, exception_document = $10, exception_requested_by = $11,
-      exception_granted_by = $12, exception_grant_time = CASE
+  SET state = $4, packet_version = $5::integer, verdict = CASE WHEN $24::boolean THEN $6::json ELSE verdict END,
+      supplement_items = $7::text[], exception_rules = $8::text[], exception_reason = $9, exception_document = $10,
+      exception_requested_by = $11, exception_granted_by = $12, exception_grant_time = CASE
         WHEN $12::text IS NOT NULL THEN coalesce(exception_grant_time, $20::timestamptz) END,
       exception_expiry = $21::date,
       decision = $13, decision_reason = $14, decision_conditions = $15::text[], decided_by = $16,
       decide_time = CASE WHEN $13::text IS NOT NULL THEN coalesce(decide_time, $20::timestamptz) END,
       decide_date = $17::date, valid_until_date = $18::date, version = version + 1, update_time = $20::timestamptz,
-      course = $22::jsonb, definition = $23::integer
+      course = coalesce($22::jsonb, course), definition = $23::integer
   WHERE zone = $1 AND project = $2 AND round = $3::integer AND version = $19::bigint
   RETURNING version, exception_grant_time, decide_time, update_time)sql";
 
@@ -389,16 +390,21 @@ v1::ReviewCase UpdateCase(database::Transaction& tx, const v1::ReviewCase& found
   if (found.packet().version() != review_case.packet().version()) InsertPacket(tx, key, review_case.packet(), now);
   const v1::PolicyException& exception = review_case.exception();
   const v1::Decision& decision = review_case.decision();
+  const v1::ReviewCase course = CourseOf(review_case);
+  const bool other_verdict =
+      found.has_verdict() != review_case.has_verdict() || !IsSame(found.verdict(), review_case.verdict());
   const database::Row row = tx.ExecOne(
       kUpdateCase, key.zone, key.project, key.round, v1::ReviewCase::State_Name(review_case.state()),
-      review_case.packet().version(), OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
+      review_case.packet().version(),
+      OrNull(other_verdict && review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
       database::TextArray(ListOf(review_case.supplement_items())), database::TextArray(ListOf(exception.rule_ids())),
       OrNull(exception.reason()), OrNull(exception.document_number()), OrNull(exception.requested_by()),
       OrNull(exception.granted_by()),
       OrNull(review_case.has_decision() ? v1::Decision::Outcome_Name(decision.outcome()) : ""),
       OrNull(decision.reason()), database::TextArray(ListOf(decision.conditions())), OrNull(decision.decided_by()),
       OrNull(decision.decide_date()), OrNull(review_case.valid_until_date()), VersionOf(review_case.etag()), now,
-      OrNull(exception.expiry_date()), CourseJson(review_case), NumberOf(Segment(review_case.definition(), 3)));
+      OrNull(exception.expiry_date()), OrNull(IsSame(CourseOf(found), course) ? "" : database::ToJson(course)),
+      NumberOf(Segment(review_case.definition(), 3)), other_verdict);
   // Seats of another definition are looked at one and all.
   const v1::ReviewCase& before = seats.empty() ? found : v1::ReviewCase::default_instance();
   UpsertStages(tx, key, before, review_case);

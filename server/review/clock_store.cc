@@ -99,20 +99,32 @@ std::map<std::string, std::vector<v1::ClockEntry>> SelectClocks(database::Transa
   return clocks;
 }
 
-constexpr char kInsertClockEntry[] = R"sql(
+constexpr char kInsertClockEntries[] = R"sql(
   INSERT INTO review_clock_entries (zone, project, round, stage, ordinal, kind, entry_time, entry_date, packet_version,
                                     act, person)
-  VALUES ($1, $2, $3::integer, $4, $5::integer, $6, $7::timestamptz, $8::date, $9::integer, $10, $11))sql";
+  SELECT $1, $2, $3::integer, e.stage, e.ordinal, e.kind, e.entry_time, e.entry_date, e.packet_version, e.act, e.person
+  FROM unnest($4::text[], $5::integer[], $6::text[], $7::timestamptz[], $8::date[], $9::integer[], $10::text[],
+              $11::text[]) AS e (stage, ordinal, kind, entry_time, entry_date, packet_version, act, person))sql";
 
-void InsertClockEntries(database::Transaction& tx, const std::string& review_case, const std::string& stage_id,
-                        const std::vector<v1::ClockEntry>& entries, size_t recorded) {
+void InsertClockEntries(database::Transaction& tx, const std::string& review_case,
+                        const std::vector<NewClockEntry>& added) {
   const CaseKey key(review_case);
-  for (size_t i = recorded; i < entries.size(); ++i) {
-    const v1::ClockEntry& entry = entries[i];
-    tx.Exec(kInsertClockEntry, key.zone, key.project, key.round, stage_id, static_cast<int64_t>(i + 1),
-            v1::ClockEntry::Kind_Name(entry.kind()), TimeOf(entry.time()), database::DateText(entry.date()),
-            entry.packet_version(), entry.act(), entry.person());
+  std::vector<std::string> stages, kinds, times, dates, acts, persons;
+  std::vector<int64_t> ordinals, versions;
+  for (const auto& [stage_id, ordinal, entry] : added) {
+    stages.push_back(stage_id);
+    ordinals.push_back(ordinal);
+    kinds.push_back(v1::ClockEntry::Kind_Name(entry->kind()));
+    times.push_back(TimeOf(entry->time()));
+    dates.push_back(database::DateText(entry->date()));
+    versions.push_back(entry->packet_version());
+    acts.push_back(entry->act());
+    persons.push_back(entry->person());
   }
+  tx.Exec(kInsertClockEntries, key.zone, key.project, key.round, database::TextArray(stages),
+          database::IntArray(ordinals), database::TextArray(kinds), database::TextArray(times),
+          database::TextArray(dates), database::IntArray(versions), database::TextArray(acts),
+          database::TextArray(persons));
 }
 
 constexpr char kSelectRungs[] = R"sql(
@@ -180,7 +192,7 @@ constexpr char kSelectDueCases[] = R"sql(
         OR (a.silence_consents
             AND EXISTS (SELECT FROM review_seats q
                         WHERE q.zone = s.zone AND q.project = s.project AND q.round = s.round AND q.stage = s.stage
-                          AND q.asked
+                          AND q.asked AND NOT q.returned
                         OFFSET 0)))
     UNION
     SELECT c.project, c.round, c.version

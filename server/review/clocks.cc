@@ -88,7 +88,7 @@ std::vector<store::DueCase> DueCases(Call& call, int limit) {
 }
 
 absl::Status FireCase(Call& call, const std::string& name, v1::RunClocksResponse& response) {
-  ASSIGN_OR_RETURN(rules::Desk desk, TakeUp(call, "name", name));
+  ASSIGN_OR_RETURN(rules::Desk desk, TakeUpToFire(call, name));
   const rules::Fired fired = rules::Fire(desk);
   if (!fired.anything()) return absl::OkStatus();
   RecordConsents(call, name, fired.consents);

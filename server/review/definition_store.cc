@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "server/base/kept.h"
 #include "server/base/names.h"
 #include "server/review/keys.h"
 #include "server/review/store.h"
@@ -60,6 +61,18 @@ constexpr char kSelectDefinition[] = R"sql(
 
 std::optional<v1::ReviewDefinition> SelectDefinition(database::Transaction& tx, const std::string& name) {
   return FirstOf(tx.Exec(kSelectDefinition, Segment(name, 1), NumberOf(Segment(name, 3))));
+}
+
+std::shared_ptr<const v1::ReviewDefinition> DefinitionOf(database::Transaction& tx, const v1::ReviewCase& review_case) {
+  constexpr size_t kMostBytes = 16 << 20;
+  static auto& kept = *new base::Kept<v1::ReviewDefinition>(kMostBytes);
+  const std::string key = absl::StrCat(review_case.definition(), "#", review_case.definition_sha256());
+  if (auto found = kept.Find(key)) return found;
+  const auto read =
+      std::make_shared<const v1::ReviewDefinition>(SelectDefinition(tx, review_case.definition()).value());
+  // A case from before digests were kept does not say which content it means.
+  if (read->content_sha256() == review_case.definition_sha256()) kept.Keep(key, read);
+  return read;
 }
 
 constexpr char kSelectPublished[] = R"sql(

@@ -102,17 +102,9 @@ bool ExpireSupplement(Desk& desk) {
 
 // ---- silence
 
-// Asked again here, whatever was published: environment, safety and planning never agree by silence.
+// Asked again here, whatever was published.
 bool MayBeSilent(const v1::Seat& seat) {
-  switch (seat.subject()) {
-    case v1::REVIEW_SUBJECT_UNSPECIFIED:
-    case v1::REVIEW_SUBJECT_ENVIRONMENT:
-    case v1::REVIEW_SUBJECT_SAFETY:
-    case v1::REVIEW_SUBJECT_PLANNING:
-      return false;
-    default:
-      return !seat.may_veto();
-  }
+  return seat.subject() != v1::REVIEW_SUBJECT_UNSPECIFIED && !MustBeHeard(seat);
 }
 
 bool IsSilent(const Stage& stage, const std::string& seat_id) {

@@ -183,6 +183,59 @@ static void AddUndecidable(database::Transaction& tx, const Question& question, 
   }
 }
 
+// Seats of open stages that must be heard and have nobody, for the accounts $2 that ever contributed $3.
+constexpr char kListUnheard[] = R"sql(
+  SELECT s.urgency::text AS due_key,
+         to_char(s.open_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS open_key,
+         s.project, s.round, s.stage, lacking.seat
+  FROM review_stages s
+  CROSS JOIN LATERAL (
+    SELECT c.state FROM review_cases c WHERE c.zone = $1 AND c.project = s.project AND c.round = s.round OFFSET 0) AS c
+  CROSS JOIN LATERAL (
+    SELECT (listed->>'seatId') COLLATE "C" AS seat FROM jsonb_array_elements(s.status->'seats') AS listed
+    WHERE listed->>'state' IN ('STATE_VACANT', 'STATE_RECUSED')
+      AND listed->>'seatId' = ANY (seats_to_hear(definition_of(s)))
+    OFFSET 0) AS lacking
+  WHERE s.zone = $1 AND s.lacks_holder AND c.state = 'STATE_OPEN'
+    AND (s.urgency, s.open_time, s.project, s.round, s.stage) >= ($4::date, $5::timestamptz, $6, $7::integer, $8)
+    AND (s.urgency, s.open_time, s.project, s.round, s.stage, lacking.seat) >=
+        ($4::date, $5::timestamptz, $6, $7::integer, $8, $9)
+    AND NOT is_kept_out($1, s.project, s.round, $2::text[], $3::boolean)
+  ORDER BY s.urgency, s.open_time, s.project, s.round, s.stage, lacking.seat
+  LIMIT $10::integer)sql";
+
+static void AddUnheard(database::Transaction& tx, const Question& question, const Standing& caller,
+                       std::vector<Found>& found) {
+  const auto& [due, open, project, round, stage, seat, task] = question.after;
+  for (const database::Row& row : tx.Exec(kListUnheard, question.zone, caller.accounts, caller.ever_contributed, due,
+                                          open, project, round, stage, seat, question.reads())) {
+    found.push_back(FoundOf(row, "TASK_NOBODY_ELIGIBLE", ""));
+  }
+}
+
+// Votes and scorings that may be closed, for the accounts $2 that ever contributed $3.
+constexpr char kListClosable[] = R"sql(
+  SELECT s.urgency::text AS due_key,
+         to_char(s.open_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS open_key,
+         s.project, s.round, s.stage, '' AS seat
+  FROM review_stages s
+  CROSS JOIN LATERAL (
+    SELECT c.state FROM review_cases c WHERE c.zone = $1 AND c.project = s.project AND c.round = s.round OFFSET 0) AS c
+  WHERE s.zone = $1 AND s.closable AND c.state = 'STATE_OPEN'
+    AND (s.urgency, s.open_time, s.project, s.round, s.stage) >= ($4::date, $5::timestamptz, $6, $7::integer, $8)
+    AND NOT is_kept_out($1, s.project, s.round, $2::text[], $3::boolean)
+  ORDER BY s.urgency, s.open_time, s.project, s.round, s.stage
+  LIMIT $9::integer)sql";
+
+static void AddClosable(database::Transaction& tx, const Question& question, const Standing& caller,
+                        std::vector<Found>& found) {
+  const auto& [due, open, project, round, stage, seat, task] = question.after;
+  for (const database::Row& row : tx.Exec(kListClosable, question.zone, caller.accounts, caller.ever_contributed, due,
+                                          open, project, round, stage, question.reads())) {
+    found.push_back(FoundOf(row, "TASK_CLOSE_VOTE", ""));
+  }
+}
+
 // Late stages whose escalation told one of $2, on the day $3; of RESTRICTED projects only with $6 or of department $7.
 constexpr char kListLate[] = R"sql(
   SELECT s.urgency::text AS due_key,
@@ -347,6 +400,8 @@ std::vector<InboxRow> ListInbox(database::Transaction& tx, const std::string& zo
     AddHandled(tx, question, caller, "STAGE_KIND_PUBLICITY", "TASK_CLOSE_PUBLICITY", found);
     AddReturned(tx, question, caller, found);
     AddUndecidable(tx, question, caller, found);
+    AddUnheard(tx, question, caller, found);
+    AddClosable(tx, question, caller, found);
   }
   AddLate(tx, question, caller, found);
   if (asker.submits) AddOwed(tx, question, found);

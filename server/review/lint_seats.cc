@@ -78,6 +78,20 @@ class SeatLint {
     return seat.has_person() && member != surroundings_.members.end() ? member->second.identity : HolderOf(seat);
   }
 
+  // Two seats that must be heard and that one person alone could take are never both heard.
+  void LintHeard(const std::vector<WrittenSeat>& seats) {
+    std::vector<Sitting> needed;
+    int64_t all = 0;
+    for (const auto& [seat, field] : seats) {
+      if (!MustBeHeard(seat)) continue;
+      all += seat.weight();
+      needed.push_back({seat.weight(), "", Sitters(seat, stage_.kind(), surroundings_.members)});
+    }
+    if (const int64_t reach = LargestWeight(needed); reach < all) {
+      Unsatisfiable("seats", absl::StrCat("must_be_heard: ", all, ", reach: ", reach));
+    }
+  }
+
   // Holders and ids of the seats of a stage or level; who could take each that has no fault of its own.
   std::vector<Sitting> LintSittings(const std::vector<WrittenSeat>& seats) {
     std::vector<Sitting> sittings;
@@ -103,8 +117,10 @@ class SeatLint {
   }
 
   void LintPanel() {
-    const std::vector<Sitting> sittings = LintSittings(SeatsIn(stage_));
+    const std::vector<WrittenSeat> seats = SeatsIn(stage_);
+    const std::vector<Sitting> sittings = LintSittings(seats);
     if (sittings.empty()) return;
+    if (IsOpinionKind(stage_.kind()) && sittings.size() == seats.size()) LintHeard(seats);
     std::set<std::string> persons;
     int64_t base = 0;
     for (const Sitting& sitting : sittings) {

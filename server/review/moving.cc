@@ -7,6 +7,7 @@
 
 #include "server/base/text.h"
 #include "server/review/acts.h"
+#include "server/review/answers.h"
 #include "server/review/clock.h"
 #include "server/review/rules.h"
 #include "server/review/seats.h"
@@ -54,6 +55,48 @@ bool AnswersAnother(const Desk& desk, const v1::StageDefinition& from, const v1:
   });
 }
 
+// On the packet as it is, silence aside.
+std::set<std::string> HeardSeats(const Desk& desk, const v1::StageDefinition& stage) {
+  std::set<std::string> heard;
+  for (const auto& [seat, answer] : AnswersOf(desk, stage).by_seat) {
+    if (!answer.by_silence) heard.insert(seat);
+  }
+  return heard;
+}
+
+// By who holds them or by what they judge.
+bool JudgeTheSame(const v1::Seat& one, const v1::Seat& other) {
+  return HolderOf(one) == HolderOf(other) ||
+         (one.subject() != v1::REVIEW_SUBJECT_UNSPECIFIED && one.subject() == other.subject());
+}
+
+// A seat that must be heard and was not is heard there too.
+bool LeavesUnheard(const Desk& desk, const v1::StageDefinition& from, const v1::StageDefinition& to) {
+  const std::set<std::string> heard = HeardSeats(desk, from);
+  const std::vector<v1::Seat> seats = SeatsOf(from), others = SeatsOf(to);
+  return std::any_of(seats.begin(), seats.end(), [&](const v1::Seat& seat) {
+    return MustBeHeard(seat) && !heard.contains(seat.seat_id()) &&
+           std::none_of(others.begin(), others.end(),
+                        [&](const v1::Seat& other) { return MustBeHeard(other) && JudgeTheSame(seat, other); });
+  });
+}
+
+// What passed, or agreed by silence, without a seat that must be heard there.
+bool ComesUnheard(const Desk& desk, const v1::StageDefinition& from, const v1::StageDefinition& to) {
+  const auto& stages = desk.review_case.stages();
+  const bool passed = std::any_of(stages.begin(), stages.end(), [&](const v1::StageStatus& stage) {
+    return stage.stage_id() == from.stage_id() && stage.state() == v1::StageStatus::STATE_DONE &&
+           stage.outcome() == v1::StageStatus::OUTCOME_POSITIVE;
+  });
+  const Answers answers = AnswersOf(desk, from);
+  const std::vector<v1::Seat> seats = SeatsOf(to);
+  return std::any_of(seats.begin(), seats.end(), [&](const v1::Seat& seat) {
+    const auto said = answers.by_seat.find(seat.seat_id());
+    const bool silent = said != answers.by_seat.end() && said->second.by_silence;
+    return MustBeHeard(seat) && (silent || (passed && said == answers.by_seat.end()));
+  });
+}
+
 bool IsSecret(const v1::StageDefinition& stage) { return stage.ballot() == v1::BALLOT_SECRET; }
 
 // Choices of a secret ballot have no seat: once one was cast, stage and seats stay as they are or stay behind.
@@ -77,6 +120,9 @@ std::string WhyBadly(const Desk& desk, const v1::ReviewDefinition& to, const std
   const bool secret = IsSecret(*from) || IsSecret(*target);
   if (secret && !AnsweredSeats(desk, from_id).empty() && !SameBallot(*from, *target)) return "its ballot is another";
   if (AnswersAnother(desk, *from, *target)) return "a seat that answered has another holder";
+  if (!IsOpinionKind(from->kind())) return "";
+  if (LeavesUnheard(desk, *from, *target)) return "a seat that must be heard is not asked there";
+  if (ComesUnheard(desk, *from, *target)) return "a seat that must be heard there was not";
   return "";
 }
 

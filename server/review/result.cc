@@ -49,7 +49,7 @@ Weighed TurnedRound(Weighed answer) {
 
 void TakeOut(Balance& balance, const v1::Seat& seat, const Answer* answer) {
   if (answer != nullptr) balance.Add(WeighedAs(seat, *answer), -1);
-  if (answer == nullptr && seat.may_veto()) --balance.vetoes_out;
+  if (answer != nullptr && MustBeHeard(seat)) ++balance.unheard;
   balance.base -= seat.weight();
   if (!seat.panel_group().empty()) balance.groups[seat.panel_group()].base -= seat.weight();
 }

@@ -15,6 +15,7 @@
 #include "server/base/text.h"
 #include "server/policy/verdict.h"
 #include "server/projects/rules.h"
+#include "server/review/answers.h"
 #include "server/review/progress.h"
 #include "server/review/seats.h"
 
@@ -73,7 +74,7 @@ absl::Status Match(const v1::ReviewDefinition& definition, const std::vector<Fil
   packet.mutable_materials()->insert(named.begin(), named.end());
   for (const auto& [item, title] : items) {
     const auto match = std::find_if(taken.begin(), taken.end(),
-                                    [&](const FiledDocument& document) { return document.title == title; });
+                                    [&title = title](const FiledDocument& document) { return document.title == title; });
     if (match != taken.end()) packet.mutable_materials()->insert({item, match->name});
   }
   return absl::OkStatus();
@@ -240,12 +241,10 @@ std::vector<v1::StandingVeto> VetoesAfter(const v1::ReviewCase& review_case, con
                                           const std::vector<v1::Opinion>& opinions) {
   std::vector<v1::StandingVeto> standing(review_case.standing_vetoes().begin(), review_case.standing_vetoes().end());
   for (const v1::Opinion& opinion : opinions) {
-    if (opinion.stance() == v1::Opinion::STANCE_RETURN || opinion.stance() == v1::Opinion::STANCE_DEEMED_CONSENT) {
-      continue;
-    }
+    const bool vetoed = opinion.stance() == v1::Opinion::STANCE_VETO;
+    if (!vetoed && !LiftsVeto(opinion.stance())) continue;
     const v1::StageDefinition* const stage = FindDefinition(definition, opinion.stage_id());
     const std::optional<v1::Seat> seat = stage == nullptr ? std::nullopt : SeatIn(*stage, opinion.seat_id());
-    const bool vetoed = opinion.stance() == v1::Opinion::STANCE_VETO;
     if (!seat || (vetoed && !seat->may_veto())) continue;
     const std::string holder = HolderOf(*seat);
     std::erase_if(standing, [&](const v1::StandingVeto& veto) { return veto.holder() == holder; });

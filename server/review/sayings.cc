@@ -57,7 +57,7 @@ absl::Status CheckAttendance(const Desk& desk, const Actor& actor, const v1::Sta
 
 // A seat's word against a veto of its holder, given in an earlier round.
 void LiftVeto(Desk& desk, const v1::Seat& seat, v1::Opinion::Stance stance) {
-  if (stance == v1::Opinion::STANCE_VETO || stance == v1::Opinion::STANCE_RETURN) return;
+  if (!LiftsVeto(stance)) return;
   auto& standing = *desk.review_case.mutable_standing_vetoes();
   standing.erase(std::remove_if(standing.begin(), standing.end(),
                                 [&](const v1::StandingVeto& veto) { return veto.holder() == HolderOf(seat); }),

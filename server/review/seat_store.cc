@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seats of a case, and whose answer is waited for: what the inbox reads.
+#include <google/protobuf/util/time_util.h>
+
 #include <algorithm>
 
 #include "server/review/keys.h"
@@ -8,38 +10,54 @@
 namespace luodi::review::store {
 namespace {
 
+using google::protobuf::util::TimeUtil;
+
 bool IsSame(const google::protobuf::Message& one, const google::protobuf::Message& other) {
   return one.SerializeAsString() == other.SerializeAsString();
 }
 
 bool IsOpen(const v1::ReviewCase& review_case) { return review_case.state() == v1::ReviewCase::STATE_OPEN; }
 
-// The same seats, and nothing changed that is the same for all of them.
+// Nothing changed that is the same for all seats.
 bool AsksTheSame(const v1::StageStatus& before, const v1::StageStatus& now) {
-  return before.stage_id() == now.stage_id() && before.state() == now.state() &&
-         IsSame(before.due_date(), now.due_date()) && IsSame(before.open_time(), now.open_time()) &&
-         std::equal(before.seats().begin(), before.seats().end(), now.seats().begin(), now.seats().end(),
-                    [](const v1::SeatStatus& one, const v1::SeatStatus& other) {
-                      return one.seat_id() == other.seat_id();
-                    });
+  return before.state() == now.state() && IsSame(before.due_date(), now.due_date()) &&
+         IsSame(before.open_time(), now.open_time());
+}
+
+// Seats mostly stand where they stood.
+const v1::SeatStatus* FindSeat(const v1::StageStatus& stage, const std::string& seat_id, int place) {
+  const auto& seats = stage.seats();
+  if (place < seats.size() && seats[place].seat_id() == seat_id) return &seats[place];
+  const auto found = std::find_if(seats.begin(), seats.end(),
+                                  [&](const v1::SeatStatus& seat) { return seat.seat_id() == seat_id; });
+  return found == seats.end() ? nullptr : &*found;
 }
 
 // Seats whose answer is waited for, or is not any more, as columns.
 struct AskedSeats {
-  std::vector<std::string> stages, seats, asked, admitted, returned;
+  std::vector<std::string> stages, seats, asked, due_dates, open_times, admitted, returned;
 
-  // Those that changed in a stage that has the same seats.
-  void Add(const v1::StageStatus& before, const v1::StageStatus& now, bool may_ask) {
+  void Add(const v1::StageStatus& stage, const v1::SeatStatus& seat, bool asks) {
+    stages.push_back(stage.stage_id());
+    seats.push_back(seat.seat_id());
+    asked.push_back(asks ? "t" : "f");
+    due_dates.push_back(stage.has_due_date() ? database::DateText(stage.due_date()) : "infinity");
+    open_times.push_back(stage.has_open_time() ? TimeUtil::ToString(stage.open_time()) : "");
+    admitted.push_back(seat.alternate_admitted() ? "t" : "f");
+    returned.push_back(seat.returned() ? "t" : "f");
+  }
+
+  // Those of a stage that changed, or all of them; who stands there no more is not asked.
+  void AddStage(const v1::StageStatus& before, const v1::StageStatus& now, bool all, bool may_ask) {
     for (int i = 0; i < now.seats_size(); ++i) {
       const v1::SeatStatus& seat = now.seats(i);
-      if (IsSame(before.seats(i), seat)) continue;
-      const bool asks = may_ask && now.state() == v1::StageStatus::STATE_OPEN &&
-                        seat.state() == v1::SeatStatus::STATE_ASKED;
-      stages.push_back(now.stage_id());
-      seats.push_back(seat.seat_id());
-      asked.push_back(asks ? "t" : "f");
-      admitted.push_back(seat.alternate_admitted() ? "t" : "f");
-      returned.push_back(seat.returned() ? "t" : "f");
+      const v1::SeatStatus* was = FindSeat(before, seat.seat_id(), i);
+      if (!all && was != nullptr && IsSame(*was, seat)) continue;
+      const bool asks = may_ask && now.state() == v1::StageStatus::STATE_OPEN;
+      Add(now, seat, asks && seat.state() == v1::SeatStatus::STATE_ASKED);
+    }
+    for (int i = 0; i < before.seats_size(); ++i) {
+      if (FindSeat(now, before.seats(i).seat_id(), i) == nullptr) Add(now, before.seats(i), false);
     }
   }
 };
@@ -104,35 +122,40 @@ constexpr char kUpdateAsked[] = R"sql(
     AND (e.asked, e.due_date, e.open_time, e.admitted, e.returned)
       IS DISTINCT FROM (n.asked, n.due_date, n.open_time, n.admitted, n.returned))sql";
 
+// The SELECT hides how many there are: one or a hundred, each is a look into the key, and no reason to plan anew.
 constexpr char kUpdateAskedSeats[] = R"sql(
   UPDATE review_seats e
-  SET asked = n.asked, admitted = n.admitted, returned = n.returned
-  FROM unnest($4::text[], $5::text[], $6::boolean[], $7::boolean[], $8::boolean[])
-    AS n (stage, seat, asked, admitted, returned)
+  SET asked = n.asked, due_date = n.due_date, open_time = nullif(n.open_time, '')::timestamptz, admitted = n.admitted,
+      returned = n.returned
+  FROM unnest((SELECT $4::text[]), $5::text[], $6::boolean[], $7::date[], $8::text[], $9::boolean[], $10::boolean[])
+    AS n (stage, seat, asked, due_date, open_time, admitted, returned)
   WHERE e.zone = $1 AND e.project = $2 AND e.round = $3::integer AND e.stage = n.stage AND e.seat = n.seat)sql";
 
 static void UpdateAskedSeats(database::Transaction& tx, const CaseKey& key, const AskedSeats& changed) {
   if (changed.seats.empty()) return;
   tx.Exec(kUpdateAskedSeats, key.zone, key.project, key.round, database::TextArray(changed.stages),
-          database::TextArray(changed.seats), database::TextArray(changed.asked), database::TextArray(changed.admitted),
-          database::TextArray(changed.returned));
+          database::TextArray(changed.seats), database::TextArray(changed.asked),
+          database::TextArray(changed.due_dates), database::TextArray(changed.open_times),
+          database::TextArray(changed.admitted), database::TextArray(changed.returned));
 }
 
 // When one of a hundred seats answers, one row is looked at.
 void UpdateAsked(database::Transaction& tx, const v1::ReviewCase& found, const v1::ReviewCase& review_case) {
   const CaseKey key(review_case.name());
+  const bool may_ask = IsOpen(review_case);
+  const bool other_case = IsOpen(found) != may_ask;
   std::vector<std::string> whole;
   AskedSeats changed;
   for (int i = 0; i < review_case.stages_size(); ++i) {
     const v1::StageStatus& stage = review_case.stages(i);
-    if (i >= found.stages_size() || IsOpen(found) != IsOpen(review_case) || !AsksTheSame(found.stages(i), stage)) {
+    if (i >= found.stages_size() || found.stages(i).stage_id() != stage.stage_id()) {
       whole.push_back(stage.stage_id());
     } else {
-      changed.Add(found.stages(i), stage, IsOpen(review_case));
+      changed.AddStage(found.stages(i), stage, other_case || !AsksTheSame(found.stages(i), stage), may_ask);
     }
   }
   if (!whole.empty()) {
-    tx.Exec(kUpdateAsked, key.zone, key.project, key.round, IsOpen(review_case), database::TextArray(whole));
+    tx.Exec(kUpdateAsked, key.zone, key.project, key.round, may_ask, database::TextArray(whole));
   }
   UpdateAskedSeats(tx, key, changed);
 }

@@ -304,9 +304,20 @@ absl::Status BeyondTheLevel(const Desk& desk, const v1::DecisionLevel& level) {
                  {"level", level.title().empty() ? level.level_id() : level.title()}});
 }
 
-v1::SeatStatus::State StateOf(const Bench& bench, const v1::Seat& seat, const Answer* answer, bool asks) {
+// Whoever answered for a seat of a stage. A voice names no seat: who is left of a decision is reckoned by heads.
+std::set<std::string> SpokenAt(const Bench& bench, const Answers& answers) {
+  std::set<std::string> spoken;
+  if (bench.kind() == v1::STAGE_KIND_DECISION) return spoken;
+  for (const auto& [seat, answer] : answers.by_seat) {
+    if (!answer.person.empty()) spoken.insert(bench.IdentityOf(answer.person));
+  }
+  return spoken;
+}
+
+v1::SeatStatus::State StateOf(const Bench& bench, const v1::Seat& seat, const Answer* answer,
+                              const std::set<std::string>& spoken, bool asks) {
   if (answer != nullptr) return answer->by_silence ? v1::SeatStatus::STATE_DEEMED : v1::SeatStatus::STATE_ANSWERED;
-  if (bench.IsLeft(seat)) return asks ? v1::SeatStatus::STATE_ASKED : v1::SeatStatus::STATE_CANCELLED;
+  if (bench.IsLeftBut(seat, spoken)) return asks ? v1::SeatStatus::STATE_ASKED : v1::SeatStatus::STATE_CANCELLED;
   const bool recused = seat.holder_case() == v1::Seat::kPerson && bench.IsRecused(seat.person());
   return recused ? v1::SeatStatus::STATE_RECUSED : v1::SeatStatus::STATE_VACANT;
 }
@@ -316,6 +327,17 @@ v1::SeatStatus::State StateOf(const Bench& bench, const v1::Seat& seat, const An
 bool IsOpinionKind(v1::StageKind kind) {
   return kind == v1::STAGE_KIND_OPINION || kind == v1::STAGE_KIND_LEGAL_REVIEW ||
          kind == v1::STAGE_KIND_FAIR_COMPETITION;
+}
+
+bool MustBeHeard(const v1::Seat& seat) {
+  switch (seat.subject()) {
+    case v1::REVIEW_SUBJECT_ENVIRONMENT:
+    case v1::REVIEW_SUBJECT_SAFETY:
+    case v1::REVIEW_SUBJECT_PLANNING:
+      return true;
+    default:
+      return seat.may_veto();
+  }
 }
 
 bool HasSeats(v1::StageKind kind) {
@@ -454,6 +476,7 @@ void SetSeats(const Desk& desk, const v1::StageDefinition& stage, v1::StageStatu
   const auto state = desk.review_case.state();
   const bool asks = status.state() == v1::StageStatus::STATE_OPEN &&
                     (state == v1::ReviewCase::STATE_OPEN || state == v1::ReviewCase::STATE_SUPPLEMENTING);
+  const std::set<std::string> spoken = SpokenAt(bench, answers);
   status.clear_seats();
   for (const v1::Seat& seat : seats) {
     v1::SeatStatus& now = *status.add_seats();
@@ -467,7 +490,7 @@ void SetSeats(const Desk& desk, const v1::StageDefinition& stage, v1::StageStatu
     now.set_returned(answers.returned.contains(seat.seat_id()));
     const auto said = answers.by_seat.find(seat.seat_id());
     const Answer* answer = said == answers.by_seat.end() ? nullptr : &said->second;
-    now.set_state(StateOf(bench, seat, answer, asks));
+    now.set_state(StateOf(bench, seat, answer, spoken, asks));
     if (answer == nullptr) continue;
     now.set_answered_by(answer->person);
     now.set_on_behalf_of(answer->on_behalf_of);

@@ -22,6 +22,9 @@ std::string HolderOf(const v1::Seat& seat);
 // Whether the kind of stage is answered by seats: opinions (three kinds), votes, scores.
 bool HasSeats(v1::StageKind kind);
 bool IsOpinionKind(v1::StageKind kind);
+// A seat that may veto, or that judges environment, safety or planning: neither silence nor the absence of whoever
+// holds it is an answer.
+bool MustBeHeard(const v1::Seat& seat);
 
 // A seat the actor answers for, and on whose behalf when it is not himself or his own department.
 struct Standing {

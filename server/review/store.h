@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,6 +23,8 @@ int64_t VersionOf(const std::string& etag);
 
 // ---- definitions
 std::optional<v1::ReviewDefinition> SelectDefinition(database::Transaction& tx, const std::string& name);
+// The one a case is reviewed by: published, so it never changes and is kept in the process.
+std::shared_ptr<const v1::ReviewDefinition> DefinitionOf(database::Transaction& tx, const v1::ReviewCase& review_case);
 // The newest published one of the zone.
 std::optional<v1::ReviewDefinition> SelectPublished(database::Transaction& tx, const std::string& zone);
 // Highest number first. Page key: number.
@@ -177,9 +180,14 @@ std::vector<MemberRow> SelectMembers(database::Transaction& tx, const std::strin
 // Ledgers by stage, each in its order; "" is the whole case. Empty: no clock ever ran.
 std::map<std::string, std::vector<v1::ClockEntry>> SelectClocks(database::Transaction& tx,
                                                                 const std::string& review_case);
-// Writes entries[recorded] and on; those before stand already.
-void InsertClockEntries(database::Transaction& tx, const std::string& review_case, const std::string& stage_id,
-                        const std::vector<v1::ClockEntry>& entries, size_t recorded);
+// An entry and its place in the ledger of its stage, from 1.
+struct NewClockEntry {
+  std::string stage_id;
+  int64_t ordinal;
+  const v1::ClockEntry* entry;
+};
+void InsertClockEntries(database::Transaction& tx, const std::string& review_case,
+                        const std::vector<NewClockEntry>& added);
 // In the order of firing.
 std::vector<v1::FiredRung> SelectRungs(database::Transaction& tx, const std::string& review_case);
 // Writes rungs[recorded] and on. The stages are there; a rung that fired before is a bug.

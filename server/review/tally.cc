@@ -47,8 +47,7 @@ Balance IfAllOut(Balance balance, Answer::Way way) {
     const int64_t part_out = part.base - part.yes - part.no - part.abstain;
     (way == Answer::Way::kYes ? part.yes : part.no) += part_out;
   }
-  if (way == Answer::Way::kNo) balance.vetoes += balance.vetoes_out;
-  balance.vetoes_out = 0;
+  if (way == Answer::Way::kYes) balance.unheard = 0;
   return balance;
 }
 
@@ -94,11 +93,12 @@ struct Course {
   // A secret ballot that must not tell what it came to.
   bool too_few = false;
   int ballots = 0;
+  int unheard = 0;
 };
 
 // Why a stage closes of itself.
 v1::StageStatus::Closing ClosingOf(const Course& course, bool ends_in_silence) {
-  if (course.base == 0) return v1::StageStatus::CLOSING_NOBODY_ELIGIBLE;
+  if (course.base == 0 || (course.out == 0 && course.unheard > 0)) return v1::StageStatus::CLOSING_NOBODY_ELIGIBLE;
   if (course.too_few) return v1::StageStatus::CLOSING_TOO_FEW_BALLOTS;
   if (course.out == 0) return ends_in_silence ? v1::StageStatus::CLOSING_DEEMED : v1::StageStatus::CLOSING_ALL_ANSWERED;
   return course.outlook == Outlook::kPassed ? v1::StageStatus::CLOSING_REACHED : v1::StageStatus::CLOSING_OUT_OF_REACH;
@@ -113,7 +113,7 @@ Course CourseOf(const Desk& desk, const v1::StageDefinition& stage, const v1::St
   }
   const Balance balance = BalanceOf(desk, stage, status, answers);
   return {OutlookOf(stage, balance), balance.base, balance.Out(), QuorumReached(stage, balance),
-          Passes(stage, balance), TellsTooMuch(stage, balance.ballots), balance.ballots};
+          Passes(stage, balance), TellsTooMuch(stage, balance.ballots), balance.ballots, balance.unheard};
 }
 
 absl::Status QuorumMissing(const v1::StageDefinition& stage, int64_t cast, int64_t base) {
@@ -174,24 +174,26 @@ void Balance::Add(const Weighed& answer, int sign) {
 Balance BalanceOf(const Desk& desk, const v1::StageDefinition& stage, const v1::StageStatus& status,
                   const Answers& answers) {
   Balance balance;
+  const bool hears = IsOpinionKind(stage.kind());
   std::set<std::string> vetoers;
+  std::set<std::string> needed;
   for (const v1::Seat& seat : SeatsOf(stage)) {
     if (seat.may_veto()) vetoers.insert(seat.seat_id());
+    if (hears && MustBeHeard(seat)) needed.insert(seat.seat_id());
   }
   for (const v1::SeatStatus& seat : status.seats()) {
     if (!seat.panel_group().empty()) balance.groups[seat.panel_group()].base += IsOutOfBase(seat) ? 0 : seat.weight();
+    const auto said = answers.by_seat.find(seat.seat_id());
+    const bool silent = IsOutOfBase(seat) || said == answers.by_seat.end() || said->second.by_silence;
+    balance.unheard += silent && needed.contains(seat.seat_id()) ? 1 : 0;
     if (IsOutOfBase(seat)) {
       balance.recused += seat.weight();
       continue;
     }
     balance.base += seat.weight();
     const bool may_veto = vetoers.contains(seat.seat_id());
-    const auto said = answers.by_seat.find(seat.seat_id());
-    if (said == answers.by_seat.end()) {
-      balance.vetoes_out += may_veto ? 1 : 0;
-    } else {
-      balance.Add({said->second.way, seat.weight(), said->second.vetoes && may_veto, seat.panel_group()});
-    }
+    if (said == answers.by_seat.end()) continue;
+    balance.Add({said->second.way, seat.weight(), said->second.vetoes && may_veto, seat.panel_group()});
   }
   if (!IsSecret(stage)) return balance;
   const auto ballots = desk.ballots.find(stage.stage_id());
@@ -206,7 +208,7 @@ bool Passes(const v1::StageDefinition& stage, const Balance& balance) {
   if (balance.base == 0) return false;
   if (TellsTooMuch(stage, balance.ballots)) return false;
   if (stage.kind() == v1::STAGE_KIND_VOTE) return balance.cast > 0 && PassRuleHolds(stage, balance);
-  if (balance.vetoes > 0) return false;
+  if (balance.vetoes > 0 || balance.unheard > 0) return false;
   if (Blocks(stage) && balance.no > 0) return false;
   return PassRuleHolds(stage, balance);
 }

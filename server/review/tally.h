@@ -50,9 +50,11 @@ struct Balance {
   int64_t recused = 0;
   // Seats that answered, by heads.
   int ballots = 0;
-  // Seats that vetoed, and that still could.
+  // Seats that vetoed.
   int vetoes = 0;
-  int vetoes_out = 0;
+  // Seats of a stage of opinions that must be heard and have not answered: still out, agreeing by silence, or with
+  // nobody left for them.
+  int unheard = 0;
   // By panel_group; seats without one are in none.
   std::map<std::string, Part> groups;
 
@@ -66,15 +68,17 @@ Balance BalanceOf(const Desk& desk, const v1::StageDefinition& stage, const v1::
                   const Answers& answers);
 
 // What the answers given come to when no more are awaited. A pass rule is judged on answers given. An empty base, and
-// a vote nobody cast, has failed; so has a secret one of fewer than kFewestSecretBallots. Opinions fail by a veto, by an objection where the stage lets it block, and by the
-// pass rule if there is one; else they advise and pass.
+// a vote nobody cast, has failed; so has a secret one of fewer than kFewestSecretBallots. Opinions fail by a veto, by a
+// seat that must be heard and is not, by an objection where the stage lets it block, and by the pass rule if there is
+// one; else they advise and pass.
 bool Passes(const v1::StageDefinition& stage, const Balance& balance);
 bool QuorumReached(const v1::StageDefinition& stage, const Balance& balance);
 
 // Where a stage stands while it runs.
 // A vote by open ballot: passed when quorum and pass hold whatever the rest votes, failed when they cannot be reached
 // any more. A secret ballot never before all have voted. Opinions: once the quorum (absent: all) has answered and
-// nothing that is still out, vetoes included, can change what they come to.
+// nothing that is still out can change what they come to; never passed before every seat that must be
+// heard has answered.
 Outlook OutlookOf(const v1::StageDefinition& stage, const Balance& balance);
 
 // The tally as it is shown: of a secret ballot that is open, or has too few ballots, without yes, no and abstain.

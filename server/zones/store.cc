@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/zones/store.h"
 
+#include <map>
+#include <mutex>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/names.h"
@@ -314,6 +317,14 @@ std::optional<v1::ExchangeRate> InsertExchangeRate(Transaction& tx, const v1::Ex
 
 // ---- calendars
 
+// Arrangements are added, never changed: what is newest says which days it has.
+constexpr char kSelectNewest[] = R"sql(
+  SELECT coalesce(string_agg(concat_ws(' ', year, version, written, create_time, md5(document)), ',' ORDER BY year), '')
+  FROM (SELECT DISTINCT ON (year) year, version, xmin AS written, create_time, document
+        FROM calendar_years
+        WHERE zone = $1
+        ORDER BY year, version DESC) AS newest)sql";
+
 constexpr char kSelectCalendar[] = R"sql(
   WITH newest AS (
     SELECT DISTINCT ON (year) year, version, document
@@ -324,7 +335,7 @@ constexpr char kSelectCalendar[] = R"sql(
   FROM newest y LEFT JOIN calendar_days d ON d.zone = $1 AND d.year = y.year AND d.version = y.version
   ORDER BY y.year, d.day)sql";
 
-WorkingCalendar SelectCalendar(Transaction& tx, const std::string& zone) {
+static WorkingCalendar ReadCalendar(Transaction& tx, const std::string& zone) {
   std::vector<v1::CalendarYear> years;
   for (const auto& row : tx.Exec(kSelectCalendar, zone)) {
     const auto number = static_cast<int32_t>(Int(row["year"]));
@@ -338,6 +349,25 @@ WorkingCalendar SelectCalendar(Transaction& tx, const std::string& zone) {
     AddDay(row, years.back());
   }
   return WorkingCalendar(years);
+}
+
+WorkingCalendar SelectCalendar(Transaction& tx, const std::string& zone) {
+  struct Kept {
+    std::string newest;
+    WorkingCalendar calendar;
+  };
+  static auto& by_zone = *new std::map<std::string, Kept>();
+  static auto& mutex = *new std::mutex();
+  std::string newest = Text(tx.ExecOne(kSelectNewest, zone)[0]);
+  {
+    const std::lock_guard lock(mutex);
+    const auto kept = by_zone.find(zone);
+    if (kept != by_zone.end() && kept->second.newest == newest) return kept->second.calendar;
+  }
+  WorkingCalendar calendar = ReadCalendar(tx, zone);
+  const std::lock_guard lock(mutex);
+  by_zone[zone] = {std::move(newest), calendar};
+  return calendar;
 }
 
 constexpr char kSelectCalendarYear[] = R"sql(

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -13,21 +14,13 @@
 namespace luodi {
 namespace {
 
+const std::map<Drop, std::string> kDropped = {
+    {Drop::kExpired, " dropped"}, {Drop::kShed, " shed"}, {Drop::kStopping, " stopped"}};
+
 // One worker, held until the test lets go: what is submitted meanwhile waits.
 class HeldWorkers : public ::testing::Test {
  protected:
-  explicit HeldWorkers(int queue_limit = 8) : workers_("", 1, queue_limit) {
-    std::promise<void> held;
-    auto task = std::make_shared<Task>();
-    task->deadline = absl::InfiniteFuture();
-    task->urgency = Urgency::kCritical;
-    task->run = [&held, until = released_.get_future().share()](Worker&) {
-      held.set_value();
-      until.wait();
-    };
-    workers_.Submit(task);
-    held.get_future().wait();
-  }
+  explicit HeldWorkers(int queue_limit = 8) : workers_("", 1, queue_limit) { Hold(); }
   ~HeldWorkers() override { Release(); }
 
   bool Submit(Urgency urgency, const std::string& name = "", absl::Time deadline = absl::InfiniteFuture()) {
@@ -35,7 +28,7 @@ class HeldWorkers : public ::testing::Test {
     task->deadline = deadline;
     task->urgency = urgency;
     task->run = [this, name](Worker&) { Note(name); };
-    task->drop = [this, name](bool stopping) { Note(name + (stopping ? " stopped" : " dropped")); };
+    task->drop = [this, name](Drop why) { Note(name + kDropped.at(why)); };
     return workers_.Submit(task);
   }
   int SubmitUntilRefused(Urgency urgency) {
@@ -55,11 +48,25 @@ class HeldWorkers : public ::testing::Test {
     std::lock_guard lock(mutex_);
     told_.push_back(name);
   }
+  void Hold() {
+    released_ = {};
+    held_ = true;
+    std::promise<void> held;
+    auto task = std::make_shared<Task>();
+    task->deadline = absl::InfiniteFuture();
+    task->urgency = Urgency::kCritical;
+    task->run = [&held, until = released_.get_future().share()](Worker&) {
+      held.set_value();
+      until.wait();
+    };
+    workers_.Submit(task);
+    held.get_future().wait();
+  }
   void Release() {
     if (std::exchange(held_, false)) released_.set_value();
   }
 
-  bool held_ = true;
+  bool held_ = false;
   std::promise<void> released_;
   std::mutex mutex_;
   std::vector<std::string> told_;
@@ -85,7 +92,7 @@ TEST_F(Queue, KeepsRoomForTheMoreUrgent) {
   EXPECT_EQ(SubmitUntilRefused(Urgency::kCritical), 2);
   EXPECT_EQ(workers_.Waiting(), 8);
   for (const Urgency urgency : {Urgency::kCritical, Urgency::kNormal, Urgency::kSheddable, Urgency::kBulk}) {
-    EXPECT_FALSE(workers_.HasRoom(urgency));
+    EXPECT_FALSE(workers_.HasRoom(urgency, absl::InfiniteFuture()));
   }
 }
 
@@ -97,13 +104,64 @@ TEST_F(Queue, IsFilledByCriticalTasksAlone) {
 TEST_F(Queue, HasRoomAgainOnceItsTasksHaveRun) {
   EXPECT_EQ(SubmitUntilRefused(Urgency::kSheddable), 4);
   EXPECT_EQ(Told().size(), 4u);
-  EXPECT_TRUE(workers_.HasRoom(Urgency::kBulk));
+  EXPECT_TRUE(workers_.HasRoom(Urgency::kBulk, absl::InfiniteFuture()));
 }
 
 TEST_F(Queue, DropsWhatIsPastItsDeadline) {
   ASSERT_TRUE(Submit(Urgency::kNormal, "late", absl::Now()));
   ASSERT_TRUE(Submit(Urgency::kNormal, "in time"));
   EXPECT_EQ(Told(), (std::vector<std::string>{"late dropped", "in time"}));
+}
+
+TEST_F(Queue, ShedsWhatWaitedTooLongAndTheLessUrgentSooner) {
+  const absl::Time deadline = absl::Now() + absl::Seconds(2);
+  ASSERT_TRUE(Submit(Urgency::kBulk, "export", deadline));
+  ASSERT_TRUE(Submit(Urgency::kSheddable, "list", deadline));
+  ASSERT_TRUE(Submit(Urgency::kCritical, "decision", deadline));
+  absl::SleepFor(absl::Milliseconds(800));
+  EXPECT_EQ(Told(), (std::vector<std::string>{"export shed", "decision", "list"}));
+}
+
+TEST_F(Queue, DropsWhatItsCallerNoLongerWaitsFor) {
+  auto task = std::make_shared<Task>();
+  task->deadline = absl::InfiniteFuture();
+  task->drop = [this](Drop why) { Note("gone" + kDropped.at(why)); };
+  ASSERT_TRUE(workers_.Submit(task));
+  workers_.Cancel(task);
+  EXPECT_EQ(Told(), std::vector<std::string>{"gone dropped"});
+}
+
+// Workers that have learnt how long their tasks take.
+class SlowQueue : public HeldWorkers {
+ protected:
+  SlowQueue() : HeldWorkers(100) {
+    Release();
+    for (int i = 0; i < 40; ++i) RunFor(absl::Milliseconds(20));
+    Hold();
+  }
+  void RunFor(absl::Duration time) {
+    auto task = std::make_shared<Task>();
+    task->deadline = absl::InfiniteFuture();
+    task->run = [time](Worker&) { absl::SleepFor(time); };
+    workers_.Submit(task);
+    while (workers_.Waiting() > 0 || workers_.Busy() > 0) absl::SleepFor(absl::Milliseconds(1));
+  }
+  int SubmitUntilRefused(Urgency urgency, absl::Duration patience) {
+    int taken = 0;
+    while (Submit(urgency, "", absl::Now() + patience)) ++taken;
+    return taken;
+  }
+};
+
+TEST_F(SlowQueue, LetsNobodyInWhoWouldWaitTooLong) {
+  // Of 20 ms each, so many begin within three eighths of a second.
+  const int taken = SubmitUntilRefused(Urgency::kNormal, absl::Seconds(1));
+  EXPECT_GE(taken, 5);
+  EXPECT_LE(taken, 30);
+  EXPECT_FALSE(Submit(Urgency::kSheddable, "", absl::Now() + absl::Seconds(1)));
+  // Nobody waits for what is less urgent than he is, and who has more time may wait longer.
+  EXPECT_TRUE(Submit(Urgency::kCritical, "", absl::Now() + absl::Seconds(1)));
+  EXPECT_TRUE(Submit(Urgency::kNormal, "", absl::Now() + absl::Seconds(10)));
 }
 
 TEST_F(Queue, TellsThoseWhoWaitWhenItStops) {

@@ -13,7 +13,7 @@ _SAMPLES = {"zone": "'bench'", "project": "{case}", "member": "{case}", "round":
             "judge": "'zones/bench/persons/p999'", "attendant": "'zones/bench/persons/p5'",
             "holder": "'zones/bench/persons/p5'", "speaker": "'zones/bench/persons/p6'",
             "one": "'zones/bench/persons/p5'", "other": "'zones/bench/persons/p6'", "definition": "1",
-            "course": "'{{}}'", "material": "'{{}}'", "status": "'{{}}'",
+            "course": "'{{}}'", "material": "'{{}}'", "status": "'{{}}'", "asked": "'{{}}'",
             "person": "'zones/bench/persons/p5'", "said_to_be": "'STATE_RECUSED'",
             "done": "(SELECT s FROM review_stages s WHERE zone = 'bench' AND project = {case} AND stage = 'vote')"}
 # projects_at is drawn into the statements that call it and seen there.

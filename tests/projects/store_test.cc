@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/projects/store.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/message_differencer.h>
@@ -99,6 +101,26 @@ TEST_F(ProjectStore, GivesBackWhatWasInserted) {
   EXPECT_EQ(stored->DebugString(), expected.DebugString());
   EXPECT_EQ(VersionOf(*stored), 1);
   EXPECT_FALSE(InsertProject(tx_, given, kNow)) << "the name is taken";
+}
+
+TEST_F(ProjectStore, GivesBackFactsWhateverTheirTextsInTheOrderOfTheirKinds) {
+  const std::vector<std::string> texts = {"", "NULL", "{甲,乙}", "\"", "\\", "a\"b\\c,{}\t'", " ", "，"};
+  v1::Project given = Row(1);
+  given.clear_facts();
+  for (int i = static_cast<int>(texts.size()); i-- > 0;) {
+    AddFact(given, static_cast<v1::FactKind>(i + 1), Day(2020, 1, 1 + i));
+    v1::Fact& fact = *given.mutable_facts(given.facts_size() - 1);
+    fact.set_evidence(texts[i]);
+    fact.set_author(texts[texts.size() - 1 - i]);
+    fact.mutable_record_time()->set_nanos(i * 1000);
+  }
+  const auto stored = InsertProject(tx_, given, kNow);
+  ASSERT_TRUE(stored);
+  std::reverse(given.mutable_facts()->begin(), given.mutable_facts()->end());
+  ASSERT_EQ(stored->facts_size(), given.facts_size());
+  for (int i = 0; i < given.facts_size(); ++i) {
+    EXPECT_EQ(stored->facts(i).DebugString(), given.facts(i).DebugString());
+  }
 }
 
 TEST_F(ProjectStore, InsertsManyAndNamesThoseWhoseNumberIsTaken) {

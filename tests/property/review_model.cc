@@ -365,7 +365,8 @@ Reasons Model::Admit(const std::string& who, const std::string& stage, const std
 void Model::Lift(const Answer& said, const Place& place) {
   const bool otherwise = said.stance != v1::Opinion::STANCE_VETO && said.stance != v1::Opinion::STANCE_RETURN &&
                          said.stance != v1::Opinion::STANCE_DEEMED_CONSENT;
-  if (!otherwise) return;
+  const bool abstained = said.stance == v1::Opinion::STANCE_ABSTAIN && !Slips(Slip::kAbstentionLiftsVeto);
+  if (!otherwise || abstained) return;
   std::erase_if(vetoes, [&](const auto& veto) { return veto.second.first == place.holder; });
 }
 

@@ -63,8 +63,11 @@ enum class Slip {
   kMissingItemsPass,
   kEndedStagesStayOpen,
   kObligationsSettleTwice,
+  kAbsentMayBePassedOver,
+  kAbstentionLiftsVeto,
+  kUsedUpAreLeft,
 };
-inline constexpr int kSlips = static_cast<int>(Slip::kObligationsSettleTwice);
+inline constexpr int kSlips = static_cast<int>(Slip::kUsedUpAreLeft);
 
 using Reason = v1::ErrorReason;
 using Reasons = std::set<Reason>;
@@ -140,6 +143,8 @@ struct Standpoint {
 
 struct Sum {
   int64_t base = 0, cast = 0, yes = 0, no = 0, abstain = 0, gone = 0;
+  // Seats of opinions that may veto or judge environment, safety or planning, without an answer.
+  int missing = 0;
 };
 
 // What sheets come to; compared as fractions, shown rounded half up.
@@ -286,6 +291,7 @@ class Model {
   std::vector<Claim> Claims(const Place& place, v1::StageKind kind) const;
   void Delegate(const Claim& from, v1::StageKind kind, int depth, std::vector<Claim>& claims) const;
   bool Holds(const Station& station, const Place& place, const Claim& claim) const;
+  bool SpokeElsewhere(const std::string& who, const Station& station, const Place& place) const;
   bool IsHeld(const Station& station, const Place& place) const;
   bool HolderRecused(const Place& place) const;
 

@@ -90,6 +90,10 @@ void Model::Add(Station& station, const Place& place, const Standpoint& standpoi
     const bool gone =
         standpoint.state == v1::SeatStatus::STATE_RECUSED || standpoint.state == v1::SeatStatus::STATE_VACANT;
     if (gone) sum->gone += weight;
+    const bool needed = IsOpinions(station.asked.kind()) &&
+                        (place.seat.may_veto() || MayNeverBeDeemed(place.seat.subject()));
+    const bool silent = standpoint.answer < 0 || standpoint.state == v1::SeatStatus::STATE_DEEMED;
+    if (needed && silent && !Slips(Slip::kAbsentMayBePassedOver)) ++sum->missing;
     if (gone && !Slips(Slip::kRecusedStayInBase)) continue;
     sum->base += weight;
     if (standpoint.answer < 0) continue;
@@ -216,15 +220,17 @@ void Model::JudgeOpinions(Station& station) {
   std::set<Status::Closing> closings;
   if (silent) closings.insert(Status::CLOSING_DEEMED);
   if (out == 0) {
-    const bool passed = !blocked && (!HasRule(station.asked) || Passes(station, 0, 0));
+    const bool missing = station.sum.missing > 0;
+    const bool passed = !missing && !blocked && (!HasRule(station.asked) || Passes(station, 0, 0));
     closings.insert(Status::CLOSING_ALL_ANSWERED);
+    if (missing) closings = {Status::CLOSING_NOBODY_ELIGIBLE};
     return Close(station, passed ? Status::OUTCOME_POSITIVE : Status::OUTCOME_NEGATIVE, closings);
   }
   if (!QuorumHolds(station)) return;
   if (blocked || (HasRule(station.asked) && !Passes(station, out, 0))) {
     closings.insert(Status::CLOSING_OUT_OF_REACH);
     Close(station, Status::OUTCOME_NEGATIVE, closings);
-  } else if (!CouldTurn(station) && (!HasRule(station.asked) || Passes(station, 0, out))) {
+  } else if (station.sum.missing == 0 && !CouldTurn(station) && (!HasRule(station.asked) || Passes(station, 0, out))) {
     closings.insert(Status::CLOSING_REACHED);
     Close(station, Status::OUTCOME_POSITIVE, closings);
   }

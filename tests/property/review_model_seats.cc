@@ -141,10 +141,19 @@ bool Model::Holds(const Station& station, const Place& place, const Claim& claim
   });
 }
 
+// Nobody answers for two seats of a stage.
+bool Model::SpokeElsewhere(const std::string& who, const Station& station, const Place& place) const {
+  return !Slips(Slip::kUsedUpAreLeft) && std::any_of(answers_.begin(), answers_.end(), [&](const Answer& other) {
+    return other.stage == station.asked.stage_id() && other.packet == packet && other.seat != place.id &&
+           other.stance != v1::Opinion::STANCE_RETURN && IsSame(other.who, who);
+  });
+}
+
 // Whether anybody is left who could answer, an alternate with the consent he may still get.
 bool Model::IsHeld(const Station& station, const Place& place) const {
   if (place.seat.has_person() && Contributed(place.holder)) return false;
   for (const Claim& claim : Claims(place, station.asked.kind())) {
+    if (SpokeElsewhere(claim.who, station, place)) continue;
     if (claim.by == Claim::By::kAlternate ? Can(claim.who, station.asked.kind()) && IsClean(claim.who)
                                           : Holds(station, place, claim)) {
       return true;

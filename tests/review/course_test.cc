@@ -273,7 +273,7 @@ TEST_F(Course, KeepsAVetoThroughTheNextRoundUntilItsDepartmentAnswersOtherwise) 
   EXPECT_EQ(second.standing_vetoes(0).opinion(), veto);
   EXPECT_EQ(second.standing_vetoes(0).holder(), InZone("departments/environment"));
   Fine(Accept(second.name()));
-  Fine(Say("of-environment", second.name(), "environment", v1::Opinion::STANCE_ABSTAIN));
+  Fine(Say("of-environment", second.name(), "environment", v1::Opinion::STANCE_OBJECT));
   EXPECT_EQ(Now(second.name()).standing_vetoes_size(), 0);
 }
 

@@ -62,6 +62,56 @@ TEST_F(InboxTest, TheOfficeSeesADecisionThatNobodyIsLeftToGive) {
   EXPECT_EQ(Inbox("secretary").size(), 2u);
 }
 
+TEST_F(InboxTest, TheOfficeSeesASeatThatMustBeHeardAndHasNobody) {
+  v1::StageDefinition stage = Advice();
+  for (const char* id : {"of-planning", "of-fire", "of-trade"}) {
+    Person(id, {v1::ROLE_DEPARTMENT_REVIEWER});
+    stage.add_seats()->set_person(PersonNamed(id));
+  }
+  stage.mutable_seats(1)->set_subject(v1::REVIEW_SUBJECT_PLANNING);
+  stage.mutable_seats(2)->set_may_veto(true);
+  PutInForce(With(stage));
+  const std::string name = NewCase();
+  Fine(Recuse("of-trade", name));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{}) << "heard or not";
+  Fine(Recuse("of-planning", name));
+  Fine(Recuse("of-fire", name));
+  EXPECT_EQ(Inbox("secretary"), (Inboxes{"NOBODY_ELIGIBLE advice/of-fire", "NOBODY_ELIGIBLE advice/of-planning"}));
+  EXPECT_EQ(Page("secretary", 1).items(0).seat_id(), "of-fire");
+  EXPECT_EQ(Page("secretary", 1, Page("secretary", 1).next_page_token()).items(0).seat_id(), "of-planning");
+  EXPECT_EQ(Inbox("of-legal"), Inboxes{"RECORD_OPINION advice/legal"}) << "the rest is the office's";
+}
+
+TEST_F(InboxTest, TheOfficeSeesAVoteOnceTheQuorumHasAnswered) {
+  v1::StageGroup group;
+  v1::StageDefinition& stage = AddStage(group, "panel", v1::STAGE_KIND_VOTE);
+  for (const char* id : {"voter-1", "voter-2", "voter-3", "voter-4"}) {
+    Person(id, {v1::ROLE_COMMITTEE_MEMBER});
+    v1::PanelMember& member = *stage.add_panel();
+    member.set_person(PersonNamed(id));
+    member.set_weight(1);
+  }
+  stage.mutable_quorum()->set_numerator(3);
+  stage.mutable_quorum()->set_denominator(4);
+  stage.mutable_pass()->set_numerator(2);
+  stage.mutable_pass()->set_denominator(3);
+  stage.set_ballot(v1::BALLOT_SECRET);
+  PutInForce(With(stage));
+  const std::string name = NewCase();
+  for (const char* id : {"voter-1", "voter-2", "voter-3"}) {
+    EXPECT_EQ(Inbox("secretary"), Inboxes{}) << "before " << id;
+    v1::CastVoteRequest request;
+    request.set_parent(name);
+    request.set_stage_id("panel");
+    request.set_choice(v1::Vote::CHOICE_YES);
+    request.set_packet_version(1);
+    request.set_ballot_salt("salt of sixteen and more");
+    Fine(Ask(id, &Reviews::CastVote, request));
+  }
+  EXPECT_EQ(Inbox("secretary"), Inboxes{"CLOSE_VOTE panel"});
+  EXPECT_EQ(Inbox("voter-4"), Inboxes{"CAST_VOTE panel/voter-4"}) << "he may still";
+}
+
 TEST_F(InboxTest, TheOfficeSeesADecisionThatTooFewAreLeftToGive) {
   Person("deputy", {v1::ROLE_DECISION_MAKER});
   Person("third", {v1::ROLE_DECISION_MAKER});

@@ -213,6 +213,17 @@ TEST_F(Linter, WantsDistinctPersonsForAllSeatsOfOpinions) {
   EXPECT_THAT(Errors(), IsEmpty()) << "two of three are enough";
 }
 
+TEST_F(Linter, WantsDistinctPersonsForSeatsThatMustBeHeard) {
+  Departments().mutable_seats()->DeleteSubrange(1, 2);
+  SeatPerson(Departments(), "finance-a");
+  SeatPerson(Departments(), "finance-b");
+  SetShare(*Departments().mutable_quorum(), 2, 3);
+  for (int i = 0; i < 2; ++i) Departments().mutable_seats(i)->set_may_veto(true);
+  EXPECT_THAT(Errors(), IsEmpty()) << "two persons for two";
+  Departments().mutable_seats(2)->set_subject(v1::REVIEW_SUBJECT_SAFETY);
+  EXPECT_THAT(Errors(), ElementsAre("ERROR UNSATISFIABLE groups[1].stages[0].seats")) << "two persons for three";
+}
+
 TEST_F(Linter, WantsDistinctPersonsForQuorumAndPass) {
   // One person under three accounts, one a department.
   Panel().clear_seats();

@@ -201,6 +201,42 @@ TEST_F(Moving, RefusesToPutAnotherOnASeatThatAnswered) {
   EXPECT_TRUE(Tells(refused, "a seat that answered has another holder")) << refused;
 }
 
+TEST_F(Moving, NeverLosesASeatThatMustBeHeard) {
+  ToConsult();
+  There("environment").set_may_veto(false);
+  const absl::Status refused = Move(kSame);
+  EXPECT_TRUE(Tells(refused, "a seat that must be heard is not asked there")) << refused;
+  ASSERT_TRUE(Say("of-environment", "environment", v1::Opinion::STANCE_AGREE).ok());
+  EXPECT_TRUE(Move(kSame).ok()) << "it was heard";
+}
+
+TEST_F(Moving, TakesAnotherWhoJudgesTheSameForASeatThatMustBeHeard) {
+  for (v1::ReviewDefinition* definition : {&desk_.ground.definition, &to_.definition}) {
+    auto& safety = const_cast<v1::StageDefinition&>(DefinitionOf(*definition, "safety"));
+    safety.clear_department();
+    v1::Seat& seat = *safety.add_seats();
+    seat.set_department(absl::StrCat("zones/z/departments/", definition == &to_.definition ? "environment" : "safety"));
+    seat.set_subject(v1::REVIEW_SUBJECT_SAFETY);
+  }
+  ToConsult();
+  There("safety").mutable_seats(0)->set_subject(v1::REVIEW_SUBJECT_INDUSTRY);
+  EXPECT_TRUE(Tells(Move(kSame), "a seat that must be heard is not asked there"));
+  There("safety").mutable_seats(0)->set_subject(v1::REVIEW_SUBJECT_SAFETY);
+  EXPECT_TRUE(Move(kSame).ok());
+}
+
+TEST_F(Moving, TakesNothingForHeardThatWasNotAsked) {
+  ToConsult();
+  ASSERT_TRUE(Say("of-safety", "safety", v1::Opinion::STANCE_AGREE).ok());
+  v1::Seat& planning = *There("safety").add_seats();
+  planning.set_department("zones/z/departments/planning");
+  EXPECT_TRUE(Move(kSame).ok()) << "what is done stays done";
+  to_.definition.set_name("zones/z/reviewDefinitions/3");
+  There("safety").mutable_seats(0)->set_subject(v1::REVIEW_SUBJECT_PLANNING);
+  const absl::Status refused = Move(kSame);
+  EXPECT_TRUE(Tells(refused, "a seat that must be heard there was not")) << refused;
+}
+
 TEST_F(Moving, OpensWhatIsNewInGroupsThatPassedAndKeepsTheDecisionWaiting) {
   AddStage(*to_.definition.mutable_groups(1), "finance", v1::STAGE_KIND_OPINION)
       .set_department("zones/z/departments/finance");

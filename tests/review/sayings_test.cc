@@ -105,7 +105,7 @@ TEST(AVeto, IsNotForASeatThatMayNot) {
 
 TEST(AVetoOfAnEarlierRound, IsLiftedByItsHolderAlone) {
   const std::pair<v1::Opinion::Stance, int> kLeft[] = {
-      {kVeto, 1}, {kReturn, 1}, {kAgree, 0}, {kObject, 0}, {kNeither, 0}};
+      {kVeto, 1}, {kReturn, 1}, {kNeither, 1}, {kAgree, 0}, {kObject, 0}};
   for (const auto& [stance, left] : kLeft) {
     Table table = Consulted();
     table.desk.review_case.add_standing_vetoes()->set_holder(Department("safety"));

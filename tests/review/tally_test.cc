@@ -243,10 +243,13 @@ TEST(ASecretBallot, WithoutAnybodyLeftSaysThat) {
   EXPECT_EQ(table.closing(), Status::CLOSING_NOBODY_ELIGIBLE);
 }
 
-// ---- opinions: the stances of departments d0, d1, ... in order; - for nobody yet
+// ---- opinions: the stances of departments d0, d1, ... in order; - for nobody yet, X for nobody left
 Table Heard(v1::StageDefinition stage, const std::string& stances) {
   Table table(stage);
-  for (size_t i = 0; i < stances.size(); ++i) table.Sit(absl::StrCat("of-d", i), absl::StrCat("d", i));
+  for (size_t i = 0; i < stances.size(); ++i) {
+    table.Sit(absl::StrCat("of-d", i), absl::StrCat("d", i));
+    if (stances[i] == 'X') table.RecuseBefore(absl::StrCat("of-d", i));
+  }
   Recount(table.desk);
   static const std::map<char, v1::Opinion::Stance> kStances = {{'Y', kAgree},   {'C', kAgreeIf}, {'N', kObject},
                                                                {'V', kVeto},    {'A', kNeither}, {'R', kReturn},
@@ -322,6 +325,48 @@ TEST(Opinions, WithAQuorumCloseWhenNobodyStillOutCouldChangeThem) {
                        {"YY-", true, kPositive, kReached},
                        {"VY-", true, kNegative, kOutOfReach},
                        {"V--", false, kUndecided, kStillOpen}});
+}
+
+TEST(Opinions, FailWhenNobodyIsLeftForASeatThatMustBeHeard) {
+  std::vector<v1::StageDefinition> stages{Consultation(3, true)};
+  for (const v1::ReviewSubject subject :
+       {v1::REVIEW_SUBJECT_ENVIRONMENT, v1::REVIEW_SUBJECT_SAFETY, v1::REVIEW_SUBJECT_PLANNING}) {
+    stages.push_back(Consultation(3));
+    stages.back().mutable_seats(0)->set_subject(subject);
+  }
+  for (v1::StageDefinition& stage : stages) {
+    ExpectHeard(stage, {{"X--", false, kUndecided, kStillOpen},
+                        {"XY-", false, kUndecided, kStillOpen},
+                        {"XYY", true, kNegative, kNobody},
+                        {"YXX", true, kPositive, kAll},
+                        {"AYY", true, kPositive, kAll}});
+    *stage.mutable_quorum() = Share(1, 3);
+    ExpectHeard(stage, {{"XY-", false, kUndecided, kStillOpen},
+                        {"-YY", false, kUndecided, kStillOpen},
+                        {"Y--", true, kPositive, kReached},
+                        {"XYY", true, kNegative, kNobody}});
+  }
+  ExpectHeard(Consultation(3), {{"XYY", true, kPositive, kAll}});
+}
+
+TEST(Opinions, MayStillFindSomebodyForASeatThatMustBeHeard) {
+  Table table = Heard(Consultation(2, true), "X-");
+  table.Sit("of-elsewhere", "d0");
+  Recount(table.desk);
+  EXPECT_EQ(table.Seat("d0").state(), v1::SeatStatus::STATE_ASKED);
+}
+
+TEST(ASeatOfADepartment, IsVacantWhenTheLastOfItSpokeForAnotherSeat) {
+  Table table(StageOf(v1::STAGE_KIND_OPINION, {SeatOf("lin"), SeatOfDepartment("safety", true)}));
+  table.Sit("lin", "safety");
+  table.Sit("wu", "safety");
+  table.RecuseBefore("wu");
+  Recount(table.desk);
+  EXPECT_EQ(table.Seat("safety").state(), v1::SeatStatus::STATE_ASKED) << "he may still speak for it";
+  ASSERT_TRUE(table.Say("lin", v1::Opinion::STANCE_AGREE, "lin").ok());
+  EXPECT_EQ(table.Seat("safety").state(), v1::SeatStatus::STATE_VACANT);
+  EXPECT_TRUE(table.done());
+  EXPECT_EQ(table.closing(), v1::StageStatus::CLOSING_NOBODY_ELIGIBLE);
 }
 
 TEST(Opinions, WithAPassRuleAreJudgedByIt) {

@@ -24,6 +24,7 @@ class Luodid {
   void Kill();
   // kill -9 of the embedded postmaster.
   void KillPostgres();
+  pid_t pid() const { return pid_; }
   // Pid of the postmaster, 0 if there is none.
   pid_t PostgresPid() const;
   // Runs `luodid COMMAND...` on this data directory to its end; the exit status.

@@ -5,6 +5,7 @@ The statements are recorded from the database's log with what was bound to them 
 named the one project of the recorded call is put together from a number that pgbench draws, and so is the request id;
 everything else is bound as it was.
 """
+import os
 import re
 import subprocess
 import time
@@ -13,6 +14,8 @@ import places
 
 _MARK = "@@bench@@"
 _ENTRY = re.compile(re.escape(_MARK) + r"(\d+) (LOG|DETAIL):  ", re.S)
+# As the connections of luodid's workers are set up.
+_SETTINGS = {"role": "luodi_app", "default_transaction_read_only": "on", "jit": "off", "TimeZone": "UTC"}
 _BOUND = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')", re.S)
 
 
@@ -50,7 +53,7 @@ def _parsed(text):
     # What the server does by itself meanwhile asks for nobody's token.
     of_call = next(found for found in statements.values() if any("secret_sha256" in sql for sql, _ in found))
     # A worker's first call sets its connection up.
-    begin = next(i for i, (sql, _) in enumerate(of_call) if sql.startswith("BEGIN"))
+    begin = next(i for i, (sql, _) in enumerate(of_call) if sql.startswith("BEGIN") or "'app.zone'" in sql)
     return of_call[begin:]
 
 
@@ -94,7 +97,9 @@ def _command(luodid, scripts, clients, variables, *more):
         variables = {**script.defined, **variables}
     for name, value in {**variables, "clients": clients}.items():
         command += ["-D", f"{name}={value}"]
-    said = subprocess.run([*map(str, command), "luodi"], capture_output=True, text=True, check=False)
+    options = " ".join(f"-c {key}={value}" for key, value in _SETTINGS.items())
+    said = subprocess.run([*map(str, command), "luodi"], capture_output=True, text=True, check=False,
+                          env={**os.environ, "PGOPTIONS": options})
     if said.returncode != 0 or "aborted" in said.stderr:
         raise RuntimeError(f"pgbench: {said.stderr[-2000:]}")
     return said
