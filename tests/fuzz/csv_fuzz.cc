@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a CSV file: the format, the encoding, every row.
+// Any bytes as a CSV file: the format, the encoding, every row, and the ledger it may be.
 #include <cstddef>
 #include <cstdint>
 
 #include "server/sheets/encoding.h"
 #include "tests/fuzz/expect.h"
+#include "tests/fuzz/rows.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   using namespace luodi;
+  using namespace luodi::fuzz;
   using namespace luodi::sheets;
   Spool file;
   file.Add(std::string(reinterpret_cast<const char*>(bytes), size));
@@ -21,5 +23,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   for (const Encoding encoding : {Encoding::kUtf8, Encoding::kUtf8WithMark, Encoding::kGb18030}) {
     ReadAll(*OpenCsv(file, encoding), {v1::ERROR_REASON_LEDGER_ENCODING});
   }
+  ReadLedger(file);
   return 0;
 }

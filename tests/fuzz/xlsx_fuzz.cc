@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as a workbook. Bytes that begin with the letter of a part stand for that part of an otherwise sound
-// workbook: else hardly an input would come past checksums and inflating.
+// Any bytes as a workbook, and the ledger it may be. Bytes that begin with the letter of a part stand for that part of
+// an otherwise sound workbook: else hardly an input would come past checksums and inflating.
 #include <cstddef>
 #include <cstdint>
 
 #include "server/sheets/xlsx.h"
 #include "tests/fuzz/expect.h"
+#include "tests/fuzz/rows.h"
 #include "tests/sheets/workbook.h"
 
 namespace luodi::sheets {
@@ -53,6 +54,7 @@ std::string FileOf(const std::string& input) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   using namespace luodi;
+  using namespace luodi::fuzz;
   using namespace luodi::sheets;
   const std::set<v1::ErrorReason> reasons = {v1::ERROR_REASON_LEDGER_WORKBOOK_BROKEN, v1::ERROR_REASON_LEDGER_TOO_LARGE,
                                              v1::ERROR_REASON_LEDGER_TOO_MANY_ROWS};
@@ -64,6 +66,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   file.Add(FileOf(std::string(reinterpret_cast<const char*>(bytes), size)));
   const auto book = OpenXlsx(file, limits);
   ExpectRefusal(book.status(), reasons);
-  if (book.ok()) ReadAll(**book, reasons);
+  if (!book.ok()) return 0;
+  ReadAll(**book, reasons);
+  ReadLedger(file);
   return 0;
 }
