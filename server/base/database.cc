@@ -24,9 +24,11 @@ namespace {
 // take milliseconds; compiling one that the planner thinks costly takes a second.
 constexpr char kSetUp[] =
     "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET client_min_messages = warning; SET jit = off;";
-// Calls are ended at their deadline by the workers; the timeout is for a server that is no more.
+// Calls are ended at their deadline by the workers; the timeout and the look after the client are for a server that is no
+// more.
 constexpr char kSetUpServer[] =
-    "SET statement_timeout = '10min'; SET default_transaction_read_only = on; SET ROLE luodi_app";
+    "SET statement_timeout = '10min'; SET client_connection_check_interval = '2s'; "
+    "SET default_transaction_read_only = on; SET ROLE luodi_app";
 
 }  // namespace
 

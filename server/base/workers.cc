@@ -150,7 +150,6 @@ int Workers::Waiting() const {
 
 void Workers::Work(Worker& worker) {
   while (std::shared_ptr<Task> task = Take(worker)) {
-    ++busy_;
     const absl::Time begin = absl::Now();
     if (begin >= task->latest_begin || task->cancelled) {
       task->drop(WhyNot(*task, begin, doubted_));
@@ -178,6 +177,8 @@ std::shared_ptr<Task> Workers::Take(Worker& worker) {
   std::shared_ptr<Task> task = std::move(queue.front());
   queue.pop_front();
   --waiting_;
+  // Before the lock is let go: at a stop the watchdog stays for whoever is busy.
+  ++busy_;
   task->worker = &worker;
   worker.Begin(task);
   return task;
@@ -286,7 +287,7 @@ void Workers::DropWaiting(absl::Time now) {
     std::lock_guard lock(mutex_);
     for (auto& queue : queues_) {
       const auto stays = [&](const std::shared_ptr<Task>& task) {
-        return !silent_ && now <= task->latest_begin + kGrace;
+        return !silent_ && !task->cancelled && now <= task->latest_begin + kGrace;
       };
       const auto gone = std::stable_partition(queue.begin(), queue.end(), stays);
       dropped.insert(dropped.end(), gone, queue.end());

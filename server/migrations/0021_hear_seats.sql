@@ -27,18 +27,22 @@ BEGIN
     FROM seats_heard(done.zone, done.project, done.round, done.stage) AS h);
 END $$;
 
--- Whether one of them vetoed the packet as it is.
+-- Whether a seat that may veto did, on the packet as it is.
 CREATE FUNCTION is_vetoed(done review_stages, asked json) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
   names constant text[] := names_of_stage(done.zone, done.project, done.round, done.stage);
-  needed constant text[] := seats_to_hear(asked);
+  -- The same seats, were no subject a reason.
+  vetoing constant text[] := seats_to_hear(json_build_object(
+    'department', asked->'department', 'mayVeto', asked->'mayVeto',
+    'seats', (SELECT coalesce(json_agg((listed::jsonb - 'subject')::json), '[]')
+              FROM json_array_elements(asked->'seats') AS listed)));
 BEGIN
   RETURN EXISTS (
     SELECT FROM review_opinions o
     JOIN review_cases c ON c.zone = o.zone AND c.project = o.project AND c.round = o.round
       AND c.packet_version = o.packet_version
     WHERE o.zone = done.zone AND o.project = done.project AND o.round = done.round AND o.stage = ANY (names)
-      AND o.stance = 'STANCE_VETO' AND o.seat = ANY (needed));
+      AND o.stance = 'STANCE_VETO' AND o.seat = ANY (vetoing));
 END $$;
 
 -- Refuses consent by silence for one of them.
@@ -117,7 +121,8 @@ BEGIN
                            OR coalesce((asked->>'objectionBlocks')::boolean, false))
       OR hears AND (leaves_unheard(done, asked) OR is_vetoed(done, asked));
   END IF;
-  IF unearned OR done.outcome IS DISTINCT FROM done.status->>'outcome' THEN
+  IF unearned OR done.outcome IS DISTINCT FROM done.status->>'outcome'
+     OR done.outcome NOT IN ('OUTCOME_POSITIVE', 'OUTCOME_NEGATIVE') THEN
     RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
   END IF;
 END $$;
@@ -154,6 +159,9 @@ BEGIN
      AND is_moved_now(NEW.zone, NEW.project, NEW.round) THEN
     RETURN NULL;
   END IF;
+  IF NEW.kind IS DISTINCT FROM definition_of(NEW)->>'kind' THEN
+    RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
+  END IF;
   IF NEW.kind IN ('STAGE_KIND_OPINION', 'STAGE_KIND_LEGAL_REVIEW', 'STAGE_KIND_FAIR_COMPETITION', 'STAGE_KIND_VOTE',
                   'STAGE_KIND_SCORING') THEN
     PERFORM refuse_uncounted_stage(NEW);
@@ -175,7 +183,7 @@ END $$;
 -- Refuses to pass over a stage that every case enters.
 CREATE FUNCTION refuse_skipped_stage() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF definition_of(NEW)->'entry' IS NULL THEN
+  IF coalesce(definition_of(NEW)->>'entry', '{}') = '{}' THEN
     RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
   END IF;
   RETURN NULL;
@@ -184,15 +192,24 @@ CREATE CONSTRAINT TRIGGER stage_is_entered AFTER INSERT OR UPDATE ON review_stag
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'STATE_SKIPPED')
   EXECUTE FUNCTION refuse_skipped_stage();
 
--- Refuses an approval past a stage that failed and that no override names, or past one that was cut off.
+-- Refuses an approval unless each stage of the definition was passed, or skipped where it may be, or failed and an
+-- override names it. What thresholds came to is judged with the exception.
 CREATE FUNCTION refuse_approval_in_spite() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT FROM review_stages s
-             WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round
-               AND (s.state = 'STATE_DONE' AND s.outcome = 'OUTCOME_NEGATIVE' AND s.kind <> 'STAGE_KIND_THRESHOLD'
-                    AND (coalesce((NEW.course->'override'->'stageIds') ? s.stage, false) IS NOT TRUE
-                         OR (definition_of(s)->>'neverOverridden')::boolean IS TRUE)
-                    OR s.state = 'STATE_CANCELLED' AND definition_of(s) IS NOT NULL)) THEN
+  IF EXISTS (
+    SELECT FROM review_definitions d
+    CROSS JOIN LATERAL json_array_elements(d.groups->'groups') AS stage_group
+    CROSS JOIN LATERAL json_array_elements(stage_group->'stages') AS asked
+    WHERE d.zone = NEW.zone AND d.definition = NEW.definition AND asked->>'kind' <> 'STAGE_KIND_DECISION'
+      AND NOT EXISTS (
+        SELECT FROM review_stages s
+        WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round AND s.stage = asked->>'stageId'
+          AND s.kind = asked->>'kind'
+          AND (s.state = 'STATE_SKIPPED' AND coalesce(asked->>'entry', '{}') <> '{}'
+               OR s.state = 'STATE_DONE'
+                  AND (s.kind = 'STAGE_KIND_THRESHOLD' OR s.outcome IS DISTINCT FROM 'OUTCOME_NEGATIVE'
+                       OR coalesce((NEW.course->'override'->'stageIds') ? s.stage, false)
+                          AND (asked->>'neverOverridden')::boolean IS NOT TRUE)))) THEN
     RAISE EXCEPTION 'approval_in_spite' USING ERRCODE = '23514';
   END IF;
   RETURN NULL;

@@ -370,14 +370,18 @@ CREATE FUNCTION public.is_vetoed(done public.review_stages, asked json) RETURNS 
     AS $$
 DECLARE
   names constant text[] := names_of_stage(done.zone, done.project, done.round, done.stage);
-  needed constant text[] := seats_to_hear(asked);
+  -- The same seats, were no subject a reason.
+  vetoing constant text[] := seats_to_hear(json_build_object(
+    'department', asked->'department', 'mayVeto', asked->'mayVeto',
+    'seats', (SELECT coalesce(json_agg((listed::jsonb - 'subject')::json), '[]')
+              FROM json_array_elements(asked->'seats') AS listed)));
 BEGIN
   RETURN EXISTS (
     SELECT FROM review_opinions o
     JOIN review_cases c ON c.zone = o.zone AND c.project = o.project AND c.round = o.round
       AND c.packet_version = o.packet_version
     WHERE o.zone = done.zone AND o.project = done.project AND o.round = done.round AND o.stage = ANY (names)
-      AND o.stance = 'STANCE_VETO' AND o.seat = ANY (needed));
+      AND o.stance = 'STANCE_VETO' AND o.seat = ANY (vetoing));
 END $$;
 
 CREATE FUNCTION public.leaves_unheard(done public.review_stages, asked json) RETURNS boolean
@@ -699,12 +703,20 @@ CREATE FUNCTION public.refuse_approval_in_spite() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF EXISTS (SELECT FROM review_stages s
-             WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round
-               AND (s.state = 'STATE_DONE' AND s.outcome = 'OUTCOME_NEGATIVE' AND s.kind <> 'STAGE_KIND_THRESHOLD'
-                    AND (coalesce((NEW.course->'override'->'stageIds') ? s.stage, false) IS NOT TRUE
-                         OR (definition_of(s)->>'neverOverridden')::boolean IS TRUE)
-                    OR s.state = 'STATE_CANCELLED' AND definition_of(s) IS NOT NULL)) THEN
+  IF EXISTS (
+    SELECT FROM review_definitions d
+    CROSS JOIN LATERAL json_array_elements(d.groups->'groups') AS stage_group
+    CROSS JOIN LATERAL json_array_elements(stage_group->'stages') AS asked
+    WHERE d.zone = NEW.zone AND d.definition = NEW.definition AND asked->>'kind' <> 'STAGE_KIND_DECISION'
+      AND NOT EXISTS (
+        SELECT FROM review_stages s
+        WHERE s.zone = NEW.zone AND s.project = NEW.project AND s.round = NEW.round AND s.stage = asked->>'stageId'
+          AND s.kind = asked->>'kind'
+          AND (s.state = 'STATE_SKIPPED' AND coalesce(asked->>'entry', '{}') <> '{}'
+               OR s.state = 'STATE_DONE'
+                  AND (s.kind = 'STAGE_KIND_THRESHOLD' OR s.outcome IS DISTINCT FROM 'OUTCOME_NEGATIVE'
+                       OR coalesce((NEW.course->'override'->'stageIds') ? s.stage, false)
+                          AND (asked->>'neverOverridden')::boolean IS NOT TRUE)))) THEN
     RAISE EXCEPTION 'approval_in_spite' USING ERRCODE = '23514';
   END IF;
   RETURN NULL;
@@ -905,7 +917,7 @@ CREATE FUNCTION public.refuse_skipped_stage() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-  IF definition_of(NEW)->'entry' IS NULL THEN
+  IF coalesce(definition_of(NEW)->>'entry', '{}') = '{}' THEN
     RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
   END IF;
   RETURN NULL;
@@ -979,7 +991,8 @@ BEGIN
                            OR coalesce((asked->>'objectionBlocks')::boolean, false))
       OR hears AND (leaves_unheard(done, asked) OR is_vetoed(done, asked));
   END IF;
-  IF unearned OR done.outcome IS DISTINCT FROM done.status->>'outcome' THEN
+  IF unearned OR done.outcome IS DISTINCT FROM done.status->>'outcome'
+     OR done.outcome NOT IN ('OUTCOME_POSITIVE', 'OUTCOME_NEGATIVE') THEN
     RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
   END IF;
 END $$;
@@ -1004,6 +1017,9 @@ BEGIN
                AND s.status->'score' IS NOT DISTINCT FROM NEW.status->'score')
      AND is_moved_now(NEW.zone, NEW.project, NEW.round) THEN
     RETURN NULL;
+  END IF;
+  IF NEW.kind IS DISTINCT FROM definition_of(NEW)->>'kind' THEN
+    RAISE EXCEPTION 'stage_not_earned' USING ERRCODE = '23514';
   END IF;
   IF NEW.kind IN ('STAGE_KIND_OPINION', 'STAGE_KIND_LEGAL_REVIEW', 'STAGE_KIND_FAIR_COMPETITION', 'STAGE_KIND_VOTE',
                   'STAGE_KIND_SCORING') THEN

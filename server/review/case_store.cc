@@ -297,7 +297,8 @@ constexpr char kUpsertStages[] = R"sql(
   ON CONFLICT (zone, project, round, stage) DO UPDATE
   SET ordinal = excluded.ordinal, title = excluded.title, kind = excluded.kind, state = excluded.state,
       outcome = excluded.outcome, open_time = excluded.open_time, done_time = excluded.done_time,
-      due_date = excluded.due_date, due_provisional = excluded.due_provisional, status = excluded.status)sql";
+      due_date = excluded.due_date, due_provisional = excluded.due_provisional, status = excluded.status,
+      became = CASE WHEN excluded.state = 'STATE_CANCELLED' THEN review_stages.became END)sql";
 
 static void UpsertStages(database::Transaction& tx, const CaseKey& key, const v1::ReviewCase& found,
                          const v1::ReviewCase& review_case) {

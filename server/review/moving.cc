@@ -77,7 +77,9 @@ bool LeavesUnheard(const Desk& desk, const v1::StageDefinition& from, const v1::
   return std::any_of(seats.begin(), seats.end(), [&](const v1::Seat& seat) {
     return MustBeHeard(seat) && !heard.contains(seat.seat_id()) &&
            std::none_of(others.begin(), others.end(),
-                        [&](const v1::Seat& other) { return MustBeHeard(other) && JudgeTheSame(seat, other); });
+                        [&](const v1::Seat& other) {
+                          return MustBeHeard(other) && !heard.contains(other.seat_id()) && JudgeTheSame(seat, other);
+                        });
   });
 }
 

@@ -93,12 +93,13 @@ struct Course {
   // A secret ballot that must not tell what it came to.
   bool too_few = false;
   int ballots = 0;
-  int unheard = 0;
+  // All others are heard; the seat that is not has nobody.
+  bool waits = false;
 };
 
 // Why a stage closes of itself.
 v1::StageStatus::Closing ClosingOf(const Course& course, bool ends_in_silence) {
-  if (course.base == 0 || (course.out == 0 && course.unheard > 0)) return v1::StageStatus::CLOSING_NOBODY_ELIGIBLE;
+  if (course.base == 0 || course.waits) return v1::StageStatus::CLOSING_NOBODY_ELIGIBLE;
   if (course.too_few) return v1::StageStatus::CLOSING_TOO_FEW_BALLOTS;
   if (course.out == 0) return ends_in_silence ? v1::StageStatus::CLOSING_DEEMED : v1::StageStatus::CLOSING_ALL_ANSWERED;
   return course.outlook == Outlook::kPassed ? v1::StageStatus::CLOSING_REACHED : v1::StageStatus::CLOSING_OUT_OF_REACH;
@@ -113,7 +114,8 @@ Course CourseOf(const Desk& desk, const v1::StageDefinition& stage, const v1::St
   }
   const Balance balance = BalanceOf(desk, stage, status, answers);
   return {OutlookOf(stage, balance), balance.base, balance.Out(), QuorumReached(stage, balance),
-          Passes(stage, balance), TellsTooMuch(stage, balance.ballots), balance.ballots, balance.unheard};
+          Passes(stage, balance), TellsTooMuch(stage, balance.ballots), balance.ballots,
+          WaitsForSomebody(stage, balance)};
 }
 
 absl::Status QuorumMissing(const v1::StageDefinition& stage, int64_t cast, int64_t base) {
@@ -213,12 +215,18 @@ bool Passes(const v1::StageDefinition& stage, const Balance& balance) {
   return PassRuleHolds(stage, balance);
 }
 
+bool WaitsForSomebody(const v1::StageDefinition& stage, const Balance& balance) {
+  if (balance.Out() > 0 || balance.unheard == 0) return false;
+  return balance.base == 0 || Passes(stage, IfAllOut(balance, Answer::Way::kYes));
+}
+
 bool QuorumReached(const v1::StageDefinition& stage, const Balance& balance) {
   return balance.base > 0 && Reaches(balance.cast, balance.base, QuorumOf(stage));
 }
 
 Outlook OutlookOf(const v1::StageDefinition& stage, const Balance& balance) {
-  if (balance.Out() == 0) return Passes(stage, balance) ? Outlook::kPassed : Outlook::kFailed;
+  if (balance.Out() == 0 && Passes(stage, balance)) return Outlook::kPassed;
+  if (balance.Out() == 0) return WaitsForSomebody(stage, balance) ? Outlook::kOpen : Outlook::kFailed;
   if (IsSecret(stage)) return Outlook::kOpen;
   const bool votes = stage.kind() == v1::STAGE_KIND_VOTE;
   const bool quorum = QuorumReached(stage, balance);
@@ -283,7 +291,7 @@ absl::Status CloseStage(Desk& desk, const v1::StageDefinition& stage, v1::StageS
   v1::StageStatus now = status;
   SetSeats(desk, stage, now);
   const Course course = CourseOf(desk, stage, now, answers);
-  const bool closes = stage.kind() == v1::STAGE_KIND_VOTE || stage.kind() == v1::STAGE_KIND_SCORING;
+  const bool closes = stage.kind() == v1::STAGE_KIND_VOTE || stage.kind() == v1::STAGE_KIND_SCORING || course.waits;
   if (!closes || (course.out > 0 && !course.quorum)) {
     return QuorumMissing(stage, course.base - course.out, course.base);
   }

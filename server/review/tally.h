@@ -73,6 +73,9 @@ Balance BalanceOf(const Desk& desk, const v1::StageDefinition& stage, const v1::
 // one; else they advise and pass.
 bool Passes(const v1::StageDefinition& stage, const Balance& balance);
 bool QuorumReached(const v1::StageDefinition& stage, const Balance& balance);
+// All others are heard and would let it pass, but for a seat that must be heard nobody is left. It stays open: somebody
+// may be found, or the office closes it.
+bool WaitsForSomebody(const v1::StageDefinition& stage, const Balance& balance);
 
 // Where a stage stands while it runs.
 // A vote by open ballot: passed when quorum and pass hold whatever the rest votes, failed when they cannot be reached
@@ -91,7 +94,7 @@ void Recount(Desk& desk);
 // The tally or score of one stage as status.seats and the answers have it.
 void SetCount(const Desk& desk, const v1::StageDefinition& stage, const Answers& answers, v1::StageStatus& status);
 
-// A vote or a scoring, open, with the answers so far. Refuses QUORUM_MISSING, and BALLOTS_TOO_FEW while a secret ballot
+// A vote or a scoring, open, with the answers so far; opinions that wait for somebody, which then have failed. Refuses QUORUM_MISSING, and BALLOTS_TOO_FEW while a secret ballot
 // could still get more.
 absl::Status CloseStage(Desk& desk, const v1::StageDefinition& stage, v1::StageStatus& status);
 

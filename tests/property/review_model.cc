@@ -318,9 +318,10 @@ Reasons Model::CloseVote(const std::string& who, const std::string& stage) {
   Reasons reasons = Office(who);
   Station* station = Find(stage);
   const v1::StageKind kind = station->asked.kind();
-  const bool counts = kind == v1::STAGE_KIND_VOTE || kind == v1::STAGE_KIND_SCORING;
   if (station->state != Status::STATE_OPEN) reasons.insert(v1::ERROR_REASON_STAGE_NOT_OPEN);
-  if (station->state == Status::STATE_OPEN && counts) Look(*station);
+  if (station->state == Status::STATE_OPEN && IsSeated(kind)) Look(*station);
+  const bool waits = Waits(*station);
+  const bool counts = kind == v1::STAGE_KIND_VOTE || kind == v1::STAGE_KIND_SCORING || waits;
   const bool out = station->sum.cast < station->sum.base;
   if (!counts || (out && !QuorumHolds(*station))) reasons.insert(v1::ERROR_REASON_QUORUM_MISSING);
   if (out && IsVeiled(*station)) reasons.insert(v1::ERROR_REASON_BALLOTS_TOO_FEW);
@@ -335,8 +336,8 @@ Reasons Model::CloseVote(const std::string& who, const std::string& stage) {
   if (!out) closings = {Status::CLOSING_ALL_ANSWERED};
   if (IsVeiled(*station)) closings = {Status::CLOSING_TOO_FEW_BALLOTS};
   if (IsVeiled(*station)) outcome = Status::OUTCOME_NEGATIVE;
-  if (station->sum.base == 0) closings = {Status::CLOSING_NOBODY_ELIGIBLE};
-  if (station->sum.base == 0) outcome = Status::OUTCOME_NEGATIVE;
+  if (station->sum.base == 0 || waits) closings = {Status::CLOSING_NOBODY_ELIGIBLE};
+  if (station->sum.base == 0 || waits) outcome = Status::OUTCOME_NEGATIVE;
   Close(*station, outcome, closings);
   Settle();
   return {};

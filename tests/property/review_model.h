@@ -320,6 +320,7 @@ class Model {
   void LookAtVoices(Station& station);
   void Add(Station& station, const Place& place, const Standpoint& standpoint);
   void Judge(Station& station);
+  bool Waits(const Station& station) const;
   void JudgeOpinions(Station& station);
   void JudgeVote(Station& station);
   void Mark(Station& station);

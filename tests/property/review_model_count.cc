@@ -199,6 +199,7 @@ void Model::Judge(Station& station) {
   if (station.state == Status::STATE_OPEN && station.asked.kind() == v1::STAGE_KIND_DECISION) LookAtVoices(station);
   if (station.state != Status::STATE_OPEN || !IsSeated(station.asked.kind())) return;
   Look(station);
+  if (Waits(station)) return;
   if (station.sum.base == 0) {
     Close(station, Status::OUTCOME_NEGATIVE, {Status::CLOSING_NOBODY_ELIGIBLE});
   } else if (IsOpinions(station.asked.kind())) {
@@ -211,6 +212,13 @@ void Model::Judge(Station& station) {
   }
 }
 
+// For a seat that must be heard nobody is there, and all others would let it pass.
+bool Model::Waits(const Station& station) const {
+  if (!IsOpinions(station.asked.kind()) || station.sum.missing == 0 || station.sum.cast < station.sum.base) return false;
+  if (station.sum.base == 0) return true;
+  return !IsBlocked(station) && (!HasRule(station.asked) || Passes(station, 0, 0));
+}
+
 void Model::JudgeOpinions(Station& station) {
   const bool blocked = IsBlocked(station);
   const bool silent = std::any_of(station.seats.begin(), station.seats.end(),
@@ -220,10 +228,8 @@ void Model::JudgeOpinions(Station& station) {
   std::set<Status::Closing> closings;
   if (silent) closings.insert(Status::CLOSING_DEEMED);
   if (out == 0) {
-    const bool missing = station.sum.missing > 0;
-    const bool passed = !missing && !blocked && (!HasRule(station.asked) || Passes(station, 0, 0));
+    const bool passed = !blocked && (!HasRule(station.asked) || Passes(station, 0, 0));
     closings.insert(Status::CLOSING_ALL_ANSWERED);
-    if (missing) closings = {Status::CLOSING_NOBODY_ELIGIBLE};
     return Close(station, passed ? Status::OUTCOME_POSITIVE : Status::OUTCOME_NEGATIVE, closings);
   }
   if (!QuorumHolds(station)) return;

@@ -306,9 +306,7 @@ void Walker::Office(const Deed& deed) {
   const int packet = deed[5] % 16 == 15 ? 7 : model_.packet;
   Station& station = AnyStation(deed[3]);
   const std::string stage = station.asked.stage_id();
-  Station* counted = OpenStation(deed[3], [](const Station& open) {
-    return open.asked.kind() == v1::STAGE_KIND_VOTE || open.asked.kind() == v1::STAGE_KIND_SCORING;
-  });
+  Station* counted = OpenStation(deed[3], [](const Station& open) { return IsSeated(open.asked.kind()); });
   Station* published =
       OpenStation(deed[3], [](const Station& open) { return open.asked.kind() == v1::STAGE_KIND_PUBLICITY; });
   const std::string to_count = counted != nullptr ? counted->asked.stage_id() : stage;

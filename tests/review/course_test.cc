@@ -372,6 +372,32 @@ TEST_F(Course, MovesToAnotherDefinitionWithWhatWasSaid) {
   EXPECT_EQ(Fine(Decide(Now(name), v1::Decision::OUTCOME_APPROVE)).state(), Case::STATE_APPROVED);
 }
 
+TEST_F(Course, KeepsWhatWasSaidWhenACaseIsMovedThereAndBack) {
+  const std::string home = ReadyWith(Procedure());
+  const std::string name = Fine(Submit(NewProject().name())).name();
+  v1::ReviewDefinition changed = Procedure();
+  In(changed, "panel").set_stage_id("experts");
+  const std::string there = ReadyWith(changed);
+  auto mapping = ToItself(Now(name));
+  mapping["panel"] = "experts";
+  Fine(Move(Now(name), there, mapping));
+  Consult(name);
+  v1::CastVoteRequest vote;
+  vote.set_parent(name);
+  vote.set_stage_id("experts");
+  vote.set_choice(v1::Vote::CHOICE_YES);
+  vote.set_packet_version(1);
+  Fine(Ask("m1", &Review::CastVote, vote));
+  mapping.erase("panel");
+  mapping["experts"] = "panel";
+  Fine(Move(Now(name), home, mapping));
+  EXPECT_EQ(Stage(Now(name), "panel").tally().yes(), 1);
+  vote.set_stage_id("panel");
+  EXPECT_EQ(Ask("m1", &Review::CastVote, vote).reason(), "VOTE_CAST") << "his vote went there and back";
+  Fine(Ask("m2", &Review::CastVote, vote));
+  EXPECT_EQ(Stage(Now(name), "panel").outcome(), Status::OUTCOME_POSITIVE);
+}
+
 TEST_F(Course, AsksTheNewMemberOfAPanelAfterAMove) {
   Person("m4", {v1::ROLE_COMMITTEE_MEMBER});
   ReadyWith(Procedure());

@@ -26,6 +26,7 @@ class Separation : public Floor {
     work.exec("SET LOCAL ROLE luodi_app");
     work.exec_params("SELECT set_config('app.zone', $1, true)", ZoneId());
     try {
+      if (!first_.empty()) work.exec(first_);
       work.exec_params(sql, values...);
       // What waits for the end of the transaction.
       work.exec("SET CONSTRAINTS ALL IMMEDIATE");
@@ -141,6 +142,9 @@ class Separation : public Floor {
 
   const std::vector<v1::Role> kDuties{v1::ROLE_INVESTMENT_OFFICER, v1::ROLE_REVIEW_SECRETARY,
                                       v1::ROLE_DEPARTMENT_REVIEWER, v1::ROLE_COMMITTEE_MEMBER, v1::ROLE_DECISION_MAKER};
+
+  // Runs before what is tried, in the same transaction.
+  std::string first_;
 };
 
 }  // namespace luodi::testing

@@ -61,11 +61,13 @@ TEST_F(Separation, LetsNoStagePassOverASeatThatMustBeHeard) {
   EXPECT_EQ(DoneBehind(on, "opinion", passed), "stage_not_earned") << "said to be vacant, it may veto";
   on = Filed(NewProject().name());
   EXPECT_EQ(RecuseFrom("of-environment", on), "");
+  EXPECT_EQ(CloseStage("secretary", on, "opinion"), "QUORUM_MISSING");
   EXPECT_EQ(Opine("of-planning", on), "");
-  const v1::ReviewCase now = Now(on.name());
-  for (const v1::StageStatus& stage : now.stages()) {
+  EXPECT_EQ(CloseStage("secretary", on, "opinion"), "") << "as the rules write it";
+  const Case after = Now(on.name());
+  for (const v1::StageStatus& stage : after.stages()) {
     if (stage.stage_id() != "opinion") continue;
-    EXPECT_EQ(stage.closing(), v1::StageStatus::CLOSING_NOBODY_ELIGIBLE) << "as the rules write it";
+    EXPECT_EQ(stage.closing(), v1::StageStatus::CLOSING_NOBODY_ELIGIBLE);
     EXPECT_EQ(stage.outcome(), v1::StageStatus::OUTCOME_NEGATIVE);
   }
 }
@@ -110,6 +112,25 @@ TEST_F(Separation, ApprovesNothingInSpiteOfAFailedStage) {
   EXPECT_EQ(Opine("of-environment", on, "opinion", v1::Opinion::STANCE_VETO), "");
   EXPECT_EQ(DecideIt("leader", Now(on.name()), v1::Decision::OUTCOME_APPROVE), "DECISION_CONDITIONS_UNMET");
   EXPECT_EQ(DecideUnder(on, "leader", "course"), "approval_in_spite");
+}
+
+TEST_F(Separation, ApprovesNothingPastAStageThatWasMadeAnother) {
+  Published(Advised());
+  const Case on = Filed(NewProject().name());
+  EXPECT_EQ(AcceptIt("secretary", on), "");
+  first_ = absl::StrCat("UPDATE review_stages SET kind = 'STAGE_KIND_DECISION' WHERE stage = 'opinion' AND project = '",
+                        NumberOf(on), "'");
+  EXPECT_EQ(DecideUnder(on, "leader", "course"), "approval_in_spite");
+  first_.clear();
+  const std::string positive =
+      R"({"closing": "CLOSING_BY_ACT", "state": "STATE_DONE", "outcome": "OUTCOME_POSITIVE"})";
+  EXPECT_EQ(Behind("UPDATE review_stages SET kind = 'STAGE_KIND_COMPLETENESS', state = 'STATE_DONE', done_time = now(), "
+                   "outcome = 'OUTCOME_POSITIVE', status = status || $3::jsonb "
+                   "WHERE zone = $1 AND project = $2 AND stage = 'opinion'",
+                   ZoneId(), NumberOf(on), positive),
+            "stage_not_earned");
+  EXPECT_EQ(DoneBehind(on, "opinion", R"({"closing": "CLOSING_ALL_ANSWERED"})", "OUTCOME_NOT_APPLICABLE"),
+            "stage_not_earned");
 }
 
 TEST_F(Separation, LetsNoStageBeDoneWithoutWhatMakesItSo) {

@@ -327,7 +327,7 @@ TEST(Opinions, WithAQuorumCloseWhenNobodyStillOutCouldChangeThem) {
                        {"V--", false, kUndecided, kStillOpen}});
 }
 
-TEST(Opinions, FailWhenNobodyIsLeftForASeatThatMustBeHeard) {
+TEST(Opinions, WaitWhenNobodyIsLeftForASeatThatMustBeHeard) {
   std::vector<v1::StageDefinition> stages{Consultation(3, true)};
   for (const v1::ReviewSubject subject :
        {v1::REVIEW_SUBJECT_ENVIRONMENT, v1::REVIEW_SUBJECT_SAFETY, v1::REVIEW_SUBJECT_PLANNING}) {
@@ -337,23 +337,39 @@ TEST(Opinions, FailWhenNobodyIsLeftForASeatThatMustBeHeard) {
   for (v1::StageDefinition& stage : stages) {
     ExpectHeard(stage, {{"X--", false, kUndecided, kStillOpen},
                         {"XY-", false, kUndecided, kStillOpen},
-                        {"XYY", true, kNegative, kNobody},
+                        {"XYY", false, kUndecided, kStillOpen},
+                        {"XXX", false, kUndecided, kStillOpen},
                         {"YXX", true, kPositive, kAll},
                         {"AYY", true, kPositive, kAll}});
     *stage.mutable_quorum() = Share(1, 3);
     ExpectHeard(stage, {{"XY-", false, kUndecided, kStillOpen},
                         {"-YY", false, kUndecided, kStillOpen},
                         {"Y--", true, kPositive, kReached},
-                        {"XYY", true, kNegative, kNobody}});
+                        {"XYY", false, kUndecided, kStillOpen}});
+    stage.set_objection_blocks(true);
+    ExpectHeard(stage, {{"XNY", true, kNegative, kAll}});
   }
   ExpectHeard(Consultation(3), {{"XYY", true, kPositive, kAll}});
 }
 
 TEST(Opinions, MayStillFindSomebodyForASeatThatMustBeHeard) {
-  Table table = Heard(Consultation(2, true), "X-");
+  Table table = Heard(Consultation(2, true), "XY");
   table.Sit("of-elsewhere", "d0");
   Recount(table.desk);
   EXPECT_EQ(table.Seat("d0").state(), v1::SeatStatus::STATE_ASKED);
+  ASSERT_TRUE(table.Say("of-elsewhere", kAgree).ok());
+  EXPECT_EQ(table.outcome(), kPositive);
+}
+
+TEST(Opinions, AreClosedByTheOfficeWhenOnlyASeatWithoutAnybodyIsOut) {
+  Table waiting = Heard(Consultation(2, true), "X-");
+  waiting.Sit("secretary");
+  EXPECT_EQ(Reason(CloseVote(waiting.desk, waiting.Who("secretary"), "stage")), v1::ERROR_REASON_QUORUM_MISSING);
+  Table heard = Heard(Consultation(2, true), "XY");
+  heard.Sit("secretary");
+  ASSERT_TRUE(CloseVote(heard.desk, heard.Who("secretary"), "stage").ok());
+  EXPECT_EQ(heard.outcome(), kNegative);
+  EXPECT_EQ(heard.closing(), kNobody);
 }
 
 TEST(ASeatOfADepartment, IsVacantWhenTheLastOfItSpokeForAnotherSeat) {
@@ -365,8 +381,7 @@ TEST(ASeatOfADepartment, IsVacantWhenTheLastOfItSpokeForAnotherSeat) {
   EXPECT_EQ(table.Seat("safety").state(), v1::SeatStatus::STATE_ASKED) << "he may still speak for it";
   ASSERT_TRUE(table.Say("lin", v1::Opinion::STANCE_AGREE, "lin").ok());
   EXPECT_EQ(table.Seat("safety").state(), v1::SeatStatus::STATE_VACANT);
-  EXPECT_TRUE(table.done());
-  EXPECT_EQ(table.closing(), v1::StageStatus::CLOSING_NOBODY_ELIGIBLE);
+  EXPECT_FALSE(table.done()) << "somebody may be found";
 }
 
 TEST(Opinions, WithAPassRuleAreJudgedByIt) {
