@@ -450,6 +450,7 @@ void Model::Fire() {
   }
   if (state != Case::STATE_OPEN) return;
   Dates();
+  const size_t said = answers_.size();
   for (Station& station : stations_) {
     const bool late = station.due.set && !station.due.provisional && station.due.day <= late_from;
     if (station.state != Status::STATE_OPEN || !late) continue;
@@ -467,7 +468,8 @@ void Model::Fire() {
       answers_.push_back(silence);
     }
   }
-  Settle();
+  // Who is left, by delegations that began or ended, is looked at when something is said.
+  if (answers_.size() > said) Settle();
   for (const Station& station : stations_) {
     if (station.state != Status::STATE_OPEN || !station.due.set || station.due.provisional) continue;
     for (const v1::Rung& rung : station.asked.rungs()) {

@@ -340,7 +340,8 @@ TEST(Opinions, WaitWhenNobodyIsLeftForASeatThatMustBeHeard) {
                         {"XYY", false, kUndecided, kStillOpen},
                         {"XXX", false, kUndecided, kStillOpen},
                         {"YXX", true, kPositive, kAll},
-                        {"AYY", true, kPositive, kAll}});
+                        {"AYY", true, kPositive, kAll},
+                        {"SYY", false, kUndecided, kStillOpen}});
     *stage.mutable_quorum() = Share(1, 3);
     ExpectHeard(stage, {{"XY-", false, kUndecided, kStillOpen},
                         {"-YY", false, kUndecided, kStillOpen},
