@@ -23,8 +23,17 @@ DECLARE
   needed constant text[] := seats_to_hear(asked);
 BEGIN
   RETURN cardinality(needed) > 0 AND NOT needed <@ (
-    SELECT coalesce(array_agg(h.seat) FILTER (WHERE h.said IS NOT NULL), '{}')
-    FROM seats_heard(done.zone, done.project, done.round, done.stage) AS h);
+    SELECT coalesce(array_agg(h.seat), '{}')
+    FROM seats_heard(done.zone, done.project, done.round, done.stage) AS h
+    -- Silence is no answer of theirs, also where it was told before the case was moved here.
+    WHERE h.said IS NOT NULL
+      AND NOT EXISTS (
+        SELECT FROM review_opinions o
+        JOIN review_cases c ON c.zone = o.zone AND c.project = o.project AND c.round = o.round
+          AND c.packet_version = o.packet_version
+        WHERE o.zone = done.zone AND o.project = done.project AND o.round = done.round AND o.seat = h.seat
+          AND o.stage = ANY (names_of_stage(done.zone, done.project, done.round, done.stage))
+          AND o.stance = 'STANCE_DEEMED_CONSENT'));
 END $$;
 
 -- Whether a seat that may veto did, on the packet as it is.
@@ -188,7 +197,8 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER stage_is_entered AFTER INSERT OR UPDATE ON review_stages
+-- A move tells first what a stage became, then its state.
+CREATE CONSTRAINT TRIGGER stage_is_entered AFTER INSERT OR UPDATE OF state ON review_stages
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'STATE_SKIPPED')
   EXECUTE FUNCTION refuse_skipped_stage();
 

@@ -391,8 +391,17 @@ DECLARE
   needed constant text[] := seats_to_hear(asked);
 BEGIN
   RETURN cardinality(needed) > 0 AND NOT needed <@ (
-    SELECT coalesce(array_agg(h.seat) FILTER (WHERE h.said IS NOT NULL), '{}')
-    FROM seats_heard(done.zone, done.project, done.round, done.stage) AS h);
+    SELECT coalesce(array_agg(h.seat), '{}')
+    FROM seats_heard(done.zone, done.project, done.round, done.stage) AS h
+    -- Silence is no answer of theirs, also where it was told before the case was moved here.
+    WHERE h.said IS NOT NULL
+      AND NOT EXISTS (
+        SELECT FROM review_opinions o
+        JOIN review_cases c ON c.zone = o.zone AND c.project = o.project AND c.round = o.round
+          AND c.packet_version = o.packet_version
+        WHERE o.zone = done.zone AND o.project = done.project AND o.round = done.round AND o.seat = h.seat
+          AND o.stage = ANY (names_of_stage(done.zone, done.project, done.round, done.stage))
+          AND o.stance = 'STANCE_DEEMED_CONSENT'));
 END $$;
 
 CREATE FUNCTION public.level_for(case_zone text, case_definition integer, course jsonb, material json) RETURNS text
@@ -2490,7 +2499,7 @@ CREATE CONSTRAINT TRIGGER stage_born_done_is_earned AFTER INSERT ON public.revie
 
 CREATE CONSTRAINT TRIGGER stage_done_is_earned AFTER UPDATE ON public.review_stages DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.state = 'STATE_DONE'::text) AND ((old.state <> 'STATE_DONE'::text) OR (old.outcome IS DISTINCT FROM new.outcome) OR (old.open_time IS DISTINCT FROM new.open_time) OR (old.kind <> new.kind) OR ((old.status -> 'closing'::text) IS DISTINCT FROM (new.status -> 'closing'::text)) OR ((old.status -> 'tally'::text) IS DISTINCT FROM (new.status -> 'tally'::text)) OR ((old.status -> 'score'::text) IS DISTINCT FROM (new.status -> 'score'::text))))) EXECUTE FUNCTION public.refuse_unearned_stage();
 
-CREATE CONSTRAINT TRIGGER stage_is_entered AFTER INSERT OR UPDATE ON public.review_stages DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'STATE_SKIPPED'::text)) EXECUTE FUNCTION public.refuse_skipped_stage();
+CREATE CONSTRAINT TRIGGER stage_is_entered AFTER INSERT OR UPDATE OF state ON public.review_stages DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'STATE_SKIPPED'::text)) EXECUTE FUNCTION public.refuse_skipped_stage();
 
 CREATE TRIGGER threshold_any_of_a_draft BEFORE INSERT OR DELETE OR UPDATE ON public.threshold_any_of FOR EACH ROW EXECUTE FUNCTION public.threshold_rules_of_a_draft();
 

@@ -398,6 +398,21 @@ TEST_F(Course, KeepsWhatWasSaidWhenACaseIsMovedThereAndBack) {
   EXPECT_EQ(Stage(Now(name), "panel").outcome(), Status::OUTCOME_POSITIVE);
 }
 
+TEST_F(Course, MovesAStageThatWasSkippedUnderAnotherName) {
+  v1::ReviewDefinition procedure = Procedure();
+  In(procedure, "safety").mutable_entry()->set_foreign_only(true);
+  ReadyWith(procedure);
+  const std::string name = Fine(Submit(NewProject().name())).name();
+  Fine(Accept(name));
+  ASSERT_EQ(Stage(Now(name), "safety").state(), Status::STATE_SKIPPED);
+  In(procedure, "safety").set_stage_id("emergency");
+  const std::string there = ReadyWith(procedure);
+  auto mapping = ToItself(Now(name));
+  mapping["safety"] = "emergency";
+  const Case moved = Fine(Move(Now(name), there, mapping));
+  EXPECT_EQ(Stage(moved, "emergency").state(), Status::STATE_SKIPPED);
+}
+
 TEST_F(Course, AsksTheNewMemberOfAPanelAfterAMove) {
   Person("m4", {v1::ROLE_COMMITTEE_MEMBER});
   ReadyWith(Procedure());
