@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """driver [--short] [--rounds N]: measures everything and writes RESULTS.md. Run by tests/bench/run."""
 import argparse
+import dataclasses
 import pathlib
 import random
+import shlex
 import signal
 import sys
 import time
@@ -13,6 +15,7 @@ places.WORK.mkdir(parents=True, exist_ok=True)
 
 import bench  # noqa: E402
 import figures  # noqa: E402
+import likeness  # noqa: E402
 import plan  # noqa: E402
 import report  # noqa: E402
 
@@ -38,29 +41,45 @@ def visit(variants, rounds, dice, begin_round):
     return kept
 
 
-def main():
+def understood():
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="tests/bench/run")
     parser.add_argument("--short", action="store_true", help="10,000 projects and few rounds: a look, no verdict")
     parser.add_argument("--rounds", type=int, help="how many rounds; 5 at least for a verdict")
     parser.add_argument("--only", default="", help="only work whose name begins so, for a closer look")
     parser.add_argument("--out", type=pathlib.Path, help="where the results go")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def flags_of(options):
+    """The flags that decided what was measured, as they are given."""
+    return " ".join([*(["--short"] if options.short else []),
+                     *(["--rounds", str(options.rounds)] if options.rounds else []),
+                     *(["--only", shlex.quote(options.only)] if options.only else [])])
+
+
+def main():
+    options = understood()
     # What was started is stopped, however the run ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     size = plan.SHORT if options.short else plan.FULL
-    rounds = options.rounds or size.rounds
+    size = dataclasses.replace(size, rounds=options.rounds or size.rounds)
+    # All there is, so often that it decides; anything else never takes the place of what such a run wrote.
+    whole = not options.short and not options.only and size.rounds >= figures.ENOUGH_ROUNDS
     with bench.Bench(size, say) as measured_bench:
         variants = {name: variant for name, variant in plan.variants(measured_bench).items()
                     if str(name).startswith(options.only)}
         say(f"{len(variants)} variants")
-        kept = visit(variants, rounds, random.Random(), measured_bench.begin_round)
+        likeness.check(measured_bench)
+        say("the baselines answer as luodid does")
+        kept = visit(variants, size.rounds, random.Random(), measured_bench.begin_round)
         measured = plan.measured(size, kept)
         sections = [] if options.only else measured_bench.finish(measured)
-    out = options.out or (places.WORK / "RESULTS-short.md" if options.short else places.BENCH / "RESULTS.md")
-    report.write(out, " --short" if options.short else "", size, rounds, kept, measured, sections)
+    out = options.out or (places.BENCH / "RESULTS.md" if whole else places.WORK / "RESULTS-look.md")
+    report.write(out, flags_of(options), whole, size, kept, measured, sections)
     for goal in figures.goals():
-        say(f"{goal.verdict(measured.get(goal.name, [])):14} {figures.spread(measured.get(goal.name, [])):28} "
-            f"{goal.relation} {goal.bound:g}  {goal.text}")
+        figure = measured.get(goal.name, figures.Measured())
+        say(f"{goal.verdict(figure):40} {figures.spread(figure.values):28} {goal.relation} {goal.bound:g}  {goal.text}")
     say(f"written to {out}")
 
 

@@ -2,13 +2,13 @@
 """All that is up during a run: servers with books, baselines, the load generator."""
 import concurrent.futures
 import hashlib
-import random
 import shutil
 
 import office
 import pgbench
 import places
 import work
+from figures import Measured
 from load import Load
 from overload import Overload
 from rules import Rules
@@ -116,21 +116,15 @@ class Bench:
         sections of the report."""
         main = self.luodid[self.size.main]
         rules = Rules(self.size.rounds)
-        measured["judged"] = rules.a_second("Judge/langfang", "Judge/longchang")
-        measured["told"] = rules.a_second("TellInFull/langfang", "TellInFull/longchang")
+        measured["judged"] = Measured(rules.a_second("Judge/langfang", "Judge/longchang"))
+        measured["told"] = Measured(rules.a_second("TellInFull/langfang", "TellInFull/longchang"))
         self.say("rules")
         statements = pgbench.section(main, self.scripts, {"record opinion": self.cases, "sign contract": self.drafts})
-        overload = self._overload(main)
-        measured["goodput_at_5x"] = overload.of(5, "goodput")
-        measured["back_to_normal"] = overload.of(5, "back")
-        measured["serving"] = [serving_seconds(main) for _ in range(self.size.rounds)]
+        overload = Overload(self, main)
+        overload.run()
+        measured["goodput_at_5x"] = overload.measured(5, "goodput")
+        measured["back_to_normal"] = overload.measured(5, "back")
+        measured["resident"].values += overload.resident()
+        measured["serving"] = Measured([serving_seconds(main) for _ in range(self.size.rounds)])
         self.say("starts")
         return [overload.section(), statements, rules.section()]
-
-    def _overload(self, main):
-        overload = Overload(self, main)
-        for _ in range(self.size.overload_rounds):
-            for times in random.sample(self.size.overloads, len(self.size.overloads)):
-                overload.measure(times)
-            self.say("overload, one round")
-        return overload

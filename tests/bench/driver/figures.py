@@ -1,11 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures of several rounds: median and range, and whether they keep to a goal."""
+import dataclasses
 import re
 import statistics
 
 import places
 
 REACHED, MISSED, OPEN, UNMEASURED = "reached", "**missed**", "not decided", "not measured"
+# What a verdict takes: so many rounds, and no larger share of calls that failed.
+ENOUGH_ROUNDS, FAILED_SHARE = 5, 0.001
+
+
+@dataclasses.dataclass
+class Measured:
+    """What a goal is judged by: one value a round, and whether too many calls failed of those it is formed of."""
+    values: list = dataclasses.field(default_factory=list)
+    faulty: bool = False
 
 
 class Goal:
@@ -15,12 +25,17 @@ class Goal:
     def kept_by(self, value):
         return value >= self.bound if self.relation == ">=" else value <= self.bound
 
-    def verdict(self, values):
-        """Decided only when every round says the same."""
-        if not values:
+    def verdict(self, measured):
+        """Decided only when enough rounds, without errors, all say the same."""
+        if measured.faulty:
+            return f"{OPEN} (errors)"
+        if not measured.values:
             return UNMEASURED
-        kept = [self.kept_by(value) for value in values]
-        return REACHED if all(kept) else OPEN if any(kept) else MISSED
+        kept = [self.kept_by(value) for value in measured.values]
+        said = REACHED if all(kept) else OPEN if any(kept) else MISSED
+        if len(kept) < ENOUGH_ROUNDS:
+            return f"too few rounds ({len(kept)}): {said.strip('*')} so far"
+        return said
 
 
 def goals():
@@ -43,8 +58,14 @@ def spread(values):
     return f"{shown(statistics.median(values))} [{shown(min(values))}..{shown(max(values))}]"
 
 
+def faulty(results):
+    """Whether too many calls failed in these results."""
+    failed = sum(sum(result["errors"].values()) for result in results)
+    return failed > FAILED_SHARE * (failed + sum(result["ok"] for result in results))
+
+
 class Rounds:
-    """What was measured: for each variant one result a round, None where it was not visited."""
+    """What was measured: for each variant one result a round."""
 
     def __init__(self):
         self._results = {}
@@ -60,5 +81,9 @@ class Rounds:
 
     def ratios(self, form, *variants, field="per_second"):
         """`form` of the figures of these variants, formed inside each round that has them all."""
-        rounds = set.intersection(*(set(self._results.get(variant, {})) for variant in variants))
-        return [form(*(self._results[variant][round_][field] for variant in variants)) for round_ in sorted(rounds)]
+        found = [self._results.get(variant, {}) for variant in variants]
+        parts = [[of_variant[round_][field] for of_variant in found]
+                 for round_ in sorted(set.intersection(*map(set, found)))]
+        # Nothing done in a whole window is a fault, too.
+        return Measured([form(*part) for part in parts if all(part)],
+                        not all(map(all, parts)) or any(faulty(of_variant.values()) for of_variant in found))

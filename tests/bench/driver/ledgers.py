@@ -35,7 +35,7 @@ def _luodi(luodid, *words):
 
 def _result(rows, seconds, costs=None):
     by_call = {f"{name}_us": costs[name] / rows for name in ("client", "server", "postgres")} if costs else {}
-    return {"per_second": rows / seconds, "errors": {}, **by_call}
+    return {"per_second": rows / seconds, "ok": rows, "errors": {}, **by_call}
 
 
 def transaction(luodid):
@@ -68,6 +68,7 @@ class Import:
 
     def measure(self, _round):
         file = self._fresh_ledger()
+        self._luodid.forget_peak()
         since = transaction(self._luodid)
         costs, own = load.Costs(list, self._luodid.pids, self._luodid.postgres_pids), load.children_cpu()
         said, took = _luodi(self._luodid, "import", file, "--reason", "测量", "--mode", "keep-good")
@@ -77,7 +78,8 @@ class Import:
         counted = json.loads(said)["ledgerImport"]
         if counted.get("created") != self._rows:
             raise RuntimeError(f"not all rows came in: {said[:1000]}")
-        return _result(self._rows, took, {**taken, "client": own})
+        return {**_result(self._rows, took, {**taken, "client": own}),
+                "resident_mb": self._luodid.peak_resident_mb()}
 
 
 class Copy:
@@ -131,8 +133,10 @@ class Export:
 
     def measure(self, _round):
         file = places.WORK / f"export-{self._luodid.name}.xlsx"
+        self._luodid.forget_peak()
         costs, own = load.Costs(list, self._luodid.pids, self._luodid.postgres_pids), load.children_cpu()
         said, took = _luodi(self._luodid, "export", "--out", file, "--reason", "测量", *self._filter)
         taken, own = costs.end(), load.children_cpu() - own
         file.unlink()
-        return _result(json.loads(said)["rows"], took, {**taken, "client": own})
+        return {**_result(json.loads(said)["rows"], took, {**taken, "client": own}),
+                "resident_mb": self._luodid.peak_resident_mb()}

@@ -4,9 +4,14 @@ import json
 import os
 import resource
 import subprocess
+import time
 
 import machine
 import places
+
+
+# Who shares the machine during a window.
+SHARING = ("client", "server", "postgres", "foreign")
 
 
 class Costs:
@@ -73,31 +78,49 @@ class Load:
         return self._window(f"CLOSED requests={requests} target={server.address} in_flight={in_flight} "
                             f"warm_ms={self._warm_up_ms} window_ms={self._window_ms}", server, postgres)
 
-    def open(self, requests, luodid, phases, slice_ms):
-        """Calls at the rates of the phases, (rate, milliseconds) each; the first one is not counted."""
+    def open(self, requests, luodid, phases, slice_ms, watched):
+        """Calls at the rates of the phases, (rate, milliseconds) each; the first one is not counted. Who took which
+        share of the machine is told of the stretch `watched`: milliseconds since counting began, from and to."""
         written = ",".join(f"{rate:.0f}:{length}" for rate, length in phases)
-        return self._window(f"OPEN requests={requests} target={luodid.address} phases={written} slice_ms={slice_ms}",
-                            luodid, luodid)
+        order = f"OPEN requests={requests} target={luodid.address} phases={written} slice_ms={slice_ms}"
+        self._begin(order)
+        time.sleep(watched[0] / 1000)
+        costs, begun = Costs(lambda: [self._process.pid], luodid.pids, luodid.postgres_pids), time.monotonic()
+        time.sleep((watched[1] - watched[0]) / 1000)
+        taken, seconds = costs.end(), time.monotonic() - begun
+        self._event()
+        return {**self._result(order), "shares": {name: _share(taken[name], seconds) for name in SHARING}}
 
-    def _window(self, order, server, postgres):
+    def _begin(self, order):
         self._order(order)
         if self._event()["event"] != "begin":
             raise RuntimeError("a window that does not begin")
+
+    def _result(self, order):
+        result = self._event()
+        if result["ran_out"]:
+            raise RuntimeError(f"the requests ran out: {order}")
+        return result
+
+    def _window(self, order, server, postgres):
+        self._begin(order)
         costs = Costs(lambda: [self._process.pid], server.pids, postgres.postgres_pids if postgres else list)
         self._event()
         taken = costs.end()
-        result = self._event()
+        result = self._result(order)
         # By its own clock: what the kernel tells of it goes by hundredths of a second.
-        taken["foreign"] -= result["client_cpu_us"] - taken["client"]
+        foreign = max(0, taken["foreign"] + taken["client"] - result["client_cpu_us"])
         taken["client"] = result.pop("client_cpu_us")
-        if result["ran_out"]:
-            raise RuntimeError(f"the requests ran out: {order}")
-        return {**result, **_by_call(taken, result["ok"]),
-                "foreign_share": taken["foreign"] / 1e6 / result["seconds"] / os.cpu_count()}
+        return {**result, **_by_call(taken, result["ok"]), "foreign_share": _share(foreign, result["seconds"])}
 
     def stop(self):
         self._process.stdin.close()
         self._process.wait()
+
+
+def _share(microseconds, seconds):
+    """Of the whole machine."""
+    return microseconds / 1e6 / seconds / os.cpu_count()
 
 
 def _by_call(taken, calls):

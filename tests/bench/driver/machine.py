@@ -5,7 +5,6 @@ import pathlib
 import platform
 
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def _stat(pid):
@@ -32,9 +31,17 @@ def children_of(pid):
             for child in (thread / "children").read_text().split()]
 
 
-def resident_mb(pid):
-    fields = _stat(pid)
-    return int(fields[21]) * PAGE / 2**20 if fields else 0
+def forget_peak(pid):
+    """Lets the peak of resident memory begin anew. A kernel that cannot do so goes on telling that since the start."""
+    try:
+        pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")
+    except OSError:
+        pass
+
+
+def peak_resident_mb(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
 
 
 def busy_of_all():

@@ -3,6 +3,7 @@
 import dataclasses
 
 import work
+from figures import Measured
 from ledgers import Copy, Export, Import
 from variants import Calls, Statements
 
@@ -17,18 +18,17 @@ class Size:
     # Further books, for what may depend on their size.
     beside: tuple
     imported_rows: int
-    overload_rounds: int
-    # Times the peak.
-    overloads: tuple
+    # How many rounds at so many times the peak.
+    overloads: dict
     # Copies made before the first round, that none is made within it.
     cases: int
     drafts: int
 
 
 FULL = Size(rounds=5, warm_up_ms=700, window_ms=1200, main=100_000, beside=(10_000, 1_000_000), imported_rows=5_000,
-            overload_rounds=3, overloads=(2, 5, 10), cases=25_000, drafts=15_000)
-SHORT = Size(rounds=2, warm_up_ms=300, window_ms=600, main=10_000, beside=(), imported_rows=1_000, overload_rounds=1,
-             overloads=(5,), cases=8_000, drafts=6_000)
+            overloads={2: 3, 5: 5, 10: 3}, cases=25_000, drafts=15_000)
+SHORT = Size(rounds=2, warm_up_ms=300, window_ms=600, main=10_000, beside=(), imported_rows=1_000,
+             overloads={5: 1}, cases=8_000, drafts=6_000)
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -60,8 +60,12 @@ def _writes(bench, add):
     bench.scripts["record opinion"] = work.opinion_scripts(luodid, bench.cases)
     bench.scripts["sign contract"] = work.sign_scripts(luodid, bench.drafts, bench.draft_etag)
     # Nobody keeps what the echo is told.
-    bench.load.load("opinion-G", work.opinions(bench.cases, 100))
-    add(Name("record opinion", "G", 64, main), Calls(bench.load, bench.others["G"], "opinion-G", 64))
+    for kind, requests in (("record opinion", work.opinions(bench.cases, 100)),
+                           ("sign contract", work.signings(bench.drafts, 100, bench.draft_etag)),
+                           ("first page", work.first_pages())):
+        name = f"{kind}-G".replace(" ", "-")
+        bench.load.load(name, requests)
+        add(Name(kind, "G", 64, main), Calls(bench.load, bench.others["G"], name, 64))
     serving = [("luodid", in_flight) for in_flight in (1, 8, 64, 256)] + [(by, 64) for by in bench.others if by != "G"]
     for by, in_flight in serving:
         add(Name("record opinion", by, in_flight, main),
@@ -107,8 +111,15 @@ def variants(bench):
     return found
 
 
+def _resident(rounds):
+    """The server's peak in each round, of the work that memory is judged by."""
+    judged = [name for name in rounds.variants()
+              if name.by == "luodid" and (name.in_flight == 256 or name.work.startswith("import"))]
+    return Measured([max(peaks) for peaks in zip(*(rounds.of(name, "resident_mb") for name in judged))])
+
+
 def measured(size, rounds):
-    """The figures of the goals that this run measured: {goal: [one a round]}."""
+    """The figures of the goals that this run measured, by goal."""
     main = size.main
 
     def name(kind, by="luodid", in_flight=64, projects=main):
@@ -125,8 +136,7 @@ def measured(size, rounds):
         "sign_by_statements": quotient(name("sign contract"), name("sign contract", "P", 0)),
         "import_by_copy": quotient(name("import, rows", in_flight=1), name("import, rows", "COPY", 1)),
         "evaluation_by_read": quotient(name("evaluate", in_flight=1), name("point read", in_flight=1), "p50_us"),
-        "resident": [max(pair) for pair in zip(rounds.of(name("point read", in_flight=256), "resident_mb"),
-                                               rounds.of(name("record opinion", in_flight=256), "resident_mb"))],
+        "resident": _resident(rounds),
     }
     for by in ("node", "python"):
         found[f"read_by_{by}"] = quotient(read, name("point read", by))

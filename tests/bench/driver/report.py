@@ -10,19 +10,29 @@ import places
 
 HEAD = """# Results
 
-Written by `tests/bench/run{flags}`; do not edit. {date}, commit {commit}.
+Written by `{command}`; do not edit. {date}, commit {commit}.{look}
 
 Machine: {machine}. {versions}. Client, servers and PostgreSQL share it.
 
 Every server and baseline stays up during the whole run; each of {rounds} rounds visits all of them in a new random
-order, after a round that only warms up; {warm_up:g} s of warm-up, then a window of {window:g} s. Ratios are formed
-inside a round. Figures are median [min..max] of the rounds; a goal is decided when every round says the same. A call
-that failed counts nowhere but under errors.
+order, after a round that only warms up; {warm_up:g} s of warm-up, then a window of {window:g} s. What disturbs the
+others, which is overload, starts and the rules alone, is measured after these rounds, in rounds of its own. Ratios are
+formed inside a round. Figures are median [min..max] of the rounds. A goal is decided when every one of at least
+{enough} rounds says the same, unless more than {failed:g} % of the calls failed in anything its figure is formed of. A
+call that failed counts nowhere but under errors.
 
-G: the same messages echoed by the same server set-up, without database. P: pgbench running exactly the statements of
-our call on our schema, as recorded from the database's log, with the best of 2, 4, 8 and 16 clients. node:
-@grpc/grpc-js and pg. python: grpcio with pooled threads and psycopg2.
+G: the same messages echoed by the same server set-up, without database; of a list always the same page. P: pgbench
+running exactly the statements of our call on our schema, as recorded from the database's log, with 2, 4, 8 and 16
+clients in the round that warms up, afterwards with the two of them that did best; the better counts. node:
+@grpc/grpc-js and pg. python: grpcio with pooled threads and psycopg2. Both answer as luodid does, which is tried before
+the rounds.
 """
+
+LOOK = """
+
+**A look, no verdict**: not the whole run of at least {enough} rounds on the books of every size."""
+# What decides the figures.
+SOURCES = ["server", "proto", "client", "tests/bench", "CMakeLists.txt", ":!tests/bench/RESULTS.md"]
 
 
 def _said(*command):
@@ -30,7 +40,7 @@ def _said(*command):
 
 
 def _commit():
-    changed = " with changes" if _said("git", "status", "--porcelain", "server", "proto", "CMakeLists.txt") else ""
+    changed = " with changes" if _said("git", "status", "--porcelain", *SOURCES) else ""
     return _said("git", "rev-parse", "--short", "HEAD") + changed
 
 
@@ -42,9 +52,9 @@ def _versions():
 def _goals(measured):
     lines = ["## Goals", "", "| | goal | measured | |", "|---|---|---|---|"]
     for goal in figures.goals():
-        values = measured.get(goal.name, [])
-        lines.append(f"| {goal.text} | {goal.relation} {goal.bound:g} | {figures.spread(values)} | "
-                     f"{goal.verdict(values)} |")
+        figure = measured.get(goal.name, figures.Measured())
+        lines.append(f"| {goal.text} | {goal.relation} {goal.bound:g} | {figures.spread(figure.values)} | "
+                     f"{goal.verdict(figure)} |")
     return lines
 
 
@@ -69,9 +79,10 @@ def _median(rounds, name, field):
 def _work(rounds):
     lines = ["## Work", "",
              "CPU of client, server and PostgreSQL in microseconds a call; foreign: what everything else took of the",
-             "machine; RSS of the server.", "",
+             "machine; peak RSS: the most memory the server held. Blank where it is not measured, as the share of",
+             "everything else beside P, COPY, import and export.", "",
              "| work | by | in flight | projects | a second | p50 ms | p99 ms | client | server | PostgreSQL | "
-             "foreign | RSS MB | errors |", "|---|---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|---|"]
+             "foreign | peak RSS MB | errors |", "|---|---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|---|"]
     for name in sorted(rounds.variants(), key=lambda name: (name.work, name.projects, name.by, name.in_flight)):
         foreign = rounds.of(name, "foreign_share")
         share = f"{100 * statistics.median(foreign):.0f} %" if foreign else ""
@@ -85,10 +96,12 @@ def _work(rounds):
     return lines
 
 
-def write(path, flags, size, rounds_done, rounds, measured, sections):
-    """`sections`: lists of lines, put behind the tables as they are."""
-    head = HEAD.format(flags=flags, date=datetime.date.today().isoformat(), commit=_commit(),
-                       machine=machine.described(), versions=_versions(), rounds=rounds_done,
+def write(path, flags, whole, size, rounds, measured, sections):
+    """`whole`: the run decides goals. `sections`: lists of lines, put behind the tables as they are."""
+    head = HEAD.format(command=f"tests/bench/run {flags}".strip(), date=datetime.date.today().isoformat(),
+                       commit=_commit(), look="" if whole else LOOK.format(enough=figures.ENOUGH_ROUNDS),
+                       machine=machine.described(), versions=_versions(), rounds=size.rounds,
+                       enough=figures.ENOUGH_ROUNDS, failed=100 * figures.FAILED_SHARE,
                        warm_up=size.warm_up_ms / 1000, window=size.window_ms / 1000)
     parts = [head.rstrip("\n").split("\n"), _goals(measured), _work(rounds), *sections]
     path.write_text("\n\n".join("\n".join(part) for part in parts) + "\n")

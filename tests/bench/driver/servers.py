@@ -52,8 +52,12 @@ class Program:
     def pids(self):
         return [self.process.pid]
 
-    def resident_mb(self):
-        return machine.resident_mb(self.process.pid)
+    def forget_peak(self):
+        machine.forget_peak(self.process.pid)
+
+    def peak_resident_mb(self):
+        """The most memory it held since forget_peak."""
+        return machine.peak_resident_mb(self.process.pid)
 
     def stop(self):
         if self.process.poll() is not None:

@@ -21,15 +21,16 @@ class Calls:
         wanted = int(1.5 * self._sent) + 4 * self._in_flight
         if self._more and self._left < wanted:
             self._load.load(self._requests, self._more(wanted - self._left), once=True)
+        self._server.forget_peak()
         result = self._load.closed(self._requests, self._server, self._in_flight, self._postgres)
         if self._more:
             self._sent, self._left = max(wanted, self._left) - result["left"], result["left"]
-        return {**result, "resident_mb": self._server.resident_mb()}
+        return {**result, "resident_mb": self._server.peak_resident_mb()}
 
 
 class Statements:
-    """P: pgbench with 2, 4, 8 and 16 clients in the first round, with the two best of them afterwards; the best
-    counts."""
+    """P: pgbench with 2, 4, 8 and 16 clients in the round that warms up, afterwards with the two of them that did best
+    when each was run last; the better counts."""
 
     CLIENTS = (2, 4, 8, 16)
 

@@ -12,7 +12,7 @@ struct Caller::Flight {
   grpc::ByteBuffer reply;
   grpc::Status status;
   const std::string* method = nullptr;
-  Clock::time_point due;
+  Clock::time_point due, deadline;
 };
 
 namespace {
@@ -58,12 +58,18 @@ bool Caller::Start(const Order& order, Clock::time_point due, Window& window) {
     ran_out_ = true;
     return false;
   }
+  const Clock::time_point now = Clock::now(), deadline = due + order.deadline;
+  window.Due(*request->method, due, now);
+  if (now >= deadline) {
+    window.Unsent(due);
+    return true;
+  }
   auto* flight = new Flight;
   flight->method = request->method;
   flight->due = due;
-  window.Due(*request->method, due);
+  flight->deadline = deadline;
   flight->context.AddMetadata("authorization", *request->authorization);
-  flight->context.set_deadline(std::chrono::system_clock::now() + order.deadline);
+  flight->context.set_deadline(WallClock(deadline));
   grpc::GenericStub& stub = *stubs_[turn_++ % stubs_.size()];
   flight->reader = stub.PrepareUnaryCall(&flight->context, *request->method, request->message, &queue_);
   flight->reader->StartCall();
@@ -79,7 +85,10 @@ bool Caller::Next(Clock::time_point until, Window& window, Clock::time_point* en
   const std::unique_ptr<Flight> flight(static_cast<Flight*>(tag));
   --flying_;
   *end = Clock::now();
-  window.Ended(*flight->method, flight->due, *end, flight->status);
+  // An answer that lay in the queue past the deadline comes too late, too.
+  const bool late = flight->status.ok() && *end > flight->deadline;
+  window.Ended(*flight->method, flight->due, *end,
+               late ? grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "") : flight->status);
   return true;
 }
 
@@ -91,7 +100,7 @@ Window Caller::Closed(const Order& order, int in_flight) {
   bool begun = false, ended = false;
   Clock::time_point now = Clock::now();
   while (flying_ > 0) {
-    Next(std::max(now, ended ? now + std::chrono::seconds(1) : over), window, &now);
+    Next(std::max(now, ended ? now + std::chrono::seconds(1) : begun ? over : begin), window, &now);
     now = Clock::now();
     if (!begun && now >= begin) {
       begun = true;

@@ -30,6 +30,7 @@ class Caller {
 
   struct Order {
     Requests* requests = nullptr;
+    // From the moment a call was due; answered later, it counts as DEADLINE_EXCEEDED.
     std::chrono::milliseconds deadline{10000};
     // Before the window, not counted.
     Clock::duration warm_up{};
@@ -41,7 +42,8 @@ class Caller {
   // Keeps so many calls in flight: each that ends is followed by the next.
   Window Closed(const Order& order, int in_flight);
   // Sends at the rates of the phases, whether or not the server keeps up; latency counts from the moment a call was
-  // due, so that a server that stalls is charged for all that waited. The first phase is the warm-up.
+  // due, so that a server that stalls is charged for all that waited. A call whose deadline passed before its turn came
+  // is not sent; it was due all the same. The first phase is the warm-up.
   Window Open(const Order& order, const std::vector<Phase>& phases);
   // One call; its reply.
   grpc::Status Once(const Request& request, grpc::ByteBuffer* reply);
@@ -50,7 +52,7 @@ class Caller {
 
  private:
   struct Flight;
-  // False when no request is left.
+  // Sends the next request unless it is too late for it. False when none is left.
   bool Start(const Order& order, Clock::time_point due, Window& window);
   // Waits for the next call to end, at most until then; false when none did.
   bool Next(Clock::time_point until, Window& window, Clock::time_point* end);

@@ -5,6 +5,7 @@
 //   LOAD name=N file=F [once=1]     adds the requests of a file to those of this name
 //   CLOSED requests=N target=H:P in_flight=64 warm_ms=700 window_ms=1200 [channels=4] [deadline_ms=10000]
 //   OPEN requests=N target=H:P phases=RATE:MS,RATE:MS,... [slice_ms=250] [channels=16] [deadline_ms=1000]
+//     the deadline counts from the moment a call was due
 //   SAVE requests=N target=H:P file=F    calls each method once and keeps its reply: method, tab, reply in hex
 #include <ctime>
 #include <fstream>

@@ -34,24 +34,38 @@ std::string Counts(const std::map<std::string, int64_t>& counts) {
                       "}");
 }
 
+int64_t Sum(const std::map<std::string, int64_t>& counts) {
+  int64_t sum = 0;
+  for (const auto& [name, count] : counts) sum += count;
+  return sum;
+}
+
 std::string Fields(Tally& tally) {
-  return absl::StrCat("\"due\":", tally.Due(), ",\"ok\":", tally.ok, ",\"shed\":", tally.shed, ",\"shed_with_retry\":",
+  return absl::StrCat("\"due\":", Sum(tally.due_of), ",\"answered\":", Sum(tally.answered_of), ",\"unsent\":",
+                      tally.unsent, ",\"ok\":", tally.ok, ",\"shed\":", tally.shed, ",\"shed_with_retry\":",
                       tally.shed_with_retry, ",\"errors\":", Counts(tally.errors), ",\"due_of\":",
-                      Counts(tally.due_of), ",\"ok_of\":", Counts(tally.ok_of), ",\"p50_us\":",
-                      Quantile(tally.latencies, 500), ",\"p90_us\":", Quantile(tally.latencies, 900),
-                      ",\"p99_us\":", Quantile(tally.latencies, 990), ",\"max_us\":",
-                      Quantile(tally.latencies, 1000));
+                      Counts(tally.due_of), ",\"answered_of\":", Counts(tally.answered_of), ",\"lag_p99_us\":",
+                      Quantile(tally.lags, 990), ",\"p50_us\":", Quantile(tally.latencies, 500), ",\"p90_us\":",
+                      Quantile(tally.latencies, 900), ",\"p99_us\":", Quantile(tally.latencies, 990),
+                      ",\"max_us\":", Quantile(tally.latencies, 1000));
 }
 
 double Seconds(Clock::duration length) { return std::chrono::duration<double>(length).count(); }
 
+int64_t Microseconds(Clock::duration length) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(length).count();
+}
+
+uint32_t Bounded(int64_t microseconds) {
+  return static_cast<uint32_t>(std::clamp<int64_t>(microseconds, 0, UINT32_MAX));
+}
+
 }  // namespace
 
-void Tally::Add(const std::string& method, const grpc::Status& status, int64_t microseconds) {
+void Tally::Add(const grpc::Status& status, int64_t microseconds) {
   if (status.ok()) {
     ++ok;
-    ++ok_of[method];
-    latencies.push_back(static_cast<uint32_t>(std::clamp<int64_t>(microseconds, 0, UINT32_MAX)));
+    latencies.push_back(Bounded(microseconds));
     return;
   }
   ++errors[CodeName(status.error_code())];
@@ -66,14 +80,10 @@ void Tally::Add(const Tally& other) {
   shed_with_retry += other.shed_with_retry;
   for (const auto& [code, count] : other.errors) errors[code] += count;
   for (const auto& [method, count] : other.due_of) due_of[method] += count;
-  for (const auto& [method, count] : other.ok_of) ok_of[method] += count;
+  for (const auto& [method, count] : other.answered_of) answered_of[method] += count;
+  unsent += other.unsent;
   latencies.insert(latencies.end(), other.latencies.begin(), other.latencies.end());
-}
-
-int64_t Tally::Due() const {
-  int64_t due = 0;
-  for (const auto& [method, count] : due_of) due += count;
-  return due;
+  lags.insert(lags.end(), other.lags.begin(), other.lags.end());
 }
 
 Window::Window(Clock::time_point begin, Clock::duration length, Clock::duration slice)
@@ -89,13 +99,19 @@ Tally* Window::At(Clock::time_point time) {
 
 void Window::Ended(const std::string& method, Clock::time_point due, Clock::time_point end,
                    const grpc::Status& status) {
-  Tally* slice = At(end);
-  if (slice == nullptr) return;
-  slice->Add(method, status, std::chrono::duration_cast<std::chrono::microseconds>(end - due).count());
+  if (Tally* slice = At(end); slice != nullptr) slice->Add(status, Microseconds(end - due));
+  if (Tally* slice = At(due); slice != nullptr && status.ok()) ++slice->answered_of[method];
 }
 
-void Window::Due(const std::string& method, Clock::time_point due) {
-  if (Tally* slice = At(due); slice != nullptr) ++slice->due_of[method];
+void Window::Due(const std::string& method, Clock::time_point due, Clock::time_point turn) {
+  Tally* slice = At(due);
+  if (slice == nullptr) return;
+  ++slice->due_of[method];
+  slice->lags.push_back(Bounded(Microseconds(turn - due)));
+}
+
+void Window::Unsent(Clock::time_point due) {
+  if (Tally* slice = At(due); slice != nullptr) ++slice->unsent;
 }
 
 std::string Window::Json(const std::string& more) {

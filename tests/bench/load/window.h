@@ -13,9 +13,10 @@ namespace luodi::bench {
 
 using Clock = std::chrono::steady_clock;
 
-// What came of the calls that ended in a stretch of time. A refused or failed call is counted apart and its time is not
-// among the latencies.
+// What came of the calls of a stretch of time. A refused or failed call is counted apart and its time is not among the
+// latencies.
 struct Tally {
+  // Of the calls that ended in it.
   int64_t ok = 0;
   // By name of the status code.
   std::map<std::string, int64_t> errors;
@@ -25,13 +26,16 @@ struct Tally {
   // Microseconds.
   std::vector<uint32_t> latencies;
 
-  // By method: how many were due, and how many of those that ended were answered.
-  std::map<std::string, int64_t> due_of, ok_of;
+  // Of the calls that were due in it, whenever they ended. By method: how many, and how many were answered.
+  std::map<std::string, int64_t> due_of, answered_of;
+  // How many were never sent, as it was too late when their turn came.
+  int64_t unsent = 0;
+  // Microseconds from the moment each was due until its turn to be sent came.
+  std::vector<uint32_t> lags;
 
-  void Add(const std::string& method, const grpc::Status& status, int64_t microseconds);
+  void Add(const grpc::Status& status, int64_t microseconds);
   // What another stretch came to.
   void Add(const Tally& other);
-  int64_t Due() const;
 };
 
 // One window of measurement, cut into slices of equal length.
@@ -41,8 +45,10 @@ class Window {
 
   // A call of `method` that was due at `due` ended at `end`.
   void Ended(const std::string& method, Clock::time_point due, Clock::time_point end, const grpc::Status& status);
-  // A call was due.
-  void Due(const std::string& method, Clock::time_point due);
+  // A call was due at `due`, and its turn came at `turn`.
+  void Due(const std::string& method, Clock::time_point due, Clock::time_point turn);
+  // A call that was due at `due` is not sent.
+  void Unsent(Clock::time_point due);
   // One line of JSON; `more` is put before the other fields, as it is.
   std::string Json(const std::string& more);
 

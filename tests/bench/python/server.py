@@ -261,7 +261,8 @@ def record(tx, request, zone, project, round_):
     reply.create_time.GetCurrentTime()
     image = {**found, "name": request.parent, "etag": f"v{version}", "updateTime": tx.now}
     tx.run("insert_entries", zone, tx.now, caller["name"], METHOD, request.request_id, reply.name,
-           json_format.MessageToJson(reply, indent=None), request.parent, version, json.dumps(image, default=str))
+           json_format.MessageToJson(reply, indent=None), request.parent, version,
+           json.dumps(image, default=str, ensure_ascii=False))
     tx.run("insert_request", zone, caller["name"], request.request_id, METHOD, digest, reply.SerializeToString(),
            tx.now)
     return reply
