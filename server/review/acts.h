@@ -67,7 +67,11 @@ struct Fired {
   bool supplement_expired = false;
   // Due dates that lay beyond the calendar and are confirmed now, or that a corrected calendar moved.
   int confirmed = 0;
-  bool anything() const { return !consents.empty() || rungs > 0 || supplement_expired || confirmed > 0; }
+  // For a seat that must be heard nobody was left when the case was counted last, and somebody is now: he is asked.
+  bool holder_found = false;
+  bool anything() const {
+    return !consents.empty() || rungs > 0 || supplement_expired || confirmed > 0 || holder_found;
+  }
 };
 Fired Fire(Desk& desk);
 

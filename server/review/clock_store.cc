@@ -338,6 +338,29 @@ std::vector<RunningPublicity> SelectPublicities(database::Transaction& tx, const
   return running;
 }
 
+// A holder may have come since; whether one has is for the rules to say.
+constexpr char kSelectUnheardCases[] = R"sql(
+  SELECT DISTINCT s.project, s.round, c.version
+  FROM review_stages s
+  CROSS JOIN LATERAL (
+    SELECT c.state, c.version FROM review_cases c
+    WHERE c.zone = $1 AND c.project = s.project AND c.round = s.round
+    OFFSET 0) AS c
+  WHERE s.zone = $1 AND s.lacks_holder AND c.state = 'STATE_OPEN'
+    AND EXISTS (SELECT FROM jsonb_array_elements(s.status->'seats') AS seat
+                WHERE seat->>'state' IN ('STATE_VACANT', 'STATE_RECUSED')
+                  AND seat->>'seatId' = ANY (seats_to_hear(definition_of(s))))
+  ORDER BY s.project, s.round
+  LIMIT $2::integer)sql";
+
+std::vector<DueCase> SelectUnheardCases(database::Transaction& tx, const std::string& zone, int limit) {
+  std::vector<DueCase> unheard;
+  for (const database::Row& row : tx.Exec(kSelectUnheardCases, zone, limit)) {
+    unheard.push_back({CaseName(zone, Text(row["project"]), Text(row["round"])), Int(row["version"])});
+  }
+  return unheard;
+}
+
 constexpr char kSelectReviewingZones[] = R"sql(
   SELECT z.zone
   FROM zones z

@@ -26,6 +26,7 @@ void Count(const rules::Fired& fired, const std::string& name, v1::RunClocksResp
   response.set_deemed_consents(response.deemed_consents() + static_cast<int>(fired.consents.size()));
   response.set_expired_supplements(response.expired_supplements() + (fired.supplement_expired ? 1 : 0));
   response.set_confirmed_due_dates(response.confirmed_due_dates() + fired.confirmed);
+  response.set_found_holders(response.found_holders() + (fired.holder_found ? 1 : 0));
 }
 
 void RecordConsents(Call& call, const std::string& review_case, const std::vector<v1::Opinion>& consents) {
@@ -60,6 +61,12 @@ std::vector<store::DueCase> LockDueCases(Call& call) {
   return due;
 }
 
+// Played on a desk that is not put back: a case in which nothing would fire is not touched.
+bool WouldFire(Call& call, const std::string& name) {
+  absl::StatusOr<rules::Desk> desk = LookAt(call, "name", name);
+  return desk.ok() && rules::Fire(*desk).anything();
+}
+
 }  // namespace
 
 std::vector<store::DueCase> DueCases(Call& call, int limit) {
@@ -80,9 +87,11 @@ std::vector<store::DueCase> DueCases(Call& call, int limit) {
     const Due end = rules::PublicityEnd(definition->second, running.stage_id, calendar, running.start);
     if (text::CompareDates(running.told, end.date) != 0) due[running.due_case.name] = running.due_case;
   }
+  for (const store::DueCase& unheard : store::SelectUnheardCases(call.tx, call.zone, limit)) due[unheard.name] = unheard;
   std::vector<store::DueCase> first;
   for (auto& [name, found] : due) {
-    if (static_cast<int>(first.size()) < limit) first.push_back(std::move(found));
+    if (static_cast<int>(first.size()) == limit) break;
+    if (WouldFire(call, name)) first.push_back(std::move(found));
   }
   return first;
 }

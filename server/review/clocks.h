@@ -11,8 +11,7 @@
 
 namespace luodi::review {
 
-// Cases in which something is due, in the order of names, at most `limit`: what the store finds, and those in which a
-// corrected calendar moves a due date or the calendar of now the end of a publicity.
+// Cases in which something fires now, in the order of names, at most `limit`.
 std::vector<store::DueCase> DueCases(Call& call, int limit);
 
 // Lets everything fire that is due in one case, whose project's lock the call holds, and adds it to the response. A

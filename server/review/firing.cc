@@ -144,13 +144,34 @@ std::vector<v1::Opinion> Consent(Desk& desk) {
   for (const Stage& stage : desk.review_case.stages()) {
     for (v1::Opinion& consent : ConsentsAt(stage, desk)) consents.push_back(std::move(consent));
   }
-  if (consents.empty()) return consents;
   desk.opinions.insert(desk.opinions.end(), consents.begin(), consents.end());
-  // Begin made sure that no later opening is refused.
+  return consents;
+}
+
+// ---- seats that had nobody
+
+bool HasNobody(const Stage& stage, const std::string& seat_id) {
+  return std::any_of(stage.seats().begin(), stage.seats().end(), [&](const Seat& seat) {
+    return seat.seat_id() == seat_id && (seat.state() == Seat::STATE_VACANT || seat.state() == Seat::STATE_RECUSED);
+  });
+}
+
+bool FindsHolder(const Desk& desk, const Stage& stage) {
+  const v1::StageDefinition* asked = DefinitionOf(desk, stage.stage_id());
+  if (asked == nullptr || !IsOpinionKind(stage.kind()) || stage.state() != Stage::STATE_OPEN) return false;
+  Stage now = stage;
+  SetSeats(desk, *asked, now);
+  const auto seats = SeatsOf(*asked);
+  return std::any_of(seats.begin(), seats.end(), [&](const v1::Seat& seat) {
+    return MustBeHeard(seat) && HasNobody(stage, seat.seat_id()) && !HasNobody(now, seat.seat_id());
+  });
+}
+
+// Begin made sure that no later opening is refused.
+void CountAgain(Desk& desk) {
   if (const absl::Status status = Proceed(desk); !status.ok()) {
     throw std::logic_error(absl::StrCat("a stage cannot open: ", status.ToString()));
   }
-  return consents;
 }
 
 // ---- rungs
@@ -203,7 +224,11 @@ Fired Fire(Desk& desk) {
   fired.supplement_expired = ExpireSupplement(desk);
   if (state == v1::ReviewCase::STATE_SUPPLEMENTING) return fired;
   // Silence first: what it settles is late no more, and was not when the day after the limit began.
+  const auto& stages = desk.review_case.stages();
+  fired.holder_found =
+      std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) { return FindsHolder(desk, stage); });
   fired.consents = Consent(desk);
+  if (fired.holder_found || !fired.consents.empty()) CountAgain(desk);
   fired.rungs = FireRungs(desk);
   return fired;
 }

@@ -27,8 +27,9 @@ access::Caller Clock() {
   return clock;
 }
 
-std::string RequestIdOf(const store::DueCase& due) {
-  const std::string hex = Sha256Hex(absl::StrCat("RunClocks ", due.name, " ", due.version));
+// A new one every time: what fired does not fire again, whoever asks.
+std::string RequestIdFor(const store::DueCase& due) {
+  const std::string hex = Sha256Hex(absl::StrCat("RunClocks ", due.name, " ", absl::GetCurrentTimeNanos()));
   return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-", hex.substr(16, 4), "-",
                       hex.substr(20, 12));
 }
@@ -58,7 +59,7 @@ std::vector<store::DueCase> DueCases(Envelope& envelope, const std::string& zone
 v1::RunClocksResponse FireOne(Envelope& envelope, const store::DueCase& due) {
   v1::RunClocksRequest request;
   request.set_parent(due.name);
-  request.set_request_id(RequestIdOf(due));
+  request.set_request_id(RequestIdFor(due));
   v1::RunClocksResponse response;
   const absl::Status status = envelope.RunAs(Clock(), request, &response, ProjectLocks(due.name),
                                              [&](Call& call) { return FireCase(call, due.name, response); });
@@ -71,6 +72,7 @@ void Add(const v1::RunClocksResponse& part, v1::RunClocksResponse& whole) {
   whole.set_deemed_consents(whole.deemed_consents() + part.deemed_consents());
   whole.set_expired_supplements(whole.expired_supplements() + part.expired_supplements());
   whole.set_confirmed_due_dates(whole.confirmed_due_dates() + part.confirmed_due_dates());
+  whole.set_found_holders(whole.found_holders() + part.found_holders());
 }
 
 void Log(const v1::RunClocksResponse& fired) {
@@ -79,7 +81,8 @@ void Log(const v1::RunClocksResponse& fired) {
                            {"rungs", absl::StrCat(fired.fired_rungs())},
                            {"deemed_consents", absl::StrCat(fired.deemed_consents())},
                            {"expired_supplements", absl::StrCat(fired.expired_supplements())},
-                           {"confirmed_due_dates", absl::StrCat(fired.confirmed_due_dates())}});
+                           {"confirmed_due_dates", absl::StrCat(fired.confirmed_due_dates())},
+                           {"found_holders", absl::StrCat(fired.found_holders())}});
 }
 
 }  // namespace

@@ -60,6 +60,19 @@ rules::CaseFile Gathered(Call& call, const rules::Desk& desk) {
   return file;
 }
 
+// The sections are read one after the other: when an act came between, they are read again.
+absl::StatusOr<rules::CaseFile> GatheredOfOneMoment(Call& call, const std::string& name) {
+  constexpr int kAttempts = 5;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    ASSIGN_OR_RETURN(const rules::Desk desk, LookAt(call, "name", name));
+    RETURN_IF_ERROR(rules::RefuseRecused(desk, ActorOf(call, desk)));
+    rules::CaseFile file = Gathered(call, desk);
+    const auto now = store::SelectCase(call.tx, name);
+    if (now && now->etag() == desk.review_case.etag()) return file;
+  }
+  return Refuse(v1::ERROR_REASON_CONFLICT_PERSISTS);
+}
+
 }  // namespace
 
 ServerUnaryReactor* ReviewService::ExportCase(CallbackServerContext* context, const v1::ExportCaseRequest* request,
@@ -67,12 +80,11 @@ ServerUnaryReactor* ReviewService::ExportCase(CallbackServerContext* context, co
   return envelope_.ReadRecorded(
       context, request, response,
       [](Call& call, const v1::ExportCaseRequest& request, v1::CaseRecord& response) -> absl::Status {
-        ASSIGN_OR_RETURN(const rules::Desk desk, LookAt(call, "name", request.name()));
-        RETURN_IF_ERROR(rules::RefuseRecused(desk, ActorOf(call, desk)));
-        response.set_name(desk.review_case.name());
+        ASSIGN_OR_RETURN(const rules::CaseFile file, GatheredOfOneMoment(call, request.name()));
+        response.set_name(request.name());
         *response.mutable_export_time() = call.NowStamp();
         response.set_exported_by(call.caller.person);
-        response = rules::RecordOf(std::move(response), Gathered(call, desk));
+        response = rules::RecordOf(std::move(response), file);
         const v1::CaseRecord receipt = rules::WithoutSections(response);
         call.WasRead(response.name(), &receipt);
         return absl::OkStatus();

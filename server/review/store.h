@@ -219,6 +219,9 @@ struct ToldDate {
 // correction of a calendar.
 std::vector<ToldDate> SelectToldDates(database::Transaction& tx, const std::string& zone,
                                       const std::vector<int>& years);
+// Open cases with a seat that must be heard and had nobody when they were counted last, in the order of projects, at
+// most `limit`.
+std::vector<DueCase> SelectUnheardCases(database::Transaction& tx, const std::string& zone, int limit);
 // A publicity that runs: what was told of its last day, and the day it began.
 struct RunningPublicity {
   DueCase due_case;

@@ -47,7 +47,17 @@ Balance IfAllOut(Balance balance, Answer::Way way) {
     const int64_t part_out = part.base - part.yes - part.no - part.abstain;
     (way == Answer::Way::kYes ? part.yes : part.no) += part_out;
   }
-  if (way == Answer::Way::kYes) balance.unheard = 0;
+  return balance;
+}
+
+// The best that can still come: everybody out agrees, and so does whoever is found for a seat that has nobody.
+Balance AtBest(Balance balance) {
+  for (const Weighed& seat : balance.nobodys) {
+    balance.base += seat.weight;
+    if (!seat.panel_group.empty()) balance.groups[seat.panel_group].base += seat.weight;
+  }
+  balance = IfAllOut(std::move(balance), Answer::Way::kYes);
+  balance.unheard = 0;
   return balance;
 }
 
@@ -189,6 +199,7 @@ Balance BalanceOf(const Desk& desk, const v1::StageDefinition& stage, const v1::
     const bool silent = IsOutOfBase(seat) || said == answers.by_seat.end() || said->second.by_silence;
     balance.unheard += silent && needed.contains(seat.seat_id()) ? 1 : 0;
     if (IsOutOfBase(seat)) {
+      if (needed.contains(seat.seat_id())) balance.nobodys.push_back({{}, seat.weight(), false, seat.panel_group()});
       balance.recused += seat.weight();
       continue;
     }
@@ -216,8 +227,7 @@ bool Passes(const v1::StageDefinition& stage, const Balance& balance) {
 }
 
 bool WaitsForSomebody(const v1::StageDefinition& stage, const Balance& balance) {
-  if (balance.Out() > 0 || balance.unheard == 0) return false;
-  return balance.base == 0 || Passes(stage, IfAllOut(balance, Answer::Way::kYes));
+  return balance.Out() == 0 && balance.unheard > 0 && Passes(stage, AtBest(balance));
 }
 
 bool QuorumReached(const v1::StageDefinition& stage, const Balance& balance) {
@@ -231,7 +241,7 @@ Outlook OutlookOf(const v1::StageDefinition& stage, const Balance& balance) {
   const bool votes = stage.kind() == v1::STAGE_KIND_VOTE;
   const bool quorum = QuorumReached(stage, balance);
   if (!quorum && !votes) return Outlook::kOpen;
-  if (!Passes(stage, IfAllOut(balance, Answer::Way::kYes))) return Outlook::kFailed;
+  if (!Passes(stage, AtBest(balance))) return Outlook::kFailed;
   return quorum && Passes(stage, IfAllOut(balance, Answer::Way::kNo)) ? Outlook::kPassed : Outlook::kOpen;
 }
 
@@ -291,15 +301,17 @@ absl::Status CloseStage(Desk& desk, const v1::StageDefinition& stage, v1::StageS
   v1::StageStatus now = status;
   SetSeats(desk, stage, now);
   const Course course = CourseOf(desk, stage, now, answers);
-  const bool closes = stage.kind() == v1::STAGE_KIND_VOTE || stage.kind() == v1::STAGE_KIND_SCORING || course.waits;
-  if (!closes || (course.out > 0 && !course.quorum)) {
+  const bool hears = IsOpinionKind(stage.kind());
+  const bool over = course.waits || course.outlook != Outlook::kOpen;
+  const bool closes = hears ? over : HasSeats(stage.kind()) && (course.out == 0 || course.quorum);
+  if (!closes) {
     return QuorumMissing(stage, course.base - course.out, course.base);
   }
   if (course.out > 0 && course.too_few) return TooFewBallots(stage, course.ballots);
   status = std::move(now);
-  const Outlook outlook = course.passes ? Outlook::kPassed : Outlook::kFailed;
-  FinishCounted(desk, stage, answers, status, outlook,
-                course.out > 0 ? v1::StageStatus::CLOSING_BY_OFFICE : ClosingOf(course, answers.ends_in_silence));
+  const bool by_office = course.out > 0 && !hears;
+  FinishCounted(desk, stage, answers, status, course.passes ? Outlook::kPassed : Outlook::kFailed,
+                by_office ? v1::StageStatus::CLOSING_BY_OFFICE : ClosingOf(course, answers.ends_in_silence));
   return absl::OkStatus();
 }
 

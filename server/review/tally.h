@@ -55,6 +55,8 @@ struct Balance {
   // Seats of a stage of opinions that must be heard and have not answered: still out, agreeing by silence, or with
   // nobody left for them.
   int unheard = 0;
+  // Of these, the seats with nobody left: they are not in the base, and would be if somebody were found.
+  std::vector<Weighed> nobodys;
   // By panel_group; seats without one are in none.
   std::map<std::string, Part> groups;
 
@@ -73,8 +75,8 @@ Balance BalanceOf(const Desk& desk, const v1::StageDefinition& stage, const v1::
 // one; else they advise and pass.
 bool Passes(const v1::StageDefinition& stage, const Balance& balance);
 bool QuorumReached(const v1::StageDefinition& stage, const Balance& balance);
-// All others are heard and would let it pass, but for a seat that must be heard nobody is left. It stays open: somebody
-// may be found, or the office closes it.
+// All others are heard, for a seat that must be heard nobody is left, and it could pass if somebody were found and agreed.
+// It stays open: somebody may be found, or the office closes it.
 bool WaitsForSomebody(const v1::StageDefinition& stage, const Balance& balance);
 
 // Where a stage stands while it runs.
@@ -94,7 +96,8 @@ void Recount(Desk& desk);
 // The tally or score of one stage as status.seats and the answers have it.
 void SetCount(const Desk& desk, const v1::StageDefinition& stage, const Answers& answers, v1::StageStatus& status);
 
-// A vote or a scoring, open, with the answers so far; opinions that wait for somebody, which then have failed. Refuses QUORUM_MISSING, and BALLOTS_TOO_FEW while a secret ballot
+// A vote or a scoring, open, with the answers so far; opinions whose seats have all answered or have nobody left, which
+// have failed where one that must be heard is not. Refuses QUORUM_MISSING, and BALLOTS_TOO_FEW while a secret ballot
 // could still get more.
 absl::Status CloseStage(Desk& desk, const v1::StageDefinition& stage, v1::StageStatus& status);
 

@@ -321,8 +321,12 @@ Reasons Model::CloseVote(const std::string& who, const std::string& stage) {
   if (station->state != Status::STATE_OPEN) reasons.insert(v1::ERROR_REASON_STAGE_NOT_OPEN);
   if (station->state == Status::STATE_OPEN && IsSeated(kind)) Look(*station);
   const bool waits = Waits(*station);
-  const bool counts = kind == v1::STAGE_KIND_VOTE || kind == v1::STAGE_KIND_SCORING || waits;
-  const bool out = station->sum.cast < station->sum.base;
+  // Opinions are over by themselves; those who were out may have gone unseen.
+  Station opinions = *station;
+  if (IsOpinions(kind)) Judge(opinions);
+  const bool over = opinions.state != station->state;
+  const bool counts = kind == v1::STAGE_KIND_VOTE || kind == v1::STAGE_KIND_SCORING || waits || over;
+  const bool out = station->sum.cast < station->sum.base && !over;
   if (!counts || (out && !QuorumHolds(*station))) reasons.insert(v1::ERROR_REASON_QUORUM_MISSING);
   if (out && IsVeiled(*station)) reasons.insert(v1::ERROR_REASON_BALLOTS_TOO_FEW);
   if (!reasons.empty()) return reasons;
@@ -338,6 +342,10 @@ Reasons Model::CloseVote(const std::string& who, const std::string& stage) {
   if (IsVeiled(*station)) outcome = Status::OUTCOME_NEGATIVE;
   if (station->sum.base == 0 || waits) closings = {Status::CLOSING_NOBODY_ELIGIBLE};
   if (station->sum.base == 0 || waits) outcome = Status::OUTCOME_NEGATIVE;
+  if (over) {
+    outcome = opinions.outcome;
+    closings = opinions.closings;
+  }
   Close(*station, outcome, closings);
   Settle();
   return {};
@@ -451,6 +459,8 @@ void Model::Fire() {
   if (state != Case::STATE_OPEN) return;
   Dates();
   const size_t said = answers_.size();
+  const bool found =
+      std::any_of(stations_.begin(), stations_.end(), [&](const Station& station) { return IsFilled(station); });
   for (Station& station : stations_) {
     const bool late = station.due.set && !station.due.provisional && station.due.day <= late_from;
     if (station.state != Status::STATE_OPEN || !late) continue;
@@ -468,8 +478,9 @@ void Model::Fire() {
       answers_.push_back(silence);
     }
   }
-  // Who is left, by delegations that began or ended, is looked at when something is said.
-  if (answers_.size() > said) Settle();
+  // Who is left, by delegations that began or ended, is looked at when something is said, and for seats that must be
+  // heard and had nobody.
+  if (answers_.size() > said || found) Settle();
   for (const Station& station : stations_) {
     if (station.state != Status::STATE_OPEN || !station.due.set || station.due.provisional) continue;
     for (const v1::Rung& rung : station.asked.rungs()) {

@@ -145,6 +145,8 @@ struct Sum {
   int64_t base = 0, cast = 0, yes = 0, no = 0, abstain = 0, gone = 0;
   // Seats of opinions that may veto or judge environment, safety or planning, without an answer.
   int missing = 0;
+  // The weight of those that have nobody.
+  int64_t orphaned = 0;
 };
 
 // What sheets come to; compared as fractions, shown rounded half up.
@@ -293,6 +295,7 @@ class Model {
   bool Holds(const Station& station, const Place& place, const Claim& claim) const;
   bool SpokeElsewhere(const std::string& who, const Station& station, const Place& place) const;
   bool IsHeld(const Station& station, const Place& place) const;
+  static bool MustBeHeard(const Place& place);
   bool HolderRecused(const Place& place) const;
 
   bool IsVoiced(const std::string& who, const std::string& behalf) const;
@@ -321,6 +324,8 @@ class Model {
   void Add(Station& station, const Place& place, const Standpoint& standpoint);
   void Judge(Station& station);
   bool Waits(const Station& station) const;
+  bool CouldPass(Station station) const;
+  bool IsFilled(const Station& station) const;
   void JudgeOpinions(Station& station);
   void JudgeVote(Station& station);
   void Mark(Station& station);

@@ -54,6 +54,10 @@ bool IsDeemable(const v1::StageDefinition& asked, const Place& place) {
          !MayNeverBeDeemed(place.seat.subject());
 }
 
+bool Model::MustBeHeard(const Place& place) {
+  return place.seat.may_veto() || MayNeverBeDeemed(place.seat.subject());
+}
+
 // Where each seat stands, and the sums of it.
 void Model::Look(Station& station) {
   station.sum = {};
@@ -90,10 +94,10 @@ void Model::Add(Station& station, const Place& place, const Standpoint& standpoi
     const bool gone =
         standpoint.state == v1::SeatStatus::STATE_RECUSED || standpoint.state == v1::SeatStatus::STATE_VACANT;
     if (gone) sum->gone += weight;
-    const bool needed = IsOpinions(station.asked.kind()) &&
-                        (place.seat.may_veto() || MayNeverBeDeemed(place.seat.subject()));
+    const bool needed = IsOpinions(station.asked.kind()) && MustBeHeard(place);
     const bool silent = standpoint.answer < 0 || standpoint.state == v1::SeatStatus::STATE_DEEMED;
     if (needed && silent && !Slips(Slip::kAbsentMayBePassedOver)) ++sum->missing;
+    if (gone && needed) sum->orphaned += weight;
     if (gone && !Slips(Slip::kRecusedStayInBase)) continue;
     sum->base += weight;
     if (standpoint.answer < 0) continue;
@@ -212,11 +216,34 @@ void Model::Judge(Station& station) {
   }
 }
 
-// For a seat that must be heard nobody is there, and all others would let it pass.
+// For a seat that must be heard nobody is there, and with somebody there who agrees it could pass.
 bool Model::Waits(const Station& station) const {
   if (!IsOpinions(station.asked.kind()) || station.sum.missing == 0 || station.sum.cast < station.sum.base) return false;
-  if (station.sum.base == 0) return true;
-  return !IsBlocked(station) && (!HasRule(station.asked) || Passes(station, 0, 0));
+  return CouldPass(station);
+}
+
+// All who are asked agree, and so do those who may be found.
+bool Model::CouldPass(Station station) const {
+  if (IsBlocked(station)) return false;
+  std::vector<Sum*> sums{&station.sum};
+  for (auto& [name, sum] : station.groups) sums.push_back(&sum);
+  for (Sum* sum : sums) {
+    const int64_t all = sum->base + (Slips(Slip::kRecusedStayInBase) ? 0 : sum->orphaned);
+    sum->yes += all - sum->cast;
+    sum->base = sum->cast = all;
+  }
+  return !HasRule(station.asked) || Passes(station, 0, 0);
+}
+
+// A seat that must be heard had nobody, and has somebody now.
+bool Model::IsFilled(const Station& station) const {
+  if (station.state != Status::STATE_OPEN || !IsOpinions(station.asked.kind())) return false;
+  return std::any_of(station.places.begin(), station.places.end(), [&](const Place& place) {
+    const auto seat = station.seats.find(place.id);
+    const bool had_nobody = seat != station.seats.end() && (seat->second.state == v1::SeatStatus::STATE_VACANT ||
+                                                            seat->second.state == v1::SeatStatus::STATE_RECUSED);
+    return had_nobody && MustBeHeard(place) && IsHeld(station, place);
+  });
 }
 
 void Model::JudgeOpinions(Station& station) {
@@ -233,7 +260,7 @@ void Model::JudgeOpinions(Station& station) {
     return Close(station, passed ? Status::OUTCOME_POSITIVE : Status::OUTCOME_NEGATIVE, closings);
   }
   if (!QuorumHolds(station)) return;
-  if (blocked || (HasRule(station.asked) && !Passes(station, out, 0))) {
+  if (!CouldPass(station)) {
     closings.insert(Status::CLOSING_OUT_OF_REACH);
     Close(station, Status::OUTCOME_NEGATIVE, closings);
   } else if (station.sum.missing == 0 && !CouldTurn(station) && (!HasRule(station.asked) || Passes(station, 0, out))) {

@@ -48,6 +48,27 @@ TEST_F(InboxTest, TheAlternateSeesTheSeatOnceItsHolderCannotAnswer) {
   EXPECT_EQ(Inbox("stand-by"), Inboxes{}) << "nobody answers for whoever contributed";
 }
 
+TEST_F(InboxTest, WhoeverIsFoundForASeatThatMustBeHeardIsAskedWithinTheMinute) {
+  v1::StageGroup group;
+  v1::StageDefinition& stage = AddStage(group, "advice", v1::STAGE_KIND_OPINION);
+  stage.add_seats()->set_person(PersonNamed("of-legal"));
+  stage.add_seats()->set_department(InZone("departments/environment"));
+  stage.mutable_seats(1)->set_may_veto(true);
+  PutInForce(With(stage));
+  const std::string name = NewCase();
+  EndRolesOf("of-environment");
+  Fine(Say("of-legal", name, "advice"));
+  EXPECT_EQ(Inbox("secretary"), Inboxes{"NOBODY_ELIGIBLE advice/environment"});
+  Advance(2020, 7, 1);
+  const auto server = AnotherServer();
+  EXPECT_TRUE(OfThisZone(review::TurnMinuteHand(*server)).empty());
+  Person("newcomer", {v1::ROLE_DEPARTMENT_REVIEWER}, InZone("departments/environment"));
+  EXPECT_EQ(review::TurnMinuteHand(*server).found_holders(), 1);
+  EXPECT_TRUE(OfThisZone(review::TurnMinuteHand(*server)).empty()) << "once";
+  EXPECT_EQ(Inbox("newcomer"), Inboxes{"RECORD_OPINION advice/environment"});
+  EXPECT_EQ(Inbox("secretary"), Inboxes{});
+}
+
 TEST_F(InboxTest, TheOfficeSeesADecisionThatNobodyIsLeftToGive) {
   const std::string name = ToDecide(DecidedBy({"leader"}));
   EXPECT_EQ(Inbox("secretary"), Inboxes{});

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "tests/review/floor.h"
 
 namespace luodi {
@@ -403,6 +404,32 @@ TEST_F(Interleavings, OfAVoteAndItsClosing) {
         PanelOf,
         {"m2=ok secretary=ok -> OPEN DONE/NEGATIVE 1:1 of 3",
          "m2=STAGE_NOT_OPEN secretary=ok -> OPEN DONE/POSITIVE 1:0 of 3"}});
+}
+
+TEST_F(Interleavings, OfAVoteAndAnExport) {
+  Published(Wide());
+  const auto export_twice = [this](const Case& on) {
+    std::set<std::string> told;
+    for (int i = 0; i < 2; ++i) {
+      v1::ExportCaseRequest request;
+      request.set_name(on.name());
+      std::map<std::string, int> votes;
+      const v1::CaseRecord record = Fine(Ask("secretary", &Review::ExportCase, request));
+      for (const v1::RecordSection& section : record.sections()) {
+        const std::vector<std::string> parts = absl::StrSplit(section.content_json(), "/votes/");
+        votes[section.section_id()] = static_cast<int>(parts.size()) - 1;
+      }
+      told.insert(votes["votes"] == votes["history"] ? "of one moment" : "mixed");
+    }
+    return absl::StrJoin(told, ", ");
+  };
+  Play({FiledWith({{"m1", kYes}}),
+        [&](const Case& on) {
+          return Sessions{LookThen("m2", "vote", on, Voting(kNo, "m2")),
+                          {"secretary", {{"export", [=] { return export_twice(on); }}}}};
+        },
+        PanelOf,
+        {"m2=ok secretary=of one moment -> OPEN OPEN 1:1 of 3"}});
 }
 
 TEST_F(Interleavings, OfAContributionAndAVote) {

@@ -373,6 +373,33 @@ TEST(Opinions, AreClosedByTheOfficeWhenOnlyASeatWithoutAnybodyIsOut) {
   EXPECT_EQ(heard.closing(), kNobody);
 }
 
+TEST(Opinions, WaitWhereWhoeverIsFoundForASeatThatMustBeHeardCouldLetThePassRuleHold) {
+  v1::StageDefinition stage = Consultation(3, true);
+  stage.set_pass_at_least(3);
+  ExpectHeard(stage, {{"XYY", false, kUndecided, kStillOpen}, {"XYN", true, kNegative, kAll}});
+  *stage.mutable_quorum() = Share(1, 3);
+  ExpectHeard(stage, {{"XY-", false, kUndecided, kStillOpen}, {"XN-", true, kNegative, kOutOfReach}});
+  v1::StageDefinition grouped = Consultation(2, true);
+  grouped.set_pass_at_least_per_group(1);
+  for (int i = 0; i < 2; ++i) grouped.mutable_seats(i)->set_panel_group(absl::StrCat("g", i));
+  ExpectHeard(grouped, {{"XY", false, kUndecided, kStillOpen}, {"XN", true, kNegative, kAll}});
+  v1::StageDefinition shared = Consultation(3, true);
+  *shared.mutable_pass() = Share(2, 3);
+  ExpectHeard(shared, {{"XYN", false, kUndecided, kStillOpen}, {"XNN", true, kNegative, kAll}});
+}
+
+TEST(Opinions, AreClosedByTheOfficeWhenTheLastWhoWereOutHaveLeft) {
+  for (const auto& [stances, outcome] : {std::pair("YY-", kPositive), std::pair("VY-", kNegative)}) {
+    Table table = Heard(Consultation(3, true), stances);
+    table.Sit("secretary");
+    table.RecuseBefore("of-d2");
+    ASSERT_FALSE(table.done());
+    ASSERT_TRUE(CloseVote(table.desk, table.Who("secretary"), "stage").ok());
+    EXPECT_EQ(table.outcome(), outcome) << stances;
+    EXPECT_EQ(table.closing(), kAll);
+  }
+}
+
 TEST(ASeatOfADepartment, IsVacantWhenTheLastOfItSpokeForAnotherSeat) {
   Table table(StageOf(v1::STAGE_KIND_OPINION, {SeatOf("lin"), SeatOfDepartment("safety", true)}));
   table.Sit("lin", "safety");
