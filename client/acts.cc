@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+
 namespace luodi::client {
 namespace {
 
@@ -82,6 +84,7 @@ constexpr auto kActs = std::to_array<Entry>({
     {"ListInbox", "查询待办"},
     {"ListIndustries", "查询行业"},
     {"ListInvestors", "查询投资方"},
+    {"ListLightRules", "查询亮灯规则"},
     {"ListMeetings", "查询会议"},
     {"ListMilestones", "查询节点"},
     {"ListOpinions", "查询意见"},
@@ -109,6 +112,7 @@ constexpr auto kActs = std::to_array<Entry>({
     {"RecordAttendance", "登记到会"},
     {"RecordCalendarYear", "登记工作日"},
     {"RecordExchangeRate", "登记汇率"},
+    {"RecordLightRule", "登记亮灯规则"},
     {"RecordOpinion", "登记意见"},
     {"RecordOpinions", "批量登记意见"},
     {"RecordPositioning", "登记产业定位"},
@@ -141,6 +145,16 @@ constexpr auto kActs = std::to_array<Entry>({
     {"WithdrawThresholdSet", "撤回门槛"},
 });
 
+// Each capital begins a word.
+std::string PlainEnglish(std::string_view act) {
+  std::string plain;
+  for (const char c : act) {
+    if (absl::ascii_isupper(c) && !plain.empty()) plain += ' ';
+    plain += absl::ascii_tolower(c);
+  }
+  return plain;
+}
+
 }  // namespace
 
 std::string ActWord(std::string_view method, Language language) {
@@ -148,7 +162,8 @@ std::string ActWord(std::string_view method, Language language) {
   const std::string_view act = last == std::string_view::npos ? method : method.substr(last + 1);
   const auto found =
       std::find_if(kActs.begin(), kActs.end(), [&](const Entry& entry) { return entry.first == act; });
-  return std::string(language == Language::kEnglish || found == kActs.end() ? act : found->second);
+  if (found == kActs.end()) return std::string(act);
+  return language == Language::kEnglish ? PlainEnglish(act) : std::string(found->second);
 }
 
 }  // namespace luodi::client

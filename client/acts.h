@@ -11,8 +11,8 @@ namespace luodi::client {
 
 using text::Language;
 
-// 投票 for CastVote, luodi.v1.ReviewService.CastVote or luodi.v1.ReviewService/CastVote; in English, and for what is no
-// method, the last part of the name as it is.
+// 投票, in English "cast vote", for CastVote, luodi.v1.ReviewService.CastVote or luodi.v1.ReviewService/CastVote. What
+// is no method: the last part of the name as it is.
 std::string ActWord(std::string_view method, Language language);
 
 }  // namespace luodi::client

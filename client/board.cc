@@ -30,8 +30,8 @@ std::string Converted(const v1::Count& count) {
   return count.has_converted() && !count.totals().empty() ? text::WriteMoneyRounded(count.converted(), 2) : "";
 }
 
-// Colours tell where a project stands, bucket by bucket; none of them is a light's: red, yellow and green (亮灯) say that
-// something lags behind its planned day, and the board does not know planned days.
+// Colours tell where a project stands, bucket by bucket; none of them is a light's: red and yellow (亮灯) say that
+// something lags behind its planned day.
 constexpr char kPreparing[] = "44";
 constexpr char kBuilding[] = "46";
 constexpr char kProducing[] = "45";
@@ -186,6 +186,7 @@ void TellBoard(Output& out, const Message& answer) {
                         Label("on_date", out.language()), " ", text::WriteDate(board.on_date())));
   out.Line("");
   TellWarMap(out, board);
+  TellLights(out, board);
   TellParts(out, board);
   if (!board.exceptions().empty()) {
     out.Title(Label("exceptions", out.language()));
@@ -216,6 +217,11 @@ void ListBoard(Output& out, const v1::Board& board) {
   }
   for (const auto& one : board.parks()) AddRows(&table, "park", one.park(), one.count());
   for (const auto& one : board.industries()) AddRows(&table, "industry", one.industry_code(), one.count());
+  for (const auto& one : board.lights()) {
+    table.Add({"light",
+               absl::StrCat(FieldText(one, "light", out.language()), " ", FieldText(one, "milestone", out.language())),
+               absl::StrCat(one.projects()), "", ""});
+  }
   for (const auto& one : board.exceptions()) {
     table.Add({"exception",
                absl::StrCat(one.year(), " ", FieldText(one, "metric", out.language()), " ", one.granted_by()),

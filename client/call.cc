@@ -84,13 +84,21 @@ int Version(Session& session) {
   } catch (const CallError& error) {
     why = Explain(error, session.language()).sentence;
   }
-  if (!session.out().ForPeople()) {
-    session.out().Json({{"client", LUODI_VERSION}, {"server", server}, {"address", session.settled().server}});
-    return kDone;
+  Output& out = session.out();
+  const std::string& address = session.settled().server;
+  if (out.format() == Format::kName) {
+    out.Line(LUODI_VERSION);
+  } else if (out.format() == Format::kCsv) {
+    Table table({"client", "server", "address"});
+    table.Add({LUODI_VERSION, server, address});
+    out.Show(table);
+  } else if (!out.ForPeople()) {
+    out.Json({{"client", LUODI_VERSION}, {"server", server}, {"address", address}});
+  } else {
+    out.Line(absl::StrCat("luodi ", LUODI_VERSION));
+    const std::string known = server.empty() ? absl::StrCat(_("not known"), ": ", why) : server;
+    out.Line(absl::StrCat("luodid ", known, " (", address, ")"));
   }
-  session.out().Line(absl::StrCat("luodi ", LUODI_VERSION));
-  const std::string known = server.empty() ? absl::StrCat(_("not known"), ": ", why) : server;
-  session.out().Line(absl::StrCat("luodid ", known, " (", session.settled().server, ")"));
   return kDone;
 }
 

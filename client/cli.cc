@@ -13,6 +13,7 @@
 #include "client/command.h"
 #include "client/errors.h"
 #include "client/language.h"
+#include "client/width.h"
 
 namespace luodi::client {
 namespace {
@@ -59,8 +60,7 @@ int Tell(const Problem& problem, bool json) {
   if (json) {
     std::cerr << ToJson(problem).dump(2) << "\n";
   } else {
-    const bool colour = isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-    std::cerr << ToText(problem, colour);
+    std::cerr << ToText(problem, TakesColour(STDERR_FILENO));
   }
   return problem.exit_code;
 }
@@ -259,6 +259,7 @@ void AddAllCommands(Cli* cli) {
   AddLedgerCommands(root);
   AddInvestorCommands(root);
   AddZoneCommands(root);
+  AddLightCommands(root);
   AddAccessCommands(root);
   AddJournalCommands(root);
   AddContextCommands(root);

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "client/acts.h"
 #include "client/fields.h"
 #include "client/language.h"
 #include "client/names.h"
@@ -77,7 +78,7 @@ void TellEntries(Output& out, const v1::ClockAccount& account) {
   const Language language = out.language();
   Table table(std::vector<std::string>(4));
   for (const v1::ClockEntry& entry : account.entries()) {
-    table.Add({FieldText(entry, "time", language), FieldText(entry, "kind", language), entry.act(),
+    table.Add({FieldText(entry, "time", language), FieldText(entry, "kind", language), ActWord(entry.act(), language),
                ShortName(entry.person())});
   }
   out.ShowRows(table, "  ");

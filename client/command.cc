@@ -220,6 +220,10 @@ Command& Command::Tells(std::function<void(Output&, const Message&)> tell) {
   tell_ = std::move(tell);
   return *this;
 }
+Command& Command::NamedBy(const std::string& path) {
+  named_by_ = path;
+  return *this;
+}
 Command& Command::Rows(std::function<void(Output&, const Message&)> rows) {
   rows_ = std::move(rows);
   return *this;
@@ -342,7 +346,7 @@ int Command::Run(Session& session) {
   if (watch_option_ != nullptr && watch_option_->count() > 0) return Watch(session, request.get());
   if (ListedField(*method_) != nullptr) return ListAll(session, request.get());
   const std::unique_ptr<Message> response = Call(session, request.get());
-  Show(session.out(), *response);
+  Show(session.out(), *request, *response);
   return then_ ? then_(session, *response) : kDone;
 }
 
@@ -361,8 +365,10 @@ std::unique_ptr<Message> Command::Call(Session& session, Message* request) {
   return response;
 }
 
-void Command::Show(Output& out, const Message& answer) const {
-  if (tell_ && out.ForPeople()) {
+void Command::Show(Output& out, const Message& request, const Message& answer) const {
+  if (out.format() == Format::kName && !named_by_.empty() && HasField(request, named_by_)) {
+    out.Line(GetText(request, named_by_));
+  } else if (tell_ && out.ForPeople()) {
     tell_(out, answer);
   } else if (rows_ && out.format() == Format::kCsv) {
     rows_(out, answer);
@@ -457,7 +463,8 @@ int Command::ListAll(Session& session, Message* request) {
 }
 
 void Command::ShowAll(Output& out, const Messages& answer) const {
-  if (tell_all_ && out.format() == Format::kTable) {
+  // Of an empty list people are told the same, wide or not.
+  if (tell_all_ && (out.format() == Format::kTable || (out.ForPeople() && answer.empty()))) {
     tell_all_(out, answer);
   } else {
     out.List(answer, columns_);
@@ -477,7 +484,7 @@ int Command::Watch(Session& session, Message* request) {
       const auto items = session.List(method_name_, request);
       return ShowAll(out, Pointers(items));
     }
-    Show(out, *Call(session, request));
+    Show(out, *request, *Call(session, request));
   };
   return WatchPictures(session, WatchInterval(watch_), picture);
 }

@@ -86,6 +86,8 @@ class Command {
   Command& TellsAll(std::function<void(Output&, const Messages&)> tell);
   // How the answer is told to people; without, field by field. Programs get the whole answer in any case.
   Command& Tells(std::function<void(Output&, const Message&)> tell);
+  // -o name prints what the request names at the path, where it names anything; without, what the answer is named.
+  Command& NamedBy(const std::string& path);
   // The rows of the answer in csv. What is told to people and has no rows is refused in csv.
   Command& Rows(std::function<void(Output&, const Message&)> rows);
   // What follows a call that was refused or whose outcome is not known, before it is told.
@@ -143,7 +145,7 @@ class Command {
   bool NeedsZone() const;
   void ReadJson(Message* request) const;
   std::unique_ptr<Message> Call(Session& session, Message* request);
-  void Show(Output& out, const Message& answer) const;
+  void Show(Output& out, const Message& request, const Message& answer) const;
   void ShowAll(Output& out, const Messages& answer) const;
   int Watch(Session& session, Message* request);
   std::unique_ptr<Message> BuildRequest(Session& session);
@@ -177,6 +179,7 @@ class Command {
   std::vector<std::function<void(Session&, Message*)>> preparations_;
   std::function<void(Output&, const Message&)> tell_;
   std::function<void(Output&, const Messages&)> tell_all_;
+  std::string named_by_;
   std::function<void(Output&, const Message&)> rows_;
   std::function<void(Session&, const CallError&)> fail_;
   std::function<int(Session&, const Message&)> then_;
@@ -257,6 +260,7 @@ void AddDeliveryCommands(Noun root);
 void AddDocumentCommands(Noun root);
 void AddLedgerCommands(Noun root);
 void AddInvestorCommands(Noun root);
+void AddLightCommands(Noun root);
 void AddZoneCommands(Noun root);
 void AddAccessCommands(Noun root);
 void AddJournalCommands(Noun root);

@@ -34,8 +34,14 @@ complete -F _luodi luodi
 constexpr char kZsh[] = R"(#compdef luodi
 # luodi: completion for zsh. Keep it as _luodi in a folder of $fpath, or: source <(luodi completion zsh)
 _luodi() {
-  local -a found
-  found=("${(@f)$("${words[1]}" completion words "${(@)words[2,CURRENT-1]}" 2>/dev/null)}")
+  local -a before found
+  before=("${(@)words[2,CURRENT-1]}")
+  # Of --flag=value the value is what is completed.
+  if [[ ${words[CURRENT]} == --*=* ]]; then
+    before+=("${words[CURRENT]%%=*}")
+    compset -P 1 '*='
+  fi
+  found=("${(@f)$("${words[1]}" completion words "${before[@]}" 2>/dev/null)}")
   if (( ${found[(I):files]} )); then
     _files
     found=("${(@)found:#:files}")
@@ -53,11 +59,13 @@ fi
 constexpr char kFish[] = R"(# luodi: completion for fish. Keep it as ~/.config/fish/completions/luodi.fish
 function __luodi_words
   set -l before (commandline -opc)
+  set -l flag (string match -r -- '^--[^=]+=' (commandline -ct))
+  test -z "$flag"; or set -a before (string trim -r -c = -- $flag)
   for word in ($before[1] completion words $before[2..-1] 2>/dev/null)
     if test "$word" = :files
       __fish_complete_path (commandline -ct)
     else
-      echo $word
+      echo "$flag$word"
     end
   end
 end

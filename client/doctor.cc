@@ -85,7 +85,7 @@ class Examination {
     LookAtLanguage();
     LookAtTerminal();
     if (!LookAtContexts()) return std::move(looked_);
-    const bool token = LookAtToken();
+    const bool token = LookAtTokenFile();
     if (!LookAtServer()) return std::move(looked_);
     if (token) LookAtCaller();
     return std::move(looked_);
@@ -134,20 +134,24 @@ class Examination {
       return Warn("terminal", _("Terminal"), cells,
                   _("Tables line up from 80 cells on; narrower, cells take several lines."));
     }
-    const bool colour = std::getenv("NO_COLOR") == nullptr;
-    Ok("terminal", _("Terminal"), absl::StrCat(cells, ", ", colour ? _("in colour") : _("without colour (NO_COLOR)")));
+    std::string colour = _("in colour");
+    if (!TakesColour(STDOUT_FILENO)) {
+      const bool unwanted = std::getenv("NO_COLOR") != nullptr;
+      colour = absl::StrReplaceAll(_("without colour ({why})"), {{"{why}", unwanted ? "NO_COLOR" : "TERM=dumb"}});
+    }
+    Ok("terminal", _("Terminal"), absl::StrCat(cells, ", ", colour));
   }
 
   bool LookAtContexts() {
     const std::string path = ContextsPath([](const char* name) -> const char* { return std::getenv(name); });
     try {
       settled_ = session_.Origins();
-      const Contexts contexts = LoadContexts(path);
-      if (!contexts.current.empty() && contexts.entries.count(contexts.current) == 0) {
+      contexts_ = LoadContexts(path);
+      if (!contexts_.current.empty() && contexts_.entries.count(contexts_.current) == 0) {
         Warn("contexts", _("Contexts"),
-             absl::StrCat(path, ": ", _("the current one is not there"), ": ", contexts.current),
+             absl::StrCat(path, ": ", _("the current one is not there"), ": ", contexts_.current),
              _("Choose one: `luodi context list`, `luodi context use NAME`."));
-      } else if (contexts.entries.empty()) {
+      } else if (contexts_.entries.empty()) {
         Ok("contexts", _("Contexts"), absl::StrCat(_("none"), " (", path, ")"));
       } else {
         Ok("contexts", _("Contexts"),
@@ -162,10 +166,10 @@ class Examination {
   }
 
   // False when there is none that can be used.
-  bool LookAtToken() {
+  bool LookAtTokenFile() {
     const std::string& file = settled_.context.token_file;
     if (file.empty()) {
-      Warn("token", _("Token"), _("none: nobody can be asked who you are"),
+      Warn("token-file", _("Token file"), _("none: nobody can be asked who you are"),
            _("Name a token file: --token-file FILE, LUODI_TOKEN_FILE, or `luodi context set`."));
       return false;
     }
@@ -174,14 +178,14 @@ class Examination {
     try {
       if (ReadSecret(file).empty()) throw UsageError(_("the token file is empty"));
     } catch (const UsageError& error) {
-      Wrong("token", _("Token"), absl::StrCat(says, ": ", error.what()),
+      Wrong("token-file", _("Token file"), absl::StrCat(says, ": ", error.what()),
             _("Put the secret in the first line of that file, mode 0600; `luodi token issue` makes one."), kNotAllowed);
       return false;
     }
     if (OthersRead(file)) {
-      Warn("token", _("Token"), absl::StrCat(says, ": ", _("others may read it")), absl::StrCat("chmod 600 ", file));
+      Warn("token-file", _("Token file"), absl::StrCat(says, ": ", _("others may read it")), absl::StrCat("chmod 600 ", file));
     } else {
-      Ok("token", _("Token"), says);
+      Ok("token-file", _("Token file"), says);
     }
     return true;
   }
@@ -213,15 +217,37 @@ class Examination {
     try {
       session_.Read("AccessService.WhoAmI", request, &answer);
     } catch (const CallError& error) {
-      const Problem problem = Explain(error, session_.language());
-      const bool token = error.status.error_code() == grpc::StatusCode::UNAUTHENTICATED;
-      return Wrong(token ? "token" : "caller", token ? _("Token") : _("Caller"), problem.heading, problem.hint,
-                   problem.exit_code);
+      return Refused(error);
     }
     LookAtVersion(answer);
     LookAtClock(answer, before, std::chrono::system_clock::now());
     LookAtRights(answer);
     LookAtEnd(answer);
+  }
+
+  void Refused(const CallError& error) {
+    const Problem problem = Explain(error, session_.language());
+    if (error.status.error_code() == grpc::StatusCode::UNAUTHENTICATED) {
+      return Wrong("token", _("Token"), problem.heading, problem.hint, problem.exit_code);
+    }
+    if (error.status.error_code() != grpc::StatusCode::NOT_FOUND) {
+      return Wrong("caller", _("Caller"), problem.heading, problem.hint, problem.exit_code);
+    }
+    // A zone that is not there and one the token is not for are the same answer.
+    const std::string says = absl::StrCat(problem.heading, ", ", _("or the token is for another zone"), " (",
+                                          OriginText(settled_, settled_.zone, "--zone", "LUODI_ZONE"), ")");
+    Wrong("caller", _("Caller"), says, ZoneAdvice(), problem.exit_code);
+  }
+
+  // A context that says the same token file knows its zone.
+  std::string ZoneAdvice() const {
+    for (const auto& [name, context] : contexts_.entries) {
+      const bool other = context.zone != settled_.context.zone && !context.zone.empty();
+      if (context.token_file != settled_.context.token_file || !other) continue;
+      return absl::StrReplaceAll(_("Context {context} says the token is for zone {zone}: `luodi --zone {zone} doctor`."),
+                                 {{"{context}", name}, {"{zone}", context.zone}});
+    }
+    return _("Name the zone the token was issued for: `luodi --zone ZONE whoami` tells whether it is the one.");
   }
 
   void LookAtVersion(const v1::WhoAmIResponse& answer) {
@@ -247,6 +273,7 @@ class Examination {
   }
 
   void LookAtRights(const v1::WhoAmIResponse& answer) {
+    Ok("token", _("Token"), absl::StrCat(_("accepted"), MayManage(answer) ? "" : absl::StrCat("; ", EndUnknown(answer))));
     Ok("caller", _("Caller"), absl::StrCat(answer.person().display_name(), " (", ShortName(answer.person().name()),
                                            "), ", session_.settled().zone));
     if (answer.roles().empty()) {
@@ -259,10 +286,19 @@ class Examination {
                                         {{"{count}", absl::StrCat(answer.permissions_size())}})));
   }
 
+  static bool MayManage(const v1::WhoAmIResponse& answer) {
+    const auto& permissions = answer.permissions();
+    return std::find(permissions.begin(), permissions.end(), v1::PERMISSION_ACCESS_MANAGE) != permissions.end();
+  }
+
+  static std::string EndUnknown(const v1::WhoAmIResponse& answer) {
+    return absl::StrReplaceAll(_("a security admin sees when it ends: `luodi token list {person}`"),
+                               {{"{person}", ShortName(answer.person().name())}});
+  }
+
   // Only those who manage access are told about tokens; which of several is in hand nobody knows.
   void LookAtEnd(const v1::WhoAmIResponse& answer) {
-    const auto& permissions = answer.permissions();
-    if (std::find(permissions.begin(), permissions.end(), v1::PERMISSION_ACCESS_MANAGE) == permissions.end()) return;
+    if (!MayManage(answer)) return;
     v1::ListTokensRequest request;
     v1::ListTokensResponse tokens;
     request.set_parent(answer.person().name());
@@ -288,6 +324,7 @@ class Examination {
 
   Session& session_;
   Settled settled_;
+  Contexts contexts_;
   std::vector<Looked> looked_;
 };
 

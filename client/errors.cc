@@ -158,8 +158,12 @@ void NameWords(Language language, const FlagNames& flags, Problem* problem) {
   if (!text::ReadReason(problem->reason, &reason)) return;
   text::Metadata metadata(problem->metadata.begin(), problem->metadata.end());
   const bool named = NameFlag(flags, &metadata);
-  if (named) problem->told = {metadata.begin(), metadata.end()};
-  if (PutInPlainWords(reason, language, &metadata) || named) problem->sentence = text::Sentence(reason, metadata, language);
+  const bool plain = PutInPlainWords(reason, language, &metadata);
+  if (!named && !plain) return;
+  problem->sentence = text::Sentence(reason, metadata, language);
+  problem->told = {metadata.begin(), metadata.end()};
+  // `luodi call` and `luodi journal list --method` take it as it stands.
+  problem->told.erase("method");
 }
 
 // What to do about it: msgids by reason.

@@ -332,6 +332,10 @@ bool IsQuantity(const Descriptor& type, std::string_view path) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_INT32 || field->cpp_type() == FieldDescriptor::CPPTYPE_INT64;
 }
 
+bool IsEnum(const Descriptor& type, std::string_view path) {
+  return FindField(type, path)->cpp_type() == FieldDescriptor::CPPTYPE_ENUM;
+}
+
 bool ReadInstant(const std::string& text, Timestamp* out) {
   using google::protobuf::util::TimeUtil;
   if (text.find('T') != std::string::npos) return TimeUtil::FromString(text, out);

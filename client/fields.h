@@ -38,6 +38,9 @@ bool IsNoun(const google::protobuf::Descriptor& type);
 // The field is a number, an amount, an area or a quantity: tables align it to the right.
 bool IsQuantity(const google::protobuf::Descriptor& type, std::string_view path);
 
+// The field holds words.
+bool IsEnum(const google::protobuf::Descriptor& type, std::string_view path);
+
 // Reads 2020-05-01T08:00:00+08:00, 2020-05-01T00:00:00Z; 2020-05-01 08:00[:00] and 2020-05-01 at +08:00.
 bool ReadInstant(const std::string& text, google::protobuf::Timestamp* out);
 

@@ -16,14 +16,22 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr int kWide = 100;
 constexpr int kGap = 2;
+// A title cut to less is hard to know again.
+constexpr int kGoodTitle = 16;
 constexpr int kLeastTitle = 8;
+
+enum class Give {
+  kStays,
+  // Can be cut.
+  kTitle,
+  // What commands take and nobody reads: left out where there is no room, the last first.
+  kId,
+};
 
 struct InboxColumn {
   std::string heading;
-  // Can be cut.
-  bool is_title;
+  Give give;
   std::vector<std::string> cells;
   int width = 0;
 };
@@ -35,13 +43,13 @@ std::string TaskText(const v1::InboxItem& item, Language language) {
   return absl::StrCat(task, " (", absl::StrReplaceAll(ask, {{"{count}", absl::StrCat(item.asking_seats())}}), ")");
 }
 
-std::vector<InboxColumn> ColumnsOf(const Messages& items, Language language, bool wide) {
+std::vector<InboxColumn> ColumnsOf(const Messages& items, Language language) {
   const bool for_others = std::any_of(items.begin(), items.end(), [](const Message* item) {
     return !static_cast<const v1::InboxItem*>(item)->on_behalf_of().empty();
   });
   std::vector<InboxColumn> columns;
-  const auto add = [&](const std::string& heading, bool is_title, auto text) {
-    InboxColumn column{heading, is_title, {}, Cells(heading)};
+  const auto add = [&](const std::string& heading, Give give, auto text) {
+    InboxColumn column{heading, give, {}, Cells(heading)};
     for (const Message* item : items) {
       column.cells.push_back(text(*static_cast<const v1::InboxItem*>(item)));
       column.width = std::max(column.width, Cells(column.cells.back()));
@@ -49,33 +57,45 @@ std::vector<InboxColumn> ColumnsOf(const Messages& items, Language language, boo
     columns.push_back(std::move(column));
   };
   using Item = v1::InboxItem;
-  add(_("Working days"), false, [](const Item& item) { return UrgencyText(item); });
+  add(_("Working days"), Give::kStays, [](const Item& item) { return UrgencyText(item); });
   const auto field = [language](const char* name) {
     return [language, name](const Item& item) { return FieldText(item, name, language); };
   };
-  if (wide) add(Label("due_date", language), false, field("due_date"));
-  add(Label("task", language), false, [language](const Item& item) { return TaskText(item, language); });
-  add(Label("case_name", language), false, [](const Item& item) { return ShortName(item.case_name()); });
-  add(Label("stage_id", language), false, [](const Item& item) { return item.stage_id(); });
-  if (wide) add(Label("stage_title", language), true, [](const Item& item) { return item.stage_title(); });
-  if (for_others) add(_("For"), true, [](const Item& item) { return ShortName(item.on_behalf_of()); });
-  add(Label("project_title", language), true, [](const Item& item) { return item.project_title(); });
+  add(Label("due_date", language), Give::kStays, field("due_date"));
+  add(Label("task", language), Give::kStays, [language](const Item& item) { return TaskText(item, language); });
+  add(Label("case_name", language), Give::kId, [](const Item& item) { return ShortName(item.case_name()); });
+  add(Label("stage_id", language), Give::kId, [](const Item& item) { return item.stage_id(); });
+  add(Label("stage_title", language), Give::kTitle, [](const Item& item) { return item.stage_title(); });
+  if (for_others) add(_("For"), Give::kTitle, [](const Item& item) { return ShortName(item.on_behalf_of()); });
+  add(Label("project_title", language), Give::kTitle, [](const Item& item) { return item.project_title(); });
   return columns;
 }
 
-// Titles give way, the widest first, until the line fits.
-void Fit(std::vector<InboxColumn>& columns, int width) {
+// The cells of a line whose titles are cut to `title` cells.
+int Needed(const std::vector<InboxColumn>& columns, int title) {
   int needed = kGap * (static_cast<int>(columns.size()) - 1);
-  for (const InboxColumn& column : columns) needed += column.width;
-  while (width > 0 && needed > width) {
+  for (const InboxColumn& column : columns) {
+    needed += column.give == Give::kTitle ? std::min(column.width, title) : column.width;
+  }
+  return needed;
+}
+
+// The id of the stage makes room for titles, the case where nothing else does; then titles give way, the widest first,
+// until the line fits.
+void Fit(std::vector<InboxColumn>& columns, int width) {
+  for (const int title : {kGoodTitle, kLeastTitle}) {
+    const auto id = std::find_if(columns.rbegin(), columns.rend(),
+                                 [](const InboxColumn& column) { return column.give == Give::kId; });
+    if (id != columns.rend() && Needed(columns, title) > width) columns.erase(std::next(id).base());
+  }
+  for (int needed = Needed(columns, width); needed > width; --needed) {
     InboxColumn* widest = nullptr;
     for (InboxColumn& column : columns) {
-      const bool gives = column.is_title && column.width > kLeastTitle;
+      const bool gives = column.give == Give::kTitle && column.width > kLeastTitle;
       if (gives && (widest == nullptr || column.width > widest->width)) widest = &column;
     }
     if (widest == nullptr) return;
     --widest->width;
-    --needed;
   }
 }
 
@@ -92,8 +112,8 @@ std::string UrgencyText(const v1::InboxItem& item) {
 
 void TellInbox(Output& out, const Messages& items, int width) {
   if (items.empty()) return out.Line(_("Nothing waits for you."));
-  std::vector<InboxColumn> columns = ColumnsOf(items, out.language(), width == 0 || width >= kWide);
-  Fit(columns, width);
+  std::vector<InboxColumn> columns = ColumnsOf(items, out.language());
+  if (width > 0) Fit(columns, width);
   std::vector<std::string> headings;
   for (const InboxColumn& column : columns) headings.push_back(CutToCells(column.heading, column.width));
   Table table(headings);

@@ -56,10 +56,15 @@ std::string Escaped(const std::string& text) {
   return absl::StartsWith(escaped, ".") || absl::StartsWith(escaped, "'") ? "\\&" + escaped : escaped;
 }
 
+// The same of running text: roff by itself ends no line between Chinese characters.
+std::string Running(const std::string& text) {
+  return absl::StrReplaceAll(Escaped(text), {{"，", "，\\:"}, {"；", "；\\:"}, {"：", "：\\:"}, {"、", "、\\:"}});
+}
+
 void AddSection(const std::string& title, std::string* page) { absl::StrAppend(page, ".SH ", Escaped(title), "\n"); }
 
 void AddItem(const std::string& head, const std::string& what, std::string* page) {
-  absl::StrAppend(page, ".TP\n.B ", Escaped(head), "\n", Escaped(what), "\n");
+  absl::StrAppend(page, ".TP\n.B ", Escaped(head), "\n", Running(what), "\n");
 }
 
 void AddExamples(const std::string& examples, std::string* page) {
@@ -95,7 +100,7 @@ std::string Synopsis(const CLI::App* app, const std::string& path) {
 void Cli::AddToManual(const CLI::App* app, const std::string& path, std::string* page) const {
   const auto example = examples_.find(app);
   if (example != examples_.end()) {
-    absl::StrAppend(page, ".SS ", Escaped(Synopsis(app, path)), "\n", Escaped(app->get_description()), ".\n");
+    absl::StrAppend(page, ".SS ", Escaped(Synopsis(app, path)), "\n", Running(app->get_description()), ".\n");
     for (const CLI::Option* option : app->get_options()) {
       const bool marked = option->get_required() && !option->get_positional();
       const std::string required = marked ? absl::StrCat(" ", _("(required)")) : "";
@@ -110,13 +115,13 @@ void Cli::AddToManual(const CLI::App* app, const std::string& path, std::string*
 
 std::string Cli::Manual() const {
   std::string page = absl::StrCat(".\\\" SPDX-License-Identifier: Apache-2.0\n.TH LUODI 1 \"\" \"luodi ", LUODI_VERSION,
-                                  "\" \"Luodi\"\n");
+                                  "\" \"Luodi\"\n.ad l\n");
   AddSection(_("NAME"), &page);
   absl::StrAppend(&page, "luodi \\- ", Escaped(_("the staff's command line of Luodi")), "\n");
   AddSection(_("SYNOPSIS"), &page);
   absl::StrAppend(&page, ".B luodi\n", Escaped(_("NOUN VERB [ARGUMENTS] [FLAGS]")), "\n");
   AddSection(_("DESCRIPTION"), &page);
-  absl::StrAppend(&page, Escaped(app_->get_description()), "\n");
+  absl::StrAppend(&page, Running(app_->get_description()), "\n");
   AddSection(_("FLAGS OF EVERY COMMAND"), &page);
   for (const CLI::Option* option : app_->get_options()) AddItem(OptionHead(option), option->get_description(), &page);
   AddSection(_("COMMANDS"), &page);
@@ -128,7 +133,7 @@ std::string Cli::Manual() const {
   AddSection(_("FILES"), &page);
   for (const Told& place : kPlaces) AddItem(place.name, _(place.what), &page);
   AddSection(_("EXAMPLES"), &page);
-  absl::StrAppend(&page, Escaped(_("Where to call and as whom, the war map, what waits for you:")), "\n");
+  absl::StrAppend(&page, Running(_("Where to call and as whom, the war map, what waits for you:")), "\n");
   AddExamples("luodi context set home --server 127.0.0.1:7301 --zone langfang-gaoxin --token-file ~/chen-jing.token\n"
               "luodi doctor\nluodi board --watch\nluodi review inbox", &page);
   return page;

@@ -95,56 +95,90 @@ void AppendYaml(const ordered_json& json, const std::string& indent, std::string
 
 }  // namespace
 
-void Table::AlignRight(size_t column) {
-  right_.resize(std::max(right_.size(), column + 1));
-  right_[column] = true;
+int Table::Sum(const std::vector<int>& widths) {
+  int sum = -kGap;
+  for (const int width : widths) sum += width == kHidden ? 0 : width + kGap;
+  return std::max(sum, 0);
 }
 
-// How wide each column is: what its cells take, less where that is more than there is room for. The widest give way, as
-// long as no word of theirs is torn.
-std::vector<int> Table::Widths(bool headings, int room) const {
-  std::vector<int> widths(headings_.size(), 0);
-  std::vector<int> least(headings_.size(), kLeastColumn);
+Breaks Table::BreaksOf(size_t column, bool at_hyphens) const {
+  return at_hyphens && flags_[column].hyphens ? Breaks::kAtHyphens : Breaks::kUsual;
+}
+
+// What each column takes, and how much less will do without a word torn.
+Table::Layout Table::Measured(bool headings, const std::vector<bool>& hidden, bool at_hyphens) const {
+  Layout layout = {std::vector<int>(headings_.size(), 0), std::vector<int>(headings_.size(), kLeastColumn), at_hyphens};
   const auto measure = [&](const std::vector<std::string>& row) {
     for (size_t i = 0; i < row.size(); ++i) {
       const std::string cell = OneLine(row[i]);
-      widths[i] = std::max(widths[i], Cells(cell));
-      least[i] = std::max(least[i], std::min(LongestPiece(cell), kLongestWord));
+      const int piece = LongestPiece(cell, BreaksOf(i, at_hyphens));
+      layout.widths[i] = std::max(layout.widths[i], Cells(cell));
+      layout.least[i] = std::max(layout.least[i], std::min(piece, kLongestWord));
     }
   };
   if (headings) measure(headings_);
   for (const auto& row : rows_) measure(row);
-  int needed = kGap * (static_cast<int>(widths.size()) - 1);
-  for (const int width : widths) needed += width;
-  for (; room > 0 && needed > room; --needed) {
+  for (size_t i = 0; i < headings_.size(); ++i) {
+    if (hidden[i]) layout.widths[i] = kHidden;
+    layout.least[i] = std::min(layout.least[i], layout.widths[i]);
+  }
+  return layout;
+}
+
+// Columns give way as little as will do: on several lines, at hyphens, left out. Then the widest are narrowed.
+Table::Layout Table::LayOut(bool headings, int room) const {
+  std::vector<bool> hidden(headings_.size(), false);
+  Layout layout = Measured(headings, hidden, false);
+  while (room > 0 && Sum(layout.least) > room) {
+    layout = Measured(headings, hidden, true);
+    if (Sum(layout.least) <= room) break;
+    size_t last = headings_.size();
+    while (last > 0 && (!flags_[last - 1].spare || hidden[last - 1])) --last;
+    if (last == 0) break;
+    hidden[last - 1] = true;
+    layout = Measured(headings, hidden, false);
+  }
+  for (int needed = Sum(layout.widths); room > 0 && needed > room; --needed) {
     int widest = -1;
-    for (int i = 0; i < static_cast<int>(widths.size()); ++i) {
-      if (widths[i] > least[i] && (widest < 0 || widths[i] > widths[widest])) widest = i;
+    for (int i = 0; i < static_cast<int>(layout.widths.size()); ++i) {
+      const bool gives = layout.widths[i] > layout.least[i];
+      if (gives && (widest < 0 || layout.widths[i] > layout.widths[widest])) widest = i;
     }
     if (widest < 0) break;
-    --widths[widest];
+    --layout.widths[widest];
   }
-  return widths;
+  return layout;
+}
+
+std::vector<std::string> Table::LinesOf(const std::vector<std::string>& row, const Layout& layout) const {
+  std::vector<std::vector<std::string>> cells;
+  size_t count = 1;
+  for (size_t i = 0; i < row.size(); ++i) {
+    const bool hidden = layout.widths[i] == kHidden;
+    cells.push_back(hidden ? std::vector<std::string>()
+                           : WrapToCells(OneLine(row[i]), layout.widths[i], BreaksOf(i, layout.at_hyphens)));
+    count = std::max(count, cells.back().size());
+  }
+  std::vector<std::string> lines(count);
+  for (size_t n = 0; n < count; ++n) {
+    bool first = true;
+    for (size_t i = 0; i < row.size(); ++i) {
+      if (layout.widths[i] == kHidden) continue;
+      const std::string cell = n < cells[i].size() ? cells[i][n] : "";
+      const std::string padding(std::max(layout.widths[i] - Cells(cell), 0), ' ');
+      const bool right = flags_[i].right;
+      absl::StrAppend(&lines[n], first ? "" : "  ", right ? padding : "", cell, right ? "" : padding);
+      first = false;
+    }
+    lines[n].erase(lines[n].find_last_not_of(' ') + 1);
+  }
+  return lines;
 }
 
 void Table::Print(std::ostream& out, bool headings, bool colour, std::string_view indent, int width) const {
-  const std::vector<int> widths = Widths(headings, width > 0 ? width - Cells(indent) : 0);
+  const Layout layout = LayOut(headings, width > 0 ? width - Cells(indent) : 0);
   const auto print = [&](const std::vector<std::string>& row, bool bold) {
-    std::vector<std::vector<std::string>> cells;
-    size_t lines = 1;
-    for (size_t i = 0; i < row.size(); ++i) {
-      cells.push_back(WrapToCells(OneLine(row[i]), widths[i]));
-      lines = std::max(lines, cells.back().size());
-    }
-    for (size_t n = 0; n < lines; ++n) {
-      std::string line;
-      for (size_t i = 0; i < row.size(); ++i) {
-        const std::string cell = n < cells[i].size() ? cells[i][n] : "";
-        const std::string padding(std::max(widths[i] - Cells(cell), 0), ' ');
-        const bool right = i < right_.size() && right_[i];
-        absl::StrAppend(&line, i == 0 ? "" : "  ", right ? padding : "", cell, right ? "" : padding);
-      }
-      line.erase(line.find_last_not_of(' ') + 1);
+    for (const std::string& line : LinesOf(row, layout)) {
       out << indent << (bold ? kBold : "") << line << (bold ? kPlain : "") << "\n";
     }
   };
@@ -152,11 +186,7 @@ void Table::Print(std::ostream& out, bool headings, bool colour, std::string_vie
   for (const auto& row : rows_) print(row, false);
 }
 
-int Table::Needed(bool headings) const {
-  int needed = kGap * (static_cast<int>(headings_.size()) - 1);
-  for (const int width : Widths(headings, 0)) needed += width;
-  return needed;
-}
+int Table::Needed(bool headings) const { return Sum(LayOut(headings, 0).widths); }
 
 void Table::PrintCsv(std::ostream& out, bool headings) const {
   const auto print = [&out](const std::vector<std::string>& row) {
@@ -312,6 +342,7 @@ bool Output::Rows(const Messages& items, const std::string& indent) {
   Table table(headings);
   for (size_t i = 0; i < columns.size(); ++i) {
     if (IsQuantity(*type, columns[i]->name())) table.AlignRight(i);
+    if (columns[i]->enum_type() != nullptr) table.BreakAtHyphens(i);
   }
   for (const Message* item : items) {
     std::vector<std::string> row;
@@ -348,7 +379,11 @@ void Output::List(const Messages& messages, const Columns& columns) {
   }
   Table table(headings);
   for (size_t i = 0; i < shown.size() && !messages.empty(); ++i) {
-    if (!shown[i]->cell && IsQuantity(*messages[0]->GetDescriptor(), shown[i]->path)) table.AlignRight(i);
+    if (shown[i]->gives == GiveWay::kSpare && options_.format == Format::kTable) table.Spare(i);
+    if (shown[i]->gives == GiveWay::kAtHyphens) table.BreakAtHyphens(i);
+    if (shown[i]->cell) continue;
+    if (IsQuantity(*messages[0]->GetDescriptor(), shown[i]->path)) table.AlignRight(i);
+    if (IsEnum(*messages[0]->GetDescriptor(), shown[i]->path)) table.BreakAtHyphens(i);
   }
   for (const Message* message : messages) {
     std::vector<std::string> row;
@@ -387,14 +422,19 @@ void FromJson(const std::string& json, Message* message) {
 }
 
 std::string NameOf(const Message& message) {
-  for (const char* field : {"name", "case_name", "project", "zone", "code"}) {
-    if (message.GetDescriptor()->FindFieldByName(field) != nullptr) {
-      const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
-      if (descriptor->cpp_type() == FieldDescriptor::CPPTYPE_STRING) return GetText(message, field);
-    }
+  for (const char* field : {"name", "case_name", "project", "zone", "code", "threshold_set"}) {
+    const auto* descriptor = message.GetDescriptor()->FindFieldByName(field);
+    const bool text = descriptor != nullptr && descriptor->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+    if (text) return GetText(message, field);
   }
-  const auto* person = message.GetDescriptor()->FindFieldByName("person");
-  return person == nullptr ? "" : GetText(message, "person.name");
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->is_repeated() || !IsNested(*field)) continue;
+    const std::string name = NameOf(message.GetReflection()->GetMessage(message, field));
+    if (!name.empty()) return name;
+  }
+  return "";
 }
 
 std::string ToYaml(const ordered_json& json) {

@@ -22,24 +22,49 @@ enum class Format { kTable, kWide, kJson, kYaml, kCsv, kName };
 // Rows under headings, columns lined up by cells.
 class Table {
  public:
-  explicit Table(std::vector<std::string> headings) : headings_(std::move(headings)) {}
-  void AlignRight(size_t column);
+  explicit Table(std::vector<std::string> headings) : headings_(std::move(headings)), flags_(headings_.size()) {}
+  void AlignRight(size_t column) { flags_[column].right = true; }
+  // Its words may be broken at their hyphens where there is no room: under-construction, never a name.
+  void BreakAtHyphens(size_t column) { flags_[column].hyphens = true; }
+  // Left out where there is no room for it in a line, the last first.
+  void Spare(size_t column) { flags_[column].spare = true; }
   void Add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   bool empty() const { return rows_.empty(); }
   // No line is longer than `width` cells (0: as long as it takes) as far as columns can give way: cells then take
-  // several lines.
+  // several lines, and where that is not enough spare columns are left out.
   void Print(std::ostream& out, bool headings, bool colour, std::string_view indent = "", int width = 0) const;
   // The cells of its longest line when nothing gives way.
   int Needed(bool headings) const;
   void PrintCsv(std::ostream& out, bool headings) const;
 
  private:
-  std::vector<int> Widths(bool headings, int room) const;
+  struct Flags {
+    bool right = false;
+    bool hyphens = false;
+    bool spare = false;
+  };
+  struct Layout {
+    // The cells of each column; kHidden of one that is left out.
+    std::vector<int> widths;
+    // Down to what it may give way.
+    std::vector<int> least;
+    bool at_hyphens = false;
+  };
+  static constexpr int kHidden = -1;
+
+  static int Sum(const std::vector<int>& widths);
+  Breaks BreaksOf(size_t column, bool at_hyphens) const;
+  Layout Measured(bool headings, const std::vector<bool>& hidden, bool at_hyphens) const;
+  Layout LayOut(bool headings, int room) const;
+  std::vector<std::string> LinesOf(const std::vector<std::string>& row, const Layout& layout) const;
 
   std::vector<std::string> headings_;
-  std::vector<bool> right_;
+  std::vector<Flags> flags_;
   std::vector<std::vector<std::string>> rows_;
 };
+
+// How a column gives way where lines are short. Enums may always be broken at hyphens.
+enum class GiveWay { kUsual, kAtHyphens, kSpare };
 
 // One column of a list.
 struct Column {
@@ -50,6 +75,8 @@ struct Column {
   // Shows something else than the field; then `heading` is the heading.
   std::function<std::string(const google::protobuf::Message&)> cell = nullptr;
   const char* heading = nullptr;
+  // -o wide leaves out no spare column.
+  GiveWay gives = GiveWay::kUsual;
 };
 
 using Columns = std::vector<Column>;
@@ -117,7 +144,8 @@ nlohmann::ordered_json ToJson(const google::protobuf::Message& message);
 // Reads the proto3 JSON mapping. Throws UsageError for a key or value that is not of the message.
 void FromJson(const std::string& json, google::protobuf::Message* message);
 
-// The name of a resource, or the field that names it.
+// The name of a resource, or the field that names it; of an answer that holds a resource that one's name. Empty when
+// nothing in it has a name.
 std::string NameOf(const google::protobuf::Message& message);
 
 std::string ToYaml(const nlohmann::ordered_json& json);

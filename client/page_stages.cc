@@ -2,6 +2,7 @@
 // Stages, what was said at them, and their course in time.
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/acts.h"
 #include "client/fields.h"
 #include "client/names.h"
 #include "client/page_parts.h"
@@ -175,7 +176,7 @@ void PageOf::Clock(HtmlBody& body) const {
                {Name("due_date"), Text(account, "due_date")}});
     std::vector<std::vector<std::string>> rows;
     for (const v1::ClockEntry& entry : account.entries()) {
-      rows.push_back({Text(entry, "date"), Text(entry, "kind"), entry.act(), ShortName(entry.person()),
+      rows.push_back({Text(entry, "date"), Text(entry, "kind"), ActWord(entry.act(), language_), ShortName(entry.person()),
                       absl::StrCat(entry.packet_version())});
     }
     body.Table({Name("time"), Name("kind"), Say("事由", "Act"), Name("person"), Name("packet_version")}, rows);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "client/plain_words.h"
 
+#include <algorithm>
+#include <array>
 #include <map>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -121,6 +125,16 @@ std::string ChineseValue(v1::ErrorReason reason, const std::string& key, const s
   return IsOfRule(reason) && key == "expected" ? ExpectedInChinese(reason, value) : value;
 }
 
+// Every reason whose code is PERMISSION_DENIED.
+constexpr auto kDenials = std::to_array<std::pair<std::string_view, const char*>>({
+    {"PERMISSION_MISSING", "无权限"},
+    {"SAME_PERSON", "须由另一人办理"},
+    {"NOT_ON_STAGE", "不在办理人之列"},
+    {"SELF_REVIEW", "参与了本项目"},
+    {"ALTERNATE_NOT_ADMITTED", "B岗未经同意"},
+    {"NOT_THE_APPLICANT", "非申报人"},
+});
+
 }  // namespace
 
 std::string PlainWords(const std::string& text, const EnumDescriptor* type, Language language) {
@@ -138,6 +152,13 @@ std::string PlainWords(const std::string& text, const EnumDescriptor* type, Lang
     at = end;
   }
   return plain;
+}
+
+std::string DenialWord(const std::string& reason, Language language) {
+  const auto found = std::find_if(kDenials.begin(), kDenials.end(), [&](const auto& one) { return one.first == reason; });
+  if (found == kDenials.end()) return reason;
+  if (language == Language::kChinese) return found->second;
+  return absl::AsciiStrToLower(absl::StrReplaceAll(reason, {{"_", " "}}));
 }
 
 bool PutInPlainWords(v1::ErrorReason reason, Language language, text::Metadata* metadata) {

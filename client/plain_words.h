@@ -20,4 +20,8 @@ std::string PlainWords(const std::string& text, const google::protobuf::EnumDesc
 // when anything has changed.
 bool PutInPlainWords(v1::ErrorReason reason, Language language, text::Metadata* metadata);
 
+// 无权限, in English "permission missing", for the reason of a call that was refused (PERMISSION_MISSING). What is no
+// reason of such a refusal stays as it is.
+std::string DenialWord(const std::string& reason, Language language);
+
 }  // namespace luodi::client

@@ -39,6 +39,7 @@ Command& AsksOf(Command& command, const std::string& named, const std::string& r
             std::any_of(given.begin(), given.end(), [](const std::string& path) { return Begins(path, "figures."); });
         if (figures == command.Given("project")) throw UsageError(refusal);
       })
+      .NamedBy("project")
       .Resource(named, "project", "projects/*", _("The figures of this project"));
   return AddFigureFlags(command, "--", "figures.")
       .Field("--on-date", "on_date", _("The thresholds in force on this day; today if not given"))

@@ -65,10 +65,10 @@ const Columns& ProjectColumns() {
   static const Columns columns = {{"name"},
                                   {"title"},
                                   {"stage"},
-                                  {"kind"},
+                                  {"kind", false, nullptr, nullptr, GiveWay::kSpare},
                                   {"total_investment"},
                                   {"land_area"},
-                                  {"park"},
+                                  {"park", false, nullptr, nullptr, GiveWay::kSpare},
                                   {"signed_date", false, SignedDay, N_("Signed")},
                                   {"fixed_asset_investment", true},
                                   {"industry_code", true},
@@ -143,7 +143,7 @@ void AddCorrect(Noun noun) {
   Command& correct =
       noun.Verb("correct", _("Proposes to correct a fact, or fields of a signed project; a second person approves"),
                 "luodi project correct YEAR-0029 started --date 2020-05-14 --reason 监理记录\n"
-                "  luodi project correct YEAR-0029 --total-investment 2.85亿元 --reason 合同金额录错")
+                "  luodi project correct YEAR-0029 --annual-tax 2850万元 --reason 合同金额录错")
           .Calls("ProjectService.ProposeCorrection")
           .Resource("PROJECT", "parent", kProjects, _("Which"))
           .Required()

@@ -16,6 +16,7 @@
 #include "client/language.h"
 #include "client/methods.h"
 #include "client/secrets.h"
+#include "client/width.h"
 
 namespace luodi::client {
 namespace {
@@ -34,7 +35,7 @@ OutputOptions OptionsOf(const Globals& globals, Language language) {
   options.headings = !globals.no_headers;
   // A pipe gets a line a record.
   options.width = isatty(STDOUT_FILENO) != 0 ? TerminalWidth() : 0;
-  options.colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  options.colour = TakesColour(STDOUT_FILENO);
   return options;
 }
 

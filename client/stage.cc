@@ -74,7 +74,9 @@ Table SeatTable(const v1::StageStatus& stage, Language language) {
                                        _("What it decided")};
   if (grouped) headings.insert(headings.begin(), Label("panel_group", language));
   Table table(headings);
-  table.AlignRight(grouped ? 3 : 2);
+  const size_t seat = grouped ? 1 : 0;
+  table.AlignRight(seat + 2);
+  for (const size_t column : {seat + 3, seat + 4}) table.BreakAtHyphens(column);
   for (const v1::SeatStatus& seat : stage.seats()) {
     std::vector<std::string> row = {seat.seat_id(),
                                     HolderText(seat.holder(), language),

@@ -98,12 +98,12 @@ Columns RuleColumns(const v1::ThresholdSet& set) {
   Columns columns = {{"rule_id"},
                      {"metric"},
                      {"bar", false, BarCell, N_("Bar")},
-                     {"scope", false, ScopeCell, N_("Applies to")},
+                     {"scope", false, ScopeCell, N_("Applies to"), GiveWay::kAtHyphens},
                      {"force", false, ForceCell, N_("Force")},
                      {"exceptable", false, ExceptableCell}};
   if (!set.any_of_groups().empty()) columns.push_back({"any_of"});
   if (scored) columns.push_back({"scoring", false, ScoringCell, N_("Scoring")});
-  columns.push_back({"legal_basis"});
+  columns.push_back({"legal_basis", false, nullptr, nullptr, GiveWay::kSpare});
   return columns;
 }
 

@@ -208,6 +208,9 @@ void TellCriteria(Output& out, const v1::Verdict& verdict) {
   const Language language = out.language();
   Table table({_("Criterion"), _("Result"), _("Bar"), _("Has"), _("Needs in all"), _("Has in all"), _("Clause")});
   for (size_t column = 2; column <= 5; ++column) table.AlignRight(column);
+  for (const size_t column : {0, 1}) table.BreakAtHyphens(column);
+  // `luodi policy explain` tells it too.
+  if (out.format() == Format::kTable) table.Spare(6);
   for (const v1::CriterionResult& criterion : verdict.criteria()) {
     // The usual bar is a lower one, itself included; the others say what they are.
     const bool plain = criterion.comparator() == v1::COMPARATOR_AT_LEAST;

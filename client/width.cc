@@ -43,10 +43,21 @@ bool Closes(std::string_view glyph) {
   return false;
 }
 
+// 500.00万元/亩, 1.50亿美元, 100.00亩 are read as one.
+bool IsOfAmount(const Glyph& last, const Glyph& next) {
+  const bool digit = last.bytes.size() == 1 && last.bytes[0] >= '0' && last.bytes[0] <= '9';
+  const bool scale = last.bytes == "万" || last.bytes == "亿";
+  return (digit && (next.bytes == "万" || next.bytes == "亿" || next.bytes == "元" || next.bytes == "亩")) ||
+         (scale && (next.bytes == "元" || next.bytes == "美")) || (last.bytes == "美" && next.bytes == "元") ||
+         (last.bytes == "元" && next.bytes == "/") ||
+         (last.bytes == "/" && (next.bytes == "亩" || next.bytes == "公"));
+}
+
 // A line may end behind `last` when `next` follows.
-bool MayBreak(const Glyph& last, const Glyph& next) {
+bool MayBreak(const Glyph& last, const Glyph& next, Breaks breaks) {
   if (last.bytes == " ") return true;
-  if (Closes(next.bytes)) return false;
+  if (Closes(next.bytes) || IsOfAmount(last, next)) return false;
+  if (breaks == Breaks::kAtHyphens && last.bytes == "-") return true;
   return last.cells == 2 || next.cells == 2 || last.bytes == "/" || last.bytes == ";";
 }
 
@@ -58,7 +69,7 @@ std::string WithoutBlanks(std::string_view line, bool at_start) {
 }
 
 // How many bytes of the text make the first line.
-size_t FirstLine(std::string_view text, int cells) {
+size_t FirstLine(std::string_view text, int cells, Breaks breaks) {
   size_t at = 0;
   size_t best = 0;
   size_t blank = 0;
@@ -66,7 +77,7 @@ size_t FirstLine(std::string_view text, int cells) {
   Glyph last;
   while (at < text.size()) {
     const Glyph glyph = FirstGlyph(text.substr(at));
-    if (at > 0 && MayBreak(last, glyph)) best = at;
+    if (at > 0 && MayBreak(last, glyph, breaks)) best = at;
     // A blank in the second half of the line parts better than two characters.
     if (last.bytes == " " && used > cells / 2) blank = at;
     used += glyph.cells;
@@ -101,6 +112,12 @@ int TerminalWidth() {
   return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+bool TakesColour(int file) {
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return isatty(file) != 0 && !dumb && std::getenv("NO_COLOR") == nullptr;
+}
+
 int TerminalHeight() {
   winsize size = {};
   return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
@@ -121,12 +138,12 @@ std::string CutToCells(const std::string& text, int cells) {
   return cut + "…";
 }
 
-std::vector<std::string> WrapToCells(const std::string& text, int cells) {
+std::vector<std::string> WrapToCells(const std::string& text, int cells, Breaks breaks) {
   if (cells < 1 || Cells(text) <= cells) return {text};
   std::vector<std::string> lines;
   std::string_view rest = text;
   while (!rest.empty()) {
-    const size_t taken = FirstLine(rest, cells);
+    const size_t taken = FirstLine(rest, cells, breaks);
     std::string line = WithoutBlanks(rest.substr(0, taken), lines.empty());
     if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
     rest.remove_prefix(taken);
@@ -134,14 +151,14 @@ std::vector<std::string> WrapToCells(const std::string& text, int cells) {
   return lines;
 }
 
-int LongestPiece(const std::string& text) {
+int LongestPiece(const std::string& text, Breaks breaks) {
   std::string_view rest = text;
   Glyph last;
   int longest = 0;
   int piece = 0;
   while (!rest.empty()) {
     const Glyph glyph = FirstGlyph(rest);
-    if (!last.bytes.empty() && MayBreak(last, glyph)) piece = 0;
+    if (!last.bytes.empty() && MayBreak(last, glyph, breaks)) piece = 0;
     piece += glyph.bytes == " " ? 0 : glyph.cells;
     longest = std::max(longest, piece);
     rest.remove_prefix(glyph.bytes.size());

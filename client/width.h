@@ -14,17 +14,23 @@ int Cells(std::string_view text);
 // The cells of a line of the terminal: COLUMNS, or what the terminal says; 0 when nobody says.
 int TerminalWidth();
 
+// What goes to the file descriptor may be in colour: it is a terminal that knows colours, and NO_COLOR is not set.
+bool TakesColour(int file);
+
 // The lines of the terminal; 0 when nobody says.
 int TerminalHeight();
 
 // The text in at most so many cells; what was cut ends with an ellipsis.
 std::string CutToCells(const std::string& text, int cells);
 
-// The text in lines of at most so many cells, broken at blanks, behind signs and between Chinese characters; a word
-// that is longer than a line is broken anywhere. At least one line; `cells` below 1 never breaks.
-std::vector<std::string> WrapToCells(const std::string& text, int cells);
+// Where a line may end besides at blanks, behind signs and between Chinese characters; never inside an amount.
+enum class Breaks { kUsual, kAtHyphens };
+
+// The text in lines of at most so many cells; a word that is longer than a line is broken anywhere. At least one line;
+// `cells` below 1 never breaks.
+std::vector<std::string> WrapToCells(const std::string& text, int cells, Breaks breaks = Breaks::kUsual);
 
 // The cells of the longest piece of the text that WrapToCells would keep together.
-int LongestPiece(const std::string& text);
+int LongestPiece(const std::string& text, Breaks breaks = Breaks::kUsual);
 
 }  // namespace luodi::client

@@ -55,6 +55,8 @@ constexpr auto kValues = std::to_array<Entry>({
     {"CONFIDENTIALITY_PUBLIC", "公开"},
     {"CONFIDENTIALITY_INTERNAL", "内部"},
     {"CONFIDENTIALITY_RESTRICTED", "受限"},
+    {"LIGHT_YELLOW", "黄灯"},
+    {"LIGHT_RED", "红灯"},
     {"BUCKET_PREPARING", "前期"},
     {"BUCKET_BUILDING", "在建"},
     {"BUCKET_PRODUCING", "投产"},

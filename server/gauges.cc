@@ -66,6 +66,7 @@ void Gauges::Refresh(const Office& office) {
   SetGauge("luodi_queue_waiting", "Calls that wait for a worker", office.envelope().workers().Waiting());
   SetGauge("luodi_workers_busy", "Workers that run a call", office.envelope().workers().Busy());
   SetGauge("luodi_stream_workers_busy", "Workers that run a stream", office.envelope().stream_workers().Busy());
+  SetGauge("luodi_stream_queue_waiting", "Streams that wait for a worker", office.envelope().stream_workers().Waiting());
   TellTurnedAway();
   if (absl::Now() < next_) return;
   next_ = absl::Now() + kSeldom;
@@ -88,6 +89,8 @@ void Gauges::RefreshDisk() {
     SetGauge("luodi_data_dir_free_bytes", "Room left where the data directory lies",
              static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize));
   }
+  // A database that is given is backed up by those who keep it, and leaves no mark here.
+  if (!config_.database_url.empty()) return;
   struct stat mark{};
   const bool backed_up = stat(absl::StrCat(config_.data_dir, "/last-backup").c_str(), &mark) == 0;
   SetGauge("luodi_last_backup_timestamp_seconds", "When `luodid backup` last ended well; 0: never",

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Lets the first security admin in again, for a day, when no other can get in (RUNBOOK, "A lost administrator"). By
--- root or the server's user, through PostgreSQL's socket:
+-- Lets the first security admin in again when no other can get in (RUNBOOK, "A lost administrator"): by a token of 24
+-- hours and a role of as many of the zone's days as those touch, today and tomorrow; a day is that of UTC+8. By root
+-- or the server's user, through PostgreSQL's socket:
 --   psql -h DATA_DIR/run -U luodi_owner luodi -v digest=SHA256_OF_TOKEN -v reason='who decided' -f security-admin.sql
 \set ON_ERROR_STOP on
 BEGIN;
@@ -8,11 +9,12 @@ BEGIN;
 SELECT 1 / (:'digest' ~ '^[0-9a-f]{64}$' AND length(:'reason') >= 4)::int AS digest_and_reason \g /dev/null
 WITH granted AS (
   INSERT INTO role_grants (zone, person, role_grant, role, start_date, end_date, state, basis, granted_by, create_time)
-  SELECT zone, person, max(role_grant) + 1, 'ROLE_SECURITY_ADMIN', current_date - 1, current_date + 2,
-         'STATE_EFFECTIVE', 'BASIS_BOOTSTRAP', 'zones/system/persons/bootstrap', now()
+  SELECT zone, person, max(role_grant) + 1, 'ROLE_SECURITY_ADMIN', today, today + 2, 'STATE_EFFECTIVE',
+         'BASIS_BOOTSTRAP', 'zones/system/persons/bootstrap', now()
   FROM role_grants
+  CROSS JOIN (SELECT (now() AT TIME ZONE interval '8 hours')::date AS today) AS clock
   WHERE zone = 'system' AND person = 'bootstrap'
-  GROUP BY zone, person
+  GROUP BY zone, person, today
   RETURNING 'zones/system/persons/bootstrap/roleGrants/' || role_grant AS resource,
             'luodi.v1.RoleGrant' AS resource_type
 ), issued AS (

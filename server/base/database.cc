@@ -32,15 +32,26 @@ constexpr char kSetUpServer[] =
 
 }  // namespace
 
+std::unique_ptr<Dial> Connection::Begin(const std::string& url, Actor actor, size_t first_host) {
+  return std::make_unique<Dial>(url, actor == Actor::kServer ? absl::StrCat(kSetUp, kSetUpServer) : kSetUp, first_host);
+}
+
+Connection::Connection(Dial& ready, Actor actor)
+    : actor_(actor), connection_(std::make_unique<Session>(ready)), backend_pid_(connection_->backendpid()) {}
+
 Connection::Connection(const std::string& url, Actor actor, absl::Time deadline)
-    : actor_(actor),
-      connection_(std::make_unique<Session>(
-          url, actor == Actor::kServer ? absl::StrCat(kSetUp, kSetUpServer) : kSetUp, deadline)),
-      backend_pid_(connection_->backendpid()) {}
+    : Connection(Begin(url, actor)->Await(deadline), actor) {}
 
 Connection::~Connection() = default;
 
-bool Connection::Sound() const { return !spoilt_ && connection_->is_open(); }
+bool Connection::Sound() const { return !spoilt_ && !Broken(); }
+
+bool Connection::Broken() const { return !connection_->is_open(); }
+
+bool Connection::ForbidCommit() {
+  Commit found = Commit::kAllowed;
+  return commit_.compare_exchange_strong(found, Commit::kForbidden) || found == Commit::kForbidden;
+}
 
 int Connection::Socket() const { return connection_->sock(); }
 
@@ -99,9 +110,14 @@ void Transaction::CheckEntered() const {
 }
 
 void Transaction::Commit() {
+  auto found = Connection::Commit::kAllowed;
+  if (!connection_.commit_.compare_exchange_strong(found, Connection::Commit::kUnderWay)) {
+    throw pqxx::sql_error("cancelled before its commit", "COMMIT", "57014");
+  }
   begun_ = false;
   try {
     work_.exec("COMMIT");
+    connection_.commit_ = Connection::Commit::kAllowed;
   } catch (const std::exception& exception) {
     connection_.Spoil();
     if (Classify(exception) == Trouble::kBroken || !connection_.raw().is_open()) {

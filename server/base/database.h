@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <exception>
 #include <map>
@@ -44,12 +45,24 @@ class Connection {
   // Throws pqxx::broken_connection when the server cannot be reached, Unanswered when it does not answer by the deadline.
   explicit Connection(const std::string& url, Actor actor = Actor::kOwner,
                       absl::Time deadline = absl::Now() + absl::Seconds(5));
+  // The same for who cannot wait: of a dial of this actor's that is ready.
+  Connection(Dial& ready, Actor actor);
+  static std::unique_ptr<Dial> Begin(const std::string& url, Actor actor, size_t first_host = 0);
   ~Connection();
 
   Actor actor() const { return actor_; }
   // False once it broke or a transaction could not be ended: what it would do then nobody knows.
   bool Sound() const;
+  // Whether it broke, by itself or because its socket was shut.
+  bool Broken() const;
   void Spoil() { spoilt_ = true; }
+
+  // Of a commit and a cancel the one that begins first excludes the other: a COMMIT that waits for a synchronous
+  // standby and is cancelled is told as done, though the standby has not got it. False when a commit is under way, else
+  // Commit throws until AllowCommit. From any thread.
+  bool ForbidCommit();
+  // Once no cancel is under way that could hit what comes next.
+  void AllowCommit() { commit_ = Commit::kAllowed; }
 
   pqxx::connection_base& raw() { return *connection_; }
   // The socket, for the watchdog; -1 when closed.
@@ -61,11 +74,15 @@ class Connection {
   const std::string& Prepared(const char* sql);
 
  private:
+  friend class Transaction;
+  enum class Commit { kAllowed, kForbidden, kUnderWay };
+
   const Actor actor_;
   std::unique_ptr<Session> connection_;
   std::map<const char*, std::string> prepared_;
   int backend_pid_ = 0;
-  bool spoilt_ = false;
+  std::atomic<bool> spoilt_ = false;
+  std::atomic<Commit> commit_ = Commit::kAllowed;
 };
 
 enum class Form {
@@ -112,7 +129,8 @@ class Transaction {
     return work_.exec_prepared1(connection_.Prepared(sql), arguments...);
   }
 
-  // Throws pqxx::in_doubt_error when the connection broke on the way.
+  // Throws pqxx::in_doubt_error when the connection broke on the way: no timeout of the database's ends a COMMIT. When
+  // a cancel came first, an error like the cancel's own; then nothing is committed.
   void Commit();
 
  private:

@@ -6,72 +6,151 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <new>
+#include <utility>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 
 namespace luodi::database {
 namespace {
 
+constexpr absl::Duration kOnlyHost = absl::Seconds(10), kOneOfSeveral = absl::Seconds(3);
+constexpr std::pair<const char*, const char*> kWhereUnsaid[] = {
+    {"keepalives_idle", "10"}, {"keepalives_interval", "5"}, {"keepalives_count", "3"}, {"tcp_user_timeout", "10000"}};
+
 [[noreturn]] void Refused(PGconn* session) { throw pqxx::broken_connection(PQerrorMessage(session)); }
+
+// False when the socket is not by then.
+bool IsReady(PGconn* session, short events, absl::Time until) {
+  pollfd socket{PQsocket(session), events, 0};
+  while (true) {
+    const int64_t left = std::clamp<int64_t>(absl::ToInt64Milliseconds(until - absl::Now()), 0, 60000);
+    const int ready = poll(&socket, 1, static_cast<int>(left));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) throw pqxx::broken_connection("the database's socket cannot be waited for");
+    if (absl::Now() >= until) return false;
+  }
+}
+
+std::map<std::string, std::string> Parse(const std::string& url) {
+  char* fault = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed(PQconninfoParse(url.c_str(), &fault),
+                                                                            PQconninfoFree);
+  const std::unique_ptr<char, decltype(&PQfreemem)> said(fault, PQfreemem);
+  if (parsed == nullptr) throw pqxx::broken_connection(fault == nullptr ? "no memory" : fault);
+  std::map<std::string, std::string> options(std::begin(kWhereUnsaid), std::end(kWhereUnsaid));
+  for (const PQconninfoOption* one = parsed.get(); one->keyword != nullptr; ++one) {
+    if (one->val != nullptr) options[one->keyword] = one->val;
+  }
+  return options;
+}
 
 }  // namespace
 
-Session::Session(const std::string& url, const std::string& set_up, absl::Time deadline)
-    : connection_base(beginning_), beginning_(url, set_up, deadline) {
+Dial::Dial(const std::string& url, std::string set_up, size_t first) : set_up_(std::move(set_up)), first_(first) {
+  const Options options = Parse(url);
+  const auto list = [&](const char* keyword) -> std::vector<std::string> {
+    const auto found = options.find(keyword);
+    if (found == options.end()) return {};
+    return absl::StrSplit(found->second, ',');
+  };
+  const std::map<std::string, std::vector<std::string>> lists = {
+      {"host", list("host")}, {"hostaddr", list("hostaddr")}, {"port", list("port")}};
+  const size_t count = std::max<size_t>(1, std::max(lists.at("host").size(), lists.at("hostaddr").size()));
+  hosts_.assign(count, options);
+  for (const auto& [keyword, values] : lists) {
+    // One port serves all. Lists of other lengths are for libpq to refuse.
+    if (values.size() != count) continue;
+    for (size_t i = 0; i < count; ++i) hosts_[i][keyword] = values[i];
+  }
+  int seconds = 0;
+  const auto timeout = options.find("connect_timeout");
+  const bool told = timeout != options.end() && absl::SimpleAtoi(timeout->second, &seconds) && seconds > 0;
+  patience_ = told ? absl::Seconds(seconds) : count == 1 ? kOnlyHost : kOneOfSeveral;
+}
+
+bool Dial::GoOn(absl::Time deadline) {
+  while (true) {
+    try {
+      if (session_ == nullptr) Start();
+      const absl::Time until = std::min(deadline, end_);
+      if (Connected(until) && SetUp(until)) return true;
+      if (absl::Now() < end_) return false;
+      throw Unanswered("the database does not answer");
+    } catch (const pqxx::broken_connection&) {
+      HangUp();
+      if (++failed_ >= hosts_.size()) throw;
+    }
+  }
+}
+
+Dial& Dial::Await(absl::Time deadline) {
+  if (!GoOn(deadline)) throw Unanswered("the database does not answer");
+  return *this;
+}
+
+void Dial::Start() {
+  std::vector<const char*> keywords, values;
+  for (const auto& [keyword, value] : hosts_[host()]) {
+    keywords.push_back(keyword.c_str());
+    values.push_back(value.c_str());
+  }
+  keywords.push_back(nullptr);
+  values.push_back(nullptr);
+  session_ = PQconnectStartParams(keywords.data(), values.data(), 0);
+  if (session_ == nullptr) throw std::bad_alloc();
+  end_ = absl::Now() + patience_;
+  stage_ = Stage::kWriting;
+  if (PQstatus(session_) == CONNECTION_BAD) Refused(session_);
+}
+
+bool Dial::Connected(absl::Time until) {
+  while (stage_ != Stage::kSettingUp) {
+    if (!IsReady(session_, stage_ == Stage::kReading ? POLLIN : POLLOUT, until)) return false;
+    switch (PQconnectPoll(session_)) {
+      case PGRES_POLLING_OK:
+        if (PQsendQuery(session_, set_up_.c_str()) == 0) Refused(session_);
+        stage_ = Stage::kSettingUp;
+        break;
+      case PGRES_POLLING_READING:
+        stage_ = Stage::kReading;
+        break;
+      case PGRES_POLLING_FAILED:
+        Refused(session_);
+      default:
+        stage_ = Stage::kWriting;
+    }
+  }
+  return true;
+}
+
+bool Dial::SetUp(absl::Time until) {
+  while (true) {
+    while (PQisBusy(session_) != 0) {
+      if (!IsReady(session_, POLLIN, until)) return false;
+      if (PQconsumeInput(session_) == 0) Refused(session_);
+    }
+    PGresult* result = PQgetResult(session_);
+    if (result == nullptr) return true;
+    const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+    PQclear(result);
+    if (!done) Refused(session_);
+  }
+}
+
+void Dial::HangUp() {
+  if (session_ != nullptr) PQfinish(std::exchange(session_, nullptr));
+}
+
+Session::Session(Dial& ready) : connection_base(ready_), ready_(std::exchange(ready.session_, nullptr)) {
   init();
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
   inhibit_reactivation(true);
 #pragma GCC diagnostic pop
-}
-
-Beginning::handle Beginning::do_startconnect(handle orig) {
-  if (orig != nullptr) return orig;
-  handle session = PQconnectStart(options().c_str());
-  if (session == nullptr) throw std::bad_alloc();
-  try {
-    Connect(session);
-    SetUp(session);
-  } catch (const std::exception&) {
-    PQfinish(session);
-    throw;
-  }
-  return session;
-}
-
-void Beginning::Connect(handle session) const {
-  if (PQstatus(session) == CONNECTION_BAD) Refused(session);
-  for (PostgresPollingStatusType next = PGRES_POLLING_WRITING; next != PGRES_POLLING_OK; next = PQconnectPoll(session)) {
-    if (next == PGRES_POLLING_FAILED) Refused(session);
-    Await(session, next == PGRES_POLLING_READING ? POLLIN : POLLOUT);
-  }
-}
-
-void Beginning::SetUp(handle session) const {
-  if (PQsendQuery(session, set_up_.c_str()) == 0) Refused(session);
-  while (true) {
-    while (PQisBusy(session) != 0) {
-      Await(session, POLLIN);
-      if (PQconsumeInput(session) == 0) Refused(session);
-    }
-    PGresult* result = PQgetResult(session);
-    if (result == nullptr) return;
-    const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
-    PQclear(result);
-    if (!done) Refused(session);
-  }
-}
-
-void Beginning::Await(handle session, short events) const {
-  pollfd socket{PQsocket(session), events, 0};
-  while (true) {
-    const int64_t left = absl::ToInt64Milliseconds(deadline_ - absl::Now());
-    const int ready = left <= 0 ? 0 : poll(&socket, 1, static_cast<int>(std::min<int64_t>(left, 60000)));
-    if (ready > 0) return;
-    if (ready == 0 && absl::Now() >= deadline_) throw Unanswered("the database does not answer");
-    if (ready < 0 && errno != EINTR) throw pqxx::broken_connection("the database's socket cannot be waited for");
-  }
 }
 
 }  // namespace luodi::database

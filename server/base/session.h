@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <pqxx/pqxx>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/time/time.h"
 
@@ -13,32 +16,67 @@ struct Unanswered : pqxx::broken_connection {
   using broken_connection::broken_connection;
 };
 
-// How a session with PostgreSQL begins: connected and set up by a deadline. libpq by itself waits for whole seconds, two
-// at least, which is longer than many a caller.
-class Beginning : public pqxx::connectionpolicy {
+// A session with PostgreSQL on its way: connected to one of the URL's hosts, tried in turn from the one numbered
+// `first`, and set up by `set_up`, statements without results. libpq by itself waits for whole seconds, two at least,
+// which is longer than many a caller, and what it has begun is lost when the caller goes: a dial is left where it is,
+// and goes on for the next.
+//
+// Each host has the URL's connect_timeout; without one 10 s, or 3 s if there are several. Where the URL says nothing of
+// it the kernel notices a peer that is gone: within 10 s when something is on its way to it, 25 s when nothing is.
+class Dial {
  public:
-  Beginning(const std::string& url, std::string set_up, absl::Time deadline)
-      : connectionpolicy(url), set_up_(std::move(set_up)), deadline_(deadline) {}
-  handle do_startconnect(handle orig) override;
+  // Throws pqxx::broken_connection for a URL that is none.
+  Dial(const std::string& url, std::string set_up, size_t first = 0);
+  ~Dial() { HangUp(); }
+  Dial(const Dial&) = delete;
+  Dial& operator=(const Dial&) = delete;
+
+  // Goes on until the session is ready, at most until the deadline; whether it is. Throws when all hosts have failed:
+  // pqxx::broken_connection, Unanswered when the last one did not answer. Then it is over.
+  bool GoOn(absl::Time deadline);
+  // The same; Unanswered when it is not ready by then.
+  Dial& Await(absl::Time deadline);
+  // The number in the URL of the host that is tried, or took it.
+  size_t host() const { return (first_ + failed_) % hosts_.size(); }
 
  private:
-  void Connect(handle session) const;
-  void SetUp(handle session) const;
-  void Await(handle session, short events) const;
+  friend class Session;
+  // For libpq, by keyword.
+  using Options = std::map<std::string, std::string>;
+  using Handle = pqxx::connectionpolicy::handle;
+  enum class Stage { kWriting, kReading, kSettingUp };
+
+  void Start();
+  bool Connected(absl::Time until);
+  bool SetUp(absl::Time until);
+  void HangUp();
 
   const std::string set_up_;
-  const absl::Time deadline_;
+  // One entry a host.
+  std::vector<Options> hosts_;
+  size_t first_;
+  size_t failed_ = 0;
+  absl::Duration patience_;
+  Handle session_ = nullptr;
+  // Of the host that is tried.
+  absl::Time end_;
+  Stage stage_ = Stage::kWriting;
 };
 
-// A session on which `set_up`, statements without results, has run. Never begun anew in silence: it would be another one.
+// Never begun anew in silence: it would be another one.
 class Session : public pqxx::connection_base {
  public:
-  // Throws pqxx::broken_connection, and Unanswered when the deadline passes first.
-  Session(const std::string& url, const std::string& set_up, absl::Time deadline);
+  explicit Session(Dial& ready);
   ~Session() noexcept { close(); }
 
  private:
-  Beginning beginning_;
+  struct Ready : pqxx::connectionpolicy {
+    explicit Ready(handle session) : connectionpolicy(""), session_(session) {}
+    handle do_startconnect(handle orig) override { return orig != nullptr ? orig : std::exchange(session_, nullptr); }
+    handle session_;
+  };
+
+  Ready ready_;
 };
 
 }  // namespace luodi::database

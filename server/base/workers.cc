@@ -22,6 +22,8 @@ constexpr absl::Duration kLong = absl::Milliseconds(300), kLull = absl::Millisec
 constexpr absl::Duration kPatience = absl::Seconds(1);
 constexpr absl::Duration kAgain = absl::Milliseconds(100);
 constexpr absl::Duration kFirstGuess = absl::Milliseconds(10);
+// How often a connection that is being made is looked after by a worker without a task.
+constexpr absl::Duration kLookAfter = absl::Milliseconds(20);
 // Of so many tasks the usual time to run is the mean, roughly.
 constexpr int kMemory = 16;
 
@@ -37,25 +39,68 @@ Drop WhyNot(const Task& task, absl::Time now, bool doubted) {
 }  // namespace
 
 database::Connection& Worker::Connection() {
-  if (!connection_ || !connection_->Sound()) {
+  if (!connection_ || !connection_->Sound() || losses_before_ != peers_.losses) {
     Discard();
-    const absl::Time deadline = std::min(task_->deadline, absl::Now() + kLongestConnect);
-    auto fresh = std::make_shared<database::Connection>(url_, actor_, deadline);
-    std::lock_guard lock(mutex_);
-    connection_ = std::move(fresh);
-    cut_ = false;
+    if (!GoOn(std::min(task_->deadline, absl::Now() + kLongestConnect))) {
+      throw database::Unanswered("the database does not answer");
+    }
   }
   return *connection_;
 }
 
+bool Worker::GoOn(absl::Time deadline) {
+  // When it throws it is over.
+  std::unique_ptr<database::Dial> dial = std::move(dial_);
+  if (!dial) dial = database::Connection::Begin(url_, actor_, peers_.host);
+  if (!dial->GoOn(deadline)) {
+    dial_ = std::move(dial);
+    return false;
+  }
+  auto fresh = std::make_shared<database::Connection>(*dial, actor_);
+  peers_.host = dial->host();
+  losses_before_ = peers_.losses;
+  std::lock_guard lock(mutex_);
+  connection_ = std::move(fresh);
+  cut_ = false;
+  return true;
+}
+
+void Worker::GoOnMeanwhile() {
+  try {
+    GoOn(absl::InfinitePast());
+  } catch (const std::exception&) {
+    // The next task hears it for itself.
+  }
+}
+
 void Worker::Discard() {
   std::lock_guard lock(mutex_);
+  // One that was cut tells nothing of the others.
+  if (connection_ && connection_->Broken() && !cut_) Lost();
   connection_.reset();
 }
 
-std::shared_ptr<database::Connection> Worker::ConnectionOf(const Task& task) {
+// Of several made before the same loss only the first is news.
+void Worker::Lost() {
+  int before = losses_before_;
+  peers_.losses.compare_exchange_strong(before, before + 1);
+}
+
+std::shared_ptr<database::Connection> Worker::BeginCancel(const Task& task) {
   std::lock_guard lock(mutex_);
-  return task_.get() == &task ? connection_ : nullptr;
+  if (task_.get() != &task || !connection_ || !connection_->ForbidCommit()) return nullptr;
+  cancelling_ = true;
+  return connection_;
+}
+
+// What became of a cancel whose end nobody heard is not known: it may yet hit what comes next.
+void Worker::EndCancel(database::Connection& cancelled, bool carried_out) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!carried_out) cancelled.Spoil();
+    cancelling_ = false;
+  }
+  cancel_ended_.notify_one();
 }
 
 void Worker::Begin(std::shared_ptr<Task> task) {
@@ -64,16 +109,19 @@ void Worker::Begin(std::shared_ptr<Task> task) {
 }
 
 bool Worker::End() {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   task_ = nullptr;
   // A cancel of this task that is under way must not hit the next one.
-  if (cut_ || connection_.use_count() > 1) connection_.reset();
-  return std::exchange(cut_, false);
+  cancel_ended_.wait_for(lock, absl::ToChronoMilliseconds(kGrace), [this] { return cut_ || !cancelling_; });
+  const bool cancelling = std::exchange(cancelling_, false), cut = std::exchange(cut_, false);
+  if (cut || cancelling) connection_.reset();
+  if (connection_) connection_->AllowCommit();
+  return cut;
 }
 
 Workers::Workers(const std::string& database_url, int count, int queue_limit)
-    : queue_limit_(queue_limit), attendant_(database_url, database::Actor::kOwner) {
-  for (int i = 0; i < count; ++i) workers_.push_back(std::unique_ptr<Worker>(new Worker(database_url)));
+    : queue_limit_(queue_limit), attendant_(database_url, peers_, database::Actor::kOwner) {
+  for (int i = 0; i < count; ++i) workers_.push_back(std::unique_ptr<Worker>(new Worker(database_url, peers_)));
   for (auto& worker : workers_) threads_.emplace_back([this, &worker] { Work(*worker); });
   threads_.emplace_back([this] { Attend(); });
   threads_.emplace_back([this] { Watch(); });
@@ -171,7 +219,13 @@ void Workers::Learn(Urgency urgency, absl::Duration took) {
 
 std::shared_ptr<Task> Workers::Take(Worker& worker) {
   std::unique_lock lock(mutex_);
-  submitted_.wait(lock, [this] { return stopping_ || waiting_ > 0; });
+  const auto wanted = [this] { return stopping_ || waiting_ > 0; };
+  while (worker.dial_ && !submitted_.wait_for(lock, absl::ToChronoMilliseconds(kLookAfter), wanted)) {
+    lock.unlock();
+    worker.GoOnMeanwhile();
+    lock.lock();
+  }
+  submitted_.wait(lock, wanted);
   if (waiting_ == 0) return nullptr;
   auto& queue = *std::find_if(queues_.begin(), queues_.end(), [](const auto& one) { return !one.empty(); });
   std::shared_ptr<Task> task = std::move(queue.front());
@@ -224,18 +278,23 @@ bool Workers::Reach(Task* to_cancel) {
   errand->deadline = absl::Now() + kPatience;
   errand->overdue = true;  // nobody cancels the canceller
   attendant_.Begin(errand);
-  bool answers = true;
+  bool answers = true, carried_out = false;
+  std::shared_ptr<database::Connection> running;
   try {
     database::Connection& connection = attendant_.Connection();
-    std::shared_ptr<database::Connection> running;
-    if (to_cancel != nullptr) running = to_cancel->worker->ConnectionOf(*to_cancel);
+    if (to_cancel != nullptr) running = to_cancel->worker->BeginCancel(*to_cancel);
     connection.CancelRunningOn(running.get());
+    carried_out = true;
   } catch (const database::Unanswered&) {
     answers = false;
   } catch (const std::exception&) {
     // Each task hears it for itself.
   }
-  return !attendant_.End() && answers;
+  if (running) to_cancel->worker->EndCancel(*running, carried_out);
+  if (!attendant_.End()) return answers;
+  // A server that is no more answers nobody: the workers' connections may be to the same.
+  attendant_.Lost();
+  return false;
 }
 
 void Workers::Watch() {
@@ -254,9 +313,9 @@ void Workers::Watch() {
   }
 }
 
-// At the deadline the statement is cancelled. A database that does not answer (stopped, or behind a firewall that
-// swallows packets) hears no cancel and knows no timeout of its own: only closing the socket under libpq brings the
-// thread back. True when the task is one that runs long.
+// At the deadline the statement is cancelled, unless it is a COMMIT. A database that does not answer (stopped, or
+// behind a firewall that swallows packets) hears no cancel and knows no timeout of its own: only closing the socket
+// under libpq brings the thread back. True when the task is one that runs long.
 bool Workers::EndOverdue(Worker& worker, absl::Time now) {
   std::shared_ptr<Task> overdue;
   bool cut = false, runs_long = false;

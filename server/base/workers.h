@@ -19,9 +19,20 @@
 // block. The queue in front is bounded in number and in time, serves what is most urgent first, lets the less urgent in
 // only while there is room to spare, and drops what would end too late: under load beyond its strength the server does
 // as much as at its peak, and what it does still finds its caller.
+//
+// A task that is overdue, or whose caller went away, is cancelled, but never in its COMMIT: one that does not end has
+// its connection cut at the deadline, and the outcome is unknown then (pqxx::in_doubt_error).
 namespace luodi {
 
 class Worker;
+
+// What the connections of a set of workers tell each other.
+struct Peers {
+  // How often one was found dead.
+  std::atomic<int> losses = 0;
+  // The number in the URL of the host that took the last.
+  std::atomic<size_t> host = 0;
+};
 
 // What goes first, from the most urgent on.
 enum class Urgency { kCritical, kNormal, kSheddable, kBulk };
@@ -40,7 +51,7 @@ enum class Drop {
 
 // One call on its way through the workers.
 struct Task {
-  // When the work must have ended; statements are timed to it and the watchdog cuts the connection shortly after.
+  // When the work must have ended: then its statement is cancelled, shortly after the watchdog cuts the connection.
   absl::Time deadline;
   Urgency urgency = Urgency::kNormal;
   // Runs on a worker.
@@ -64,30 +75,45 @@ struct Task {
 // One thread's connection. Only its thread uses it, but for the canceller and the watchdog.
 class Worker {
  public:
-  // The connection, as database::Actor::kServer, made anew if the last one broke. Throws pqxx::broken_connection, when
-  // it cannot be made by the task's deadline, too.
+  // The connection, as database::Actor::kServer, made anew if the last one broke, or if after it was made one of the
+  // others was found dead: a server that went away leaves more than one. Throws pqxx::broken_connection, when it cannot
+  // be made by the task's deadline, too; it goes on being made then, between tasks and for the next.
   database::Connection& Connection();
   // Throws the connection away: a broken one is never used again.
   void Discard();
 
  private:
   friend class Workers;
-  explicit Worker(std::string url, database::Actor actor = database::Actor::kServer)
-      : url_(std::move(url)), actor_(actor) {}
-  // The connection `task` runs on, if it still does. Whoever holds it when the task ends makes the worker leave it.
-  std::shared_ptr<database::Connection> ConnectionOf(const Task& task);
+  Worker(std::string url, Peers& peers, database::Actor actor = database::Actor::kServer)
+      : url_(std::move(url)), peers_(peers), actor_(actor) {}
+  // The connection `task` runs on, which then commits no more; null when it has ended, or commits. EndCancel must
+  // follow: whether the cancel has been carried out, else the worker leaves the connection.
+  std::shared_ptr<database::Connection> BeginCancel(const Task& task);
+  void EndCancel(database::Connection& cancelled, bool carried_out);
   void Begin(std::shared_ptr<Task> task);
-  // Whether the connection was cut meanwhile.
+  // Waits a little for a cancel that is under way. Whether the connection was cut meanwhile.
   bool End();
+  // Goes on with the connection that is being made, or begins; whether it is made.
+  bool GoOn(absl::Time deadline);
+  // The same between tasks, as far as it goes at once; who comes next begins anew if it fails.
+  void GoOnMeanwhile();
+  // The connection was found dead, and those made before it are likely to be.
+  void Lost();
 
   const std::string url_;
+  Peers& peers_;
   const database::Actor actor_;
+  std::unique_ptr<database::Dial> dial_;
+  // Those of the peers when the connection was made.
+  int losses_before_ = 0;
   // Guards connection_ against the canceller and the watchdog, not against its own thread's use of it.
   std::mutex mutex_;
   // Shared with a cancel that is under way.
   std::shared_ptr<database::Connection> connection_;
   std::shared_ptr<Task> task_;
   bool cut_ = false;
+  bool cancelling_ = false;
+  std::condition_variable cancel_ended_;
 };
 
 class Workers {
@@ -103,7 +129,8 @@ class Workers {
   bool HasRoom(Urgency urgency, absl::Time deadline) const;
   // False when there is no room.
   bool Submit(std::shared_ptr<Task> task);
-  // The caller went away: marks the task and cancels its running statement from a thread of its own.
+  // The caller went away: marks the task and cancels its running statement, unless that is a COMMIT, from a thread of
+  // its own.
   void Cancel(const std::shared_ptr<Task>& task);
   // Refuses new tasks, drops the waiting ones, and waits for the running ones.
   void Stop();
@@ -140,6 +167,7 @@ class Workers {
   std::atomic<bool> silent_ = false;
   // The attendant is on an errand, which the watchdog may have to end.
   std::atomic<bool> attending_ = false;
+  Peers peers_;
   Worker attendant_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;

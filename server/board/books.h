@@ -45,6 +45,14 @@ struct Group {
   int64_t total_minor = 0;
 };
 
+// Projects that wait for a milestone planned for a month.
+struct Late {
+  v1::FactKind milestone = v1::FACT_KIND_UNSPECIFIED;
+  // Its first day.
+  v1::Date month;
+  int64_t projects = 0;
+};
+
 // A project whose standing facts differ between two instants.
 struct Movement {
   // Name and title; `masked` says that the caller may not see it.

@@ -27,6 +27,9 @@ int Checked(int64_t count) {
   return static_cast<int>(count);
 }
 
+// Months since the year 0.
+int MonthOf(const v1::Date& day) { return day.year() * 12 + day.month() - 1; }
+
 Counting CountingOf(const Group& group) {
   return projects::rules::CountingOf(group.kind, group.has_parent, group.is_later_phase ? 2 : 1);
 }
@@ -235,6 +238,40 @@ v1::UsedRate UsedOf(const v1::ExchangeRate& rate) {
   *used.mutable_rate_date() = rate.rate_date();
   used.set_exchange_rate(rate.name());
   return used;
+}
+
+v1::Date LateBefore(const v1::LightRule& rule, const v1::Date& today) {
+  const int month = MonthOf(today) - rule.yellow_months() + 1;
+  v1::Date first;
+  first.set_year(month / 12);
+  first.set_month(month % 12 + 1);
+  first.set_day(1);
+  return first;
+}
+
+void WriteLights(const v1::LightRule& rule, const v1::Date& today, const std::vector<Late>& late,
+                 std::vector<v1::LaggingProject> lagging, v1::Board& board) {
+  *board.mutable_light_rule() = rule;
+  const auto light_of = [&](int months) { return months >= rule.red_months() ? v1::LIGHT_RED : v1::LIGHT_YELLOW; };
+  // Red first, then in the order of milestones.
+  std::map<std::pair<int, v1::FactKind>, int64_t> counts;
+  int64_t all = 0;
+  for (const Late& one : late) {
+    counts[{-light_of(MonthOf(today) - MonthOf(one.month)), one.milestone}] += one.projects;
+    all += one.projects;
+  }
+  for (const auto& [key, projects] : counts) {
+    v1::LightCount& count = *board.add_lights();
+    count.set_light(static_cast<v1::Light>(-key.first));
+    count.set_milestone(key.second);
+    count.set_projects(Checked(projects));
+  }
+  for (v1::LaggingProject& one : lagging) {
+    one.set_months_late(MonthOf(today) - MonthOf(one.planned_date()));
+    one.set_light(light_of(one.months_late()));
+    *board.add_lagging() = std::move(one);
+  }
+  board.set_lagging_left_out(Checked(all - board.lagging_size()));
 }
 
 void WriteChanges(std::vector<Movement> movements, const google::protobuf::RepeatedField<int>& stages,

@@ -44,6 +44,19 @@ absl::Status RequireRates(bool asked, const std::vector<std::string>& without_ra
 
 v1::UsedRate UsedOf(const v1::ExchangeRate& rate);
 
+// ---- lights
+
+// Most projects a board lists as lagging.
+inline constexpr int kMostLagging = 100;
+
+// Whatever was planned for a day before this one and is not reached has a light.
+v1::Date LateBefore(const v1::LightRule& rule, const v1::Date& today);
+
+// Writes the rule, the lights of what is late, and who: `lagging` in their order, at most kMostLagging, with the months
+// they are late and their light.
+void WriteLights(const v1::LightRule& rule, const v1::Date& today, const std::vector<Late>& late,
+                 std::vector<v1::LaggingProject> lagging, v1::Board& board);
+
 // ---- what changed
 
 // Most changes a board lists.

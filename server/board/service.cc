@@ -95,6 +95,18 @@ void WriteExceptions(Call& call, const Question& question, const store::Selectio
   }
 }
 
+// Of now only: plans of other days are not kept apart.
+void WriteLights(Call& call, const store::Selection& selection, v1::Board& board) {
+  if (selection.as_of || selection.on_date) return;
+  const auto rule = zones::store::SelectLightRule(call.tx, call.zone, database::DateText(call.today));
+  if (!rule) return;
+  const v1::Date before = rules::LateBefore(*rule, call.today);
+  const std::vector<Late> late = store::CountLate(call.tx, call.zone, selection, before);
+  std::vector<v1::LaggingProject> lagging;
+  if (!late.empty()) lagging = store::SelectLate(call.tx, call.zone, selection, before, rules::kMostLagging);
+  rules::WriteLights(*rule, call.today, late, std::move(lagging), board);
+}
+
 absl::Status Get(Call& call, const v1::GetBoardRequest& request, v1::Board& response) {
   ASSIGN_OR_RETURN(const Question question, ReadQuestion(call, request));
   const auto zone = zones::store::SelectZone(call.tx, call.zone);
@@ -116,6 +128,7 @@ absl::Status Get(Call& call, const v1::GetBoardRequest& request, v1::Board& resp
   for (const v1::ExchangeRate& rate : rates) *response.add_rates() = rules::UsedOf(rate);
   response.mutable_currencies_without_rate()->Add(without.begin(), without.end());
   WriteExceptions(call, question, selection, response);
+  WriteLights(call, selection, response);
   if (request.has_since()) {
     rules::WriteChanges(store::SelectMovements(call.tx, call.zone, selection, database::TimeText(question.since)),
                         question.filter.stages(), response);

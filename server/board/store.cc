@@ -6,19 +6,15 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/base/names.h"
+#include "server/board/selection_store.h"
 
 namespace luodi::board::store {
 namespace {
 
 using database::Int;
-using database::OrNull;
 using database::Result;
 using database::Text;
-using database::TextArray;
 using database::Transaction;
-
-// {id} of zones/{zone}/{collection}/{id}; empty when the name is empty.
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 int64_t SumOf(const database::Field& field) {
   int64_t sum = 0;
@@ -80,28 +76,6 @@ Movement MovementFrom(const std::string& zone, const database::Row& row) {
   return movement;
 }
 
-// Runs a statement with the parameters both share; NULL where the filter says nothing.
-template <typename... More>
-Result Run(Transaction& tx, const char* sql, const std::string& zone, const Selection& selection,
-           const std::optional<std::string>& standing, const More&... more) {
-  const v1::ProjectFilter& filter = selection.filter;
-  std::vector<std::string> kind_names, prefixes;
-  for (const int kind : filter.kinds()) kind_names.push_back(v1::ProjectKind_Name(static_cast<v1::ProjectKind>(kind)));
-  for (const std::string& prefix : filter.industry_prefixes()) prefixes.push_back(absl::StrCat(prefix, "%"));
-  std::optional<std::string> kinds, parks, industries, title, year, basis;
-  if (!kind_names.empty()) kinds = TextArray(kind_names);
-  // Parks that are not there leave an empty list, which no project is in.
-  if (filter.parks_size() > 0) parks = TextArray(selection.parks);
-  if (!prefixes.empty()) industries = TextArray(prefixes);
-  if (!filter.title_contains().empty()) title = database::LikePattern(filter.title_contains());
-  if (filter.signed_year() != 0) year = absl::StrCat(filter.signed_year());
-  if (filter.basis() != v1::FACT_BASIS_UNSPECIFIED) basis = v1::FactBasis_Name(filter.basis());
-  return tx.Exec(sql, zone, selection.as_of, selection.on_date, selection.sees_restricted,
-                 OrNull(IdOf(selection.department)), standing, kinds, OrNull(IdOf(filter.investor())), parks,
-                 industries, title, year, OrNull(filter.business_code()), OrNull(filter.national_code()), basis,
-                 more...);
-}
-
 // The selected rows of the books as `p`: hidden is what is hidden now, or was hidden then.
 #define LUODI_BOOKS                                                                                                \
   "(SELECT a.*, NOT $4::boolean AND ("                                                                             \
@@ -110,15 +84,6 @@ Result Run(Transaction& tx, const char* sql, const std::string& zone, const Sele
   "                       AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED' "                                   \
   "                       AND (n.owner_department = $5::text) IS NOT TRUE)) AS hidden "                            \
   " FROM projects_at($1, $2::timestamptz, $3::date) a) p "
-
-#define LUODI_BOOKS_CONDITIONS                                                                                       \
-  "project_matches(p.standing, CASE WHEN NOT p.hidden THEN p.kind END, CASE WHEN NOT p.hidden THEN p.investor END, " \
-  "  p.park, CASE WHEN p.hidden THEN left(p.industry_code, 3) ELSE p.industry_code END, "                            \
-  "  CASE WHEN NOT p.hidden THEN p.title END, CASE WHEN NOT p.hidden THEN p.signed_date END, "                       \
-  "  CASE WHEN NOT p.hidden THEN p.business_code END, CASE WHEN NOT p.hidden THEN p.national_code END, "             \
-  "  $6::integer[], $7::text[], $8::text, $9::text[], $10::text[], $11::text, $12::integer, $13::text, $14::text) "  \
-  "AND ($15::text IS NULL "                                                                                          \
-  "     OR (NOT p.hidden AND p.facts @> jsonb_build_array(jsonb_build_object('basis', $15::text)))) "
 
 constexpr char kSelectSums[] = R"sql(
   SELECT facet, standing, is_increase, is_later_phase, park, division, currency, signed_basis, projects, total_minor
@@ -181,7 +146,7 @@ std::set<std::string> SelectSeen(Transaction& tx, const std::string& zone, const
   std::vector<std::string> ids;
   for (const std::string& project : projects) ids.push_back(IdOf(project));
   std::set<std::string> seen;
-  for (const auto& row : Run(tx, kSelectSeen, zone, selection, standing, TextArray(ids))) {
+  for (const auto& row : Run(tx, kSelectSeen, zone, selection, standing, database::TextArray(ids))) {
     seen.insert(names::Join(zone, "projects", Text(row["project"])));
   }
   return seen;
@@ -213,6 +178,12 @@ int64_t FoldDeltas(Transaction& tx, int limit) {
   if (!database::IsTrue(tx.ExecOne(kLockFolding)["mine"])) return 0;
   return Int(tx.ExecOne(kFoldDeltas, limit)["taken"]);
 }
+
+constexpr char kCountDeltas[] = R"sql(
+  SELECT count(*) AS waiting FROM (SELECT FROM board_deltas ORDER BY zone, id LIMIT $1::integer) delta
+)sql";
+
+int64_t CountDeltas(Transaction& tx, int limit) { return Int(tx.ExecOne(kCountDeltas, limit)["waiting"]); }
 
 constexpr char kSelectDifferences[] = R"sql(
   SELECT zone, concat_ws(' ', facet, standing, nullif(park, ''), nullif(division, ''), nullif(currency, ''),

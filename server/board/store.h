@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "luodi/v1/board.pb.h"
 #include "luodi/v1/projects.pb.h"
 #include "server/base/database.h"
 #include "server/board/books.h"
@@ -42,11 +43,21 @@ std::vector<Movement> SelectMovements(database::Transaction& tx, const std::stri
 std::set<std::string> SelectSeen(database::Transaction& tx, const std::string& zone, const Selection& selection,
                                  const std::set<std::string>& projects);
 
+// Projects selected, as of now, that the caller sees and that wait for a milestone planned for a day before `before`; an
+// as_of or an on_date finds none. Counted by milestone and month of the plan.
+std::vector<Late> CountLate(database::Transaction& tx, const std::string& zone, const Selection& selection,
+                            const v1::Date& before);
+// The same one by one, without months_late and light; the longest awaited first.
+std::vector<v1::LaggingProject> SelectLate(database::Transaction& tx, const std::string& zone,
+                                           const Selection& selection, const v1::Date& before, int limit);
+
 // ---- what is kept counted (board_sums and board_deltas), across zones: for the owner of the tables, not for a call
 
 // Adds up to `limit` rows that writes have appended to the sums and takes them away; how many. 0 also while another
 // server folds.
 int64_t FoldDeltas(database::Transaction& tx, int limit);
+// How many such rows wait; counts to `limit`.
+int64_t CountDeltas(database::Transaction& tx, int limit);
 
 // Where what is kept counted differs from a recount of the books; no difference, no row. In one statement, so writes may
 // go on beside it.

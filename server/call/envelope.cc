@@ -17,6 +17,7 @@
 #include "server/base/names.h"
 #include "server/base/status.h"
 #include "server/base/text.h"
+#include "server/call/entered.h"
 #include "server/call/shedding.h"
 #include "server/call/store.h"
 
@@ -228,6 +229,7 @@ grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext
     std::string incident;
     const grpc::Status wire = ToGrpcStatus(status, &incident);
     if (travel->replayed) context->AddTrailingMetadata("luodi-replayed", "true");
+    TellWhenToReturn(*context, status);
     Finished(*travel, status, incident);
     reactor->Finish(wire);
     travel->task->run = nullptr;
@@ -260,6 +262,7 @@ void Envelope::StartStream(grpc::CallbackServerContext* context, const google::p
     std::string incident;
     const grpc::Status wire = ToGrpcStatus(status, &incident);
     if (travel->replayed) context->AddTrailingMetadata("luodi-replayed", "true");
+    TellWhenToReturn(*context, status);
     Finished(*travel, status, incident);
     finish_stream(wire);
     travel->task->run = nullptr;
@@ -440,6 +443,7 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
     throw TwinCommitted();
   }
   tx.Commit();
+  CountEntries(call.entries());
   return absl::OkStatus();
 }
 
@@ -469,6 +473,7 @@ absl::Status Envelope::EnterDenial(Worker& worker, const Travel& travel, const a
         {travel.zone, travel.actor, travel.method->full_name, travel.request_id, database::TimeText(travel.now)},
         {entry});
     tx.Commit();
+    CountEntries({entry});
     return denial;
   } catch (const std::exception&) {
     worker.Discard();

@@ -7,13 +7,17 @@
 #include <atomic>
 #include <string>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
 #include "server/base/log.h"
 #include "server/base/status.h"
 
 namespace luodi {
 namespace {
 
+constexpr char kPushback[] = "grpc-retry-pushback-ms";
+constexpr char kRetryInfo[] = "type.googleapis.com/google.rpc.RetryInfo";
 constexpr int kSpread = 8;
 constexpr std::array<int, kUrgencies> kShortestWait = {100, 250, 500, 2000};
 constexpr std::array<const char*, kUrgencies> kNames = {"critical", "normal", "sheddable", "bulk"};
@@ -71,9 +75,17 @@ const Refusal& Count(Urgency urgency) {
 
 absl::Status QueueFull(Urgency urgency) { return Count(urgency).status; }
 
+void TellWhenToReturn(grpc::CallbackServerContext& context, const absl::Status& status) {
+  const auto told = status.GetPayload(kRetryInfo);
+  google::rpc::RetryInfo retry;
+  if (!told || !retry.ParseFromString(std::string(*told))) return;
+  const auto& delay = retry.retry_delay();
+  context.AddTrailingMetadata(kPushback, absl::StrCat(delay.seconds() * 1000 + delay.nanos() / 1000000));
+}
+
 grpc::ServerUnaryReactor* TurnAway(grpc::CallbackServerContext& context, Urgency urgency) {
   const Refusal& refusal = Count(urgency);
-  context.AddTrailingMetadata("grpc-retry-pushback-ms", refusal.pushback);
+  context.AddTrailingMetadata(kPushback, refusal.pushback);
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
   reactor->Finish(refusal.wire);
   return reactor;

@@ -16,7 +16,10 @@ namespace luodi {
 // all at once.
 absl::Status QueueFull(Urgency urgency);
 
-// Ends the call with QueueFull and tells gRPC clients that retry by themselves to wait as long.
+// Tells gRPC clients that retry by themselves to wait as long as the RetryInfo of a refusal says; nothing without one.
+void TellWhenToReturn(grpc::CallbackServerContext& context, const absl::Status& status);
+
+// Ends the call with QueueFull and TellWhenToReturn.
 grpc::ServerUnaryReactor* TurnAway(grpc::CallbackServerContext& context, Urgency urgency);
 
 // Calls turned away since the start of the process; by urgency as luodi_calls_turned_away_total.

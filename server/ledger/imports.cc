@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way of a ledger into the books: received, surveyed, then judged and entered some hundred rows at a time.
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -110,31 +111,42 @@ struct Piece {
   rules::Ledger ledger;
 };
 
-// The rows of a file in the order in which they go in.
+// The rows of a file in the order in which they go in. While one piece goes in, the next is read.
 class Pieces {
  public:
   explicit Pieces(const Incoming& incoming) : incoming_(incoming), order_(incoming.survey, *incoming.file.records) {}
 
   bool Next(Piece* piece) {
     if (done_ == incoming_.total()) return false;
-    *piece = {};
-    piece->ordinal = ordinal_++;
-    piece->ledger.header = incoming_.file.header;
-    for (sheets::Record record; piece->records.size() < kPiece && order_.Next(&record);) {
-      piece->ledger.rows.push_back(ReadRow(incoming_.file.header, record));
-      piece->records.push_back(std::move(record));
-    }
-    done_ += static_cast<int64_t>(piece->records.size());
-    piece->done = done_;
-    piece->is_last = done_ == incoming_.total();
+    *piece = ahead_.valid() ? ahead_.get() : Read();
+    done_ = piece->done;
+    if (!piece->is_last && !piece->records.empty()) ahead_ = std::async(std::launch::async, [this] { return Read(); });
     return !piece->records.empty();
   }
 
  private:
+  Piece Read() {
+    Piece piece;
+    piece.ordinal = ordinal_++;
+    piece.ledger.header = incoming_.file.header;
+    for (sheets::Record record; piece.records.size() < kPiece && order_.Next(&record);) {
+      piece.ledger.rows.push_back(ReadRow(incoming_.file.header, record));
+      piece.records.push_back(std::move(record));
+    }
+    read_ += static_cast<int64_t>(piece.records.size());
+    piece.done = read_;
+    piece.is_last = read_ == incoming_.total();
+    return piece;
+  }
+
   const Incoming& incoming_;
+  int64_t done_ = 0;
+  // Read()'s own, one at a time.
   RowsInOrder order_;
   int ordinal_ = 0;
-  int64_t done_ = 0;
+  int64_t read_ = 0;
+  // Waits for Read() when it ends, before what Read() uses.
+  std::future<Piece> ahead_;
 };
 
 // ---- the import

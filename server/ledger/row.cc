@@ -45,14 +45,9 @@ bool MayBeNumber(Column column) {
 }
 
 bool IsQuantity(Column column) {
-  constexpr std::array kQuantities = {Column::kTotalInvestment,
-                                      Column::kFixedAssetInvestment,
-                                      Column::kForeignInvestment,
-                                      Column::kLandArea,
-                                      Column::kAnnualTax,
-                                      Column::kAnnualOutput,
-                                      Column::kJobs,
-                                      Column::kPhase};
+  constexpr std::array kQuantities = {
+      Column::kTotalInvestment, Column::kFixedAssetInvestment, Column::kForeignInvestment, Column::kLandArea,
+      Column::kAnnualTax,       Column::kAnnualOutput,         Column::kJobs,              Column::kPhase};
   return std::find(kQuantities.begin(), kQuantities.end(), column) != kQuantities.end();
 }
 

@@ -59,6 +59,16 @@ CREATE FUNCTION public.board_facets(key public.board_key) RETURNS TABLE(facet te
   SELECT 'FACET_INDUSTRY', fact_bit('FACT_KIND_SIGNED'), '', key.division, '' WHERE is_on_map(key.standing)
 $$;
 
+CREATE FUNCTION public.next_planned(standing integer, start_date date, production_date date, full_capacity_date date) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT CASE next_milestone(standing)
+    WHEN 'FACT_KIND_STARTED' THEN start_date
+    WHEN 'FACT_KIND_PRODUCED' THEN production_date
+    WHEN 'FACT_KIND_FULL_CAPACITY' THEN full_capacity_date
+  END
+$$;
+
 CREATE FUNCTION public.title_core(title text) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -109,6 +119,7 @@ CREATE TABLE public.projects (
     title_core text GENERATED ALWAYS AS (public.title_core(title)) STORED NOT NULL,
     signed_year integer GENERATED ALWAYS AS ((EXTRACT(year FROM signed_date))::integer) STORED,
     plan jsonb,
+    next_planned_date date GENERATED ALWAYS AS (public.next_planned(standing, start_date, production_date, full_capacity_date)) STORED,
     CONSTRAINT amounts_have_currencies CHECK ((((total_minor IS NULL) = (total_currency IS NULL)) AND ((fixed_minor IS NULL) = (fixed_currency IS NULL)) AND ((foreign_minor IS NULL) = (foreign_currency IS NULL)) AND ((annual_tax_minor IS NULL) = (annual_tax_currency IS NULL)) AND ((annual_output_minor IS NULL) = (annual_output_currency IS NULL)))),
     CONSTRAINT annual_output_positive CHECK ((annual_output_minor > 0)),
     CONSTRAINT annual_tax_positive CHECK ((annual_tax_minor > 0)),
@@ -494,6 +505,17 @@ BEGIN
   END LOOP;
   RETURN names;
 END $$;
+
+CREATE FUNCTION public.next_milestone(standing integer) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT CASE
+    WHEN NOT is_on_map(standing) OR standing & fact_bit('FACT_KIND_FULL_CAPACITY') <> 0 THEN NULL
+    WHEN standing & fact_bit('FACT_KIND_PRODUCED') <> 0 THEN 'FACT_KIND_FULL_CAPACITY'
+    WHEN standing & (fact_bit('FACT_KIND_STARTED') | fact_bit('FACT_KIND_COMPLETED')) <> 0 THEN 'FACT_KIND_PRODUCED'
+    ELSE 'FACT_KIND_STARTED'
+  END
+$$;
 
 CREATE FUNCTION public.pairs_of_new_titles() RETURNS trigger
     LANGUAGE plpgsql
@@ -1524,6 +1546,17 @@ CREATE TABLE public.ledger_mappings (
     update_time timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.light_rules (
+    zone text NOT NULL,
+    effective_date date NOT NULL,
+    yellow_months integer NOT NULL,
+    red_months integer NOT NULL,
+    document text NOT NULL,
+    create_time timestamp with time zone NOT NULL,
+    CONSTRAINT red_after_yellow CHECK ((red_months > yellow_months)),
+    CONSTRAINT yellow_months_positive CHECK ((yellow_months >= 1))
+);
+
 CREATE TABLE public.luodi_migrations (
     name text NOT NULL,
     sha256 text NOT NULL,
@@ -2175,6 +2208,9 @@ ALTER TABLE ONLY public.ledger_imports
 ALTER TABLE ONLY public.ledger_mappings
     ADD CONSTRAINT ledger_mappings_pkey PRIMARY KEY (zone);
 
+ALTER TABLE ONLY public.light_rules
+    ADD CONSTRAINT light_rules_pkey PRIMARY KEY (zone, effective_date);
+
 ALTER TABLE ONLY public.luodi_migrations
     ADD CONSTRAINT luodi_migrations_pkey PRIMARY KEY (name);
 
@@ -2354,6 +2390,8 @@ CREATE INDEX persons_of_department ON public.persons USING btree (zone, departme
 CREATE INDEX project_contributors_of_person ON public.project_contributors USING btree (zone, person COLLATE "C");
 
 CREATE UNIQUE INDEX project_number_once ON public.projects USING btree (zone, number) WHERE (number IS NOT NULL);
+
+CREATE INDEX projects_by_next_planned ON public.projects USING btree (zone, next_planned_date, project) WHERE ((merged_into IS NULL) AND (next_planned_date IS NOT NULL));
 
 CREATE INDEX projects_listed_by_industry ON public.projects USING btree (zone, industry_code COLLATE "C", number) WHERE (industry_code IS NOT NULL);
 
@@ -2548,6 +2586,9 @@ ALTER TABLE ONLY public.project_facts
 ALTER TABLE ONLY public.ledger_import_rows
     ADD CONSTRAINT ledger_import_rows_zone_import_fkey FOREIGN KEY (zone, import) REFERENCES public.ledger_imports(zone, import);
 
+ALTER TABLE ONLY public.light_rules
+    ADD CONSTRAINT light_rules_zone_fkey FOREIGN KEY (zone) REFERENCES public.zones(zone);
+
 ALTER TABLE ONLY public.milestones
     ADD CONSTRAINT milestones_zone_project_fkey FOREIGN KEY (zone, project) REFERENCES public.projects(zone, project);
 
@@ -2696,6 +2737,8 @@ ALTER TABLE public.ledger_imports ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ledger_mappings ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.light_rules ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.milestones ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.numbers ENABLE ROW LEVEL SECURITY;
@@ -2783,6 +2826,8 @@ CREATE POLICY zone_wall ON public.ledger_import_rows TO luodi_app USING ((zone =
 CREATE POLICY zone_wall ON public.ledger_imports TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.ledger_mappings TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.light_rules TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.milestones TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
@@ -2923,6 +2968,8 @@ GRANT UPDATE(undo_reason) ON TABLE public.ledger_imports TO luodi_app;
 GRANT UPDATE(undo_time) ON TABLE public.ledger_imports TO luodi_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.ledger_mappings TO luodi_app;
+
+GRANT SELECT,INSERT ON TABLE public.light_rules TO luodi_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.milestones TO luodi_app;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/zones/rules.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -19,6 +20,7 @@ namespace luodi::zones::rules {
 namespace {
 
 constexpr char kHomeCurrency[] = "CNY";
+constexpr int kMostMonths = 60;
 constexpr int64_t kLargestRateE8 = 1'000'000'000'000'000;
 constexpr int kMostIndustries = 50;
 constexpr int kMostPrefixes = 200;
@@ -99,6 +101,14 @@ std::set<int64_t> DaySet(const google::protobuf::RepeatedPtrField<v1::Date>& day
   return set;
 }
 
+void CheckMonths(std::string field, int months, int lowest, Faults& faults) {
+  if (months >= lowest && months <= kMostMonths) return;
+  faults.push_back(
+      {v1::ERROR_REASON_VALUE_OUT_OF_RANGE,
+       std::move(field),
+       {{"value", absl::StrCat(months)}, {"lowest", absl::StrCat(lowest)}, {"highest", absl::StrCat(kMostMonths)}}});
+}
+
 bool SayTheSame(const v1::CalendarYear& a, const v1::CalendarYear& b) {
   return a.document() == b.document() && DaySet(a.days_off()) == DaySet(b.days_off()) &&
          DaySet(a.working_weekend_days()) == DaySet(b.working_weekend_days());
@@ -144,6 +154,15 @@ Faults CheckPositioning(v1::Positioning& positioning) {
       faults.push_back({v1::ERROR_REASON_ENTRY_TWICE, prefix + "title", {{"value", industry.title()}}});
     }
   }
+  return faults;
+}
+
+Faults CheckLightRule(v1::LightRule& rule) {
+  Faults faults;
+  CheckDate("light_rule.effective_date", rule.effective_date(), faults);
+  rule.set_document(base::NormalizeText("light_rule.document", rule.document(), 200, true, faults));
+  CheckMonths("light_rule.yellow_months", rule.yellow_months(), 1, faults);
+  CheckMonths("light_rule.red_months", rule.red_months(), std::clamp(rule.yellow_months(), 1, kMostMonths) + 1, faults);
   return faults;
 }
 

@@ -19,6 +19,7 @@ Faults CheckPark(const std::string& park_id, v1::Park& park);
 absl::Status MayHoldPark(const v1::Park& parent);
 
 Faults CheckPositioning(v1::Positioning& positioning);
+Faults CheckLightRule(v1::LightRule& rule);
 
 // An absent kind becomes CENTRAL_PARITY, an absent to_currency CNY.
 Faults CheckExchangeRate(const v1::Date& today, v1::ExchangeRate& rate);

@@ -140,6 +140,34 @@ ServerUnaryReactor* ZoneService::ListPositionings(CallbackServerContext* context
                         });
 }
 
+ServerUnaryReactor* ZoneService::RecordLightRule(CallbackServerContext* context,
+                                                 const v1::RecordLightRuleRequest* request, v1::LightRule* response) {
+  return envelope_.Write(
+      context, request, response, {},
+      [](Call& call, const v1::RecordLightRuleRequest& request, v1::LightRule& response) -> absl::Status {
+        v1::LightRule rule = request.light_rule();
+        RETURN_IF_ERROR(RefuseFields(rules::CheckLightRule(rule)));
+        auto inserted = store::InsertLightRule(call.tx, call.zone, rule, call.NowText());
+        if (!inserted) return Taken(names::Join(call.zone, "lightRules", text::WriteDate(rule.effective_date())));
+        response = *std::move(inserted);
+        call.Changed(response.name(), 1, response);
+        return absl::OkStatus();
+      });
+}
+
+ServerUnaryReactor* ZoneService::ListLightRules(CallbackServerContext* context,
+                                                const v1::ListLightRulesRequest* request,
+                                                v1::ListLightRulesResponse* response) {
+  return envelope_.Read(
+      context, request, response,
+      [](Call& call, const v1::ListLightRulesRequest& request, v1::ListLightRulesResponse& response) -> absl::Status {
+        ASSIGN_OR_RETURN(const Page page, ReadPage(request));
+        FillPage(request, page, store::ListLightRules(call.tx, call.zone, page), response.mutable_light_rules(),
+                 response.mutable_next_page_token(), LastSegmentKey<v1::LightRule>);
+        return absl::OkStatus();
+      });
+}
+
 ServerUnaryReactor* ZoneService::RecordExchangeRate(CallbackServerContext* context,
                                                     const v1::RecordExchangeRateRequest* request,
                                                     v1::ExchangeRate* response) {

@@ -24,6 +24,12 @@ class ZoneService final : public v1::ZoneService::CallbackService {
   grpc::ServerUnaryReactor* ListPositionings(grpc::CallbackServerContext* context,
                                              const v1::ListPositioningsRequest* request,
                                              v1::ListPositioningsResponse* response) override;
+  grpc::ServerUnaryReactor* RecordLightRule(grpc::CallbackServerContext* context,
+                                            const v1::RecordLightRuleRequest* request,
+                                            v1::LightRule* response) override;
+  grpc::ServerUnaryReactor* ListLightRules(grpc::CallbackServerContext* context,
+                                           const v1::ListLightRulesRequest* request,
+                                           v1::ListLightRulesResponse* response) override;
   grpc::ServerUnaryReactor* RecordExchangeRate(grpc::CallbackServerContext* context,
                                                const v1::RecordExchangeRateRequest* request,
                                                v1::ExchangeRate* response) override;

@@ -59,6 +59,17 @@ v1::PositionedIndustry IndustryFrom(const Row& row) {
   return industry;
 }
 
+v1::LightRule LightRuleFrom(const Row& row) {
+  v1::LightRule rule;
+  rule.set_name(names::Join(Text(row["zone"]), "lightRules", Text(row["effective_date"])));
+  database::ReadDate(row["effective_date"], rule.mutable_effective_date());
+  rule.set_yellow_months(static_cast<int>(Int(row["yellow_months"])));
+  rule.set_red_months(static_cast<int>(Int(row["red_months"])));
+  rule.set_document(Text(row["document"]));
+  database::ReadTime(row["create_time"], rule.mutable_create_time());
+  return rule;
+}
+
 v1::ExchangeRate RateFrom(const Row& row) {
   v1::ExchangeRate rate;
   rate.set_name(names::Join(Text(row["zone"]), "exchangeRates", Text(row["exchange_rate"])));
@@ -265,6 +276,50 @@ std::optional<v1::Positioning> InsertPositioning(Transaction& tx, const std::str
   if (rows.empty()) return std::nullopt;
   InsertIndustries(tx, zone, positioning);
   return WithIndustries(tx, PositioningFrom(rows[0]));
+}
+
+// ---- lights
+
+constexpr char kSelectLightRule[] = R"sql(
+  SELECT zone, effective_date, yellow_months, red_months, document, create_time
+  FROM light_rules
+  WHERE zone = $1 AND effective_date <= $2::date
+  ORDER BY effective_date DESC
+  LIMIT 1)sql";
+
+std::optional<v1::LightRule> SelectLightRule(Transaction& tx, const std::string& zone, const std::string& on_date) {
+  const database::Result rows = tx.Exec(kSelectLightRule, zone, on_date);
+  if (rows.empty()) return std::nullopt;
+  return LightRuleFrom(rows[0]);
+}
+
+constexpr char kListLightRules[] = R"sql(
+  SELECT zone, effective_date, yellow_months, red_months, document, create_time
+  FROM light_rules
+  WHERE zone = $1 AND ($2::date IS NULL OR effective_date < $2::date)
+  ORDER BY effective_date DESC
+  LIMIT $3::integer)sql";
+
+std::vector<v1::LightRule> ListLightRules(Transaction& tx, const std::string& zone, const Page& page) {
+  std::vector<v1::LightRule> rules;
+  for (const auto& row : tx.Exec(kListLightRules, zone, OrNull(page.Key(0)), page.size + 1)) {
+    rules.push_back(LightRuleFrom(row));
+  }
+  return rules;
+}
+
+constexpr char kInsertLightRule[] = R"sql(
+  INSERT INTO light_rules (zone, effective_date, yellow_months, red_months, document, create_time)
+  VALUES ($1, $2::date, $3::integer, $4::integer, $5, $6::timestamptz)
+  ON CONFLICT DO NOTHING
+  RETURNING zone, effective_date, yellow_months, red_months, document, create_time)sql";
+
+std::optional<v1::LightRule> InsertLightRule(Transaction& tx, const std::string& zone, const v1::LightRule& rule,
+                                             const std::string& now) {
+  const database::Result rows = tx.Exec(kInsertLightRule, zone, DateText(rule.effective_date()), rule.yellow_months(),
+                                        rule.red_months(), rule.document(), now);
+  if (rows.empty()) return std::nullopt;
+  return LightRuleFrom(rows[0]);
 }
 
 // ---- exchange rates

@@ -30,6 +30,9 @@ std::vector<v1::Park> SelectAllParks(database::Transaction& tx, const std::strin
 // The positioning in force on the day: the newest effective by then.
 std::optional<v1::Positioning> SelectPositioning(database::Transaction& tx, const std::string& zone,
                                                  const std::string& on_date);
+// The rule of lights in force on the day: the newest effective by then.
+std::optional<v1::LightRule> SelectLightRule(database::Transaction& tx, const std::string& zone,
+                                             const std::string& on_date);
 
 // ---- for this slice; a list holds one more than page.size if there are more
 
@@ -47,6 +50,12 @@ std::optional<v1::Park> InsertPark(database::Transaction& tx, const v1::Park& pa
 std::vector<v1::Positioning> ListPositionings(database::Transaction& tx, const std::string& zone, const Page& page);
 std::optional<v1::Positioning> InsertPositioning(database::Transaction& tx, const std::string& zone,
                                                  const v1::Positioning& positioning, const std::string& now);
+
+// Newest effective date first. Page key: effective date.
+std::vector<v1::LightRule> ListLightRules(database::Transaction& tx, const std::string& zone, const Page& page);
+// Nothing when the zone has a rule of that day.
+std::optional<v1::LightRule> InsertLightRule(database::Transaction& tx, const std::string& zone,
+                                             const v1::LightRule& rule, const std::string& now);
 
 // Newest day first. Page key: day, {exchangeRate}.
 std::vector<v1::ExchangeRate> ListExchangeRates(database::Transaction& tx, const std::string& zone, const Page& page);

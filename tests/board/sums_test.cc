@@ -134,6 +134,20 @@ TEST_F(KeptBoard, TakesNoNoteOfWhatNoBoardShows) {
   ExpectAgreement("a new title");
 }
 
+TEST_F(KeptBoard, CountsWhatWaitsToBeFoldedAndStopsAtALimit) {
+  const auto waiting = [](int limit) {
+    database::Connection connection(DatabaseUrl());
+    database::Transaction tx(connection);
+    return board::store::CountDeltas(tx, limit);
+  };
+  for (const char* title : {"甲", "乙", "丙"}) Made(New(title));
+  EXPECT_EQ(waiting(2), 2);
+  EXPECT_GE(waiting(1000), 3);
+  while (Fold() > 0) {
+  }
+  EXPECT_EQ(waiting(1000), 0);
+}
+
 TEST_F(KeptBoard, LosesNothingWhileManyWriteAndAnotherFolds) {
   std::atomic<bool> writing = true;
   std::thread folding([&] {

@@ -2,9 +2,16 @@
 #include "server/call/shedding.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <future>
 #include <set>
+#include <stdexcept>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "luodi/v1/agreements.grpc.pb.h"
@@ -16,6 +23,27 @@
 
 namespace luodi {
 namespace {
+
+template <typename Detail>
+Detail DetailOf(const grpc::Status& status) {
+  google::rpc::Status wire;
+  wire.ParseFromString(status.error_details());
+  Detail detail;
+  for (const auto& one : wire.details()) {
+    if (one.UnpackTo(&detail)) break;
+  }
+  return detail;
+}
+
+int64_t MillisecondsOf(const google::rpc::RetryInfo& retry) {
+  return retry.retry_delay().seconds() * 1000 + retry.retry_delay().nanos() / 1000000;
+}
+
+std::string PushbackOf(const grpc::ClientContext& context) {
+  const auto& trailer = context.GetServerTrailingMetadata();
+  const auto found = trailer.find("grpc-retry-pushback-ms");
+  return found == trailer.end() ? "" : std::string(found->second.data(), found->second.size());
+}
 
 // A server without room for anybody: what it says needs no database.
 class AFullHouse : public ::testing::Test {
@@ -35,23 +63,8 @@ class AFullHouse : public ::testing::Test {
     grpc::ClientContext context;
     Response response;
     const grpc::Status status = (stub.*method)(&context, Request(), &response);
-    const auto& trailer = context.GetServerTrailingMetadata();
-    const auto found = trailer.find("grpc-retry-pushback-ms");
-    pushback_ = found == trailer.end() ? "" : std::string(found->second.data(), found->second.size());
+    pushback_ = PushbackOf(context);
     return status;
-  }
-  template <typename Detail>
-  static Detail DetailOf(const grpc::Status& status) {
-    google::rpc::Status wire;
-    wire.ParseFromString(status.error_details());
-    Detail detail;
-    for (const auto& one : wire.details()) {
-      if (one.UnpackTo(&detail)) break;
-    }
-    return detail;
-  }
-  static int64_t MillisecondsOf(const google::rpc::RetryInfo& retry) {
-    return retry.retry_delay().seconds() * 1000 + retry.retry_delay().nanos() / 1000000;
   }
 
   Office office_;
@@ -83,6 +96,56 @@ TEST_F(AFullHouse, SpreadsThoseItTurnsAway) {
     waits.insert(pushback_);
   }
   EXPECT_EQ(waits.size(), 8u);
+}
+
+// One worker, held by a database that never answers.
+class AServerThatWaits : public ::testing::Test {
+ protected:
+  AServerThatWaits() : office_(Waiting()) {}
+  ~AServerThatWaits() override { close(database_); }
+
+  Office::Options Waiting() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    database_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (bind(database_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(database_, 100) != 0 ||
+        getsockname(database_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+      throw std::runtime_error("no socket");
+    }
+    Office::Options options;
+    options.envelope.database_url = absl::StrCat("host=127.0.0.1 port=", ntohs(address.sin_port), " user=nobody");
+    options.envelope.workers = 1;
+    options.envelope.stream_workers = 1;
+    return options;
+  }
+  // The status, and the trailer that clients heed who retry by themselves.
+  std::pair<grpc::Status, std::string> Ask(std::chrono::milliseconds patience) {
+    v1::BoardService::Stub stub(office_.InProcessChannel());
+    grpc::ClientContext context;
+    context.AddMetadata("authorization", "Bearer anybody");
+    context.set_deadline(std::chrono::system_clock::now() + patience);
+    v1::GetBoardRequest request;
+    request.set_name("zones/east");
+    v1::Board board;
+    const grpc::Status status = stub.GetBoard(&context, request, &board);
+    return {status, PushbackOf(context)};
+  }
+
+  int database_ = -1;
+  Office office_;
+};
+
+TEST_F(AServerThatWaits, TellsThoseItShedsOrHasNoDatabaseForWhenToComeBack) {
+  auto held = std::async(std::launch::async, [this] { return Ask(std::chrono::seconds(1)); });
+  while (office_.envelope().workers().Busy() == 0) absl::SleepFor(absl::Milliseconds(1));
+  for (const auto& [reason, answer] : {std::pair("QUEUE_FULL", Ask(std::chrono::milliseconds(600))),
+                                       std::pair("DATABASE_UNAVAILABLE", held.get())}) {
+    const auto& [status, pushback] = answer;
+    EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).reason(), reason);
+    EXPECT_EQ(pushback, std::to_string(MillisecondsOf(DetailOf<google::rpc::RetryInfo>(status))));
+  }
 }
 
 TEST(Methods, PutWhatBindsBeforeListsAndListsBeforeExports) {

@@ -47,7 +47,7 @@ TEST_F(DoctorTest, WorksWithoutServerAndWithoutToken) {
   EXPECT_EQ(code, kUnavailable);
   EXPECT_EQ(checks["server"]["state"], "wrong");
   EXPECT_NE(checks["server"]["says"].get<std::string>().find("127.0.0.1:1 (--server)"), std::string::npos) << checks;
-  EXPECT_EQ(checks["token"]["state"], "warning");
+  EXPECT_EQ(checks["token-file"]["state"], "warning");
   EXPECT_EQ(checks["contexts"]["state"], "ok");
   EXPECT_FALSE(checks["server"]["whatToDo"].get<std::string>().empty());
 }
@@ -56,17 +56,17 @@ TEST_F(DoctorTest, WarnsOfATokenThatOthersMayRead) {
   int code = 0;
   const std::string token = Write("token", "luodi_x\n", 0644);
   const auto checks = Examined({"--token-file", token}, &code);
-  EXPECT_EQ(checks["token"]["state"], "warning");
-  EXPECT_EQ(checks["token"]["whatToDo"], "chmod 600 " + token);
-  EXPECT_EQ(Examined({"--token-file", Write("own", "luodi_x\n", 0600)}, &code)["token"]["state"], "ok");
+  EXPECT_EQ(checks["token-file"]["state"], "warning");
+  EXPECT_EQ(checks["token-file"]["whatToDo"], "chmod 600 " + token);
+  EXPECT_EQ(Examined({"--token-file", Write("own", "luodi_x\n", 0600)}, &code)["token-file"]["state"], "ok");
 }
 
 TEST_F(DoctorTest, EndsWithTheFirstWrong) {
   int code = 0;
   const auto checks = Examined({"--token-file", folder_ / "missing"}, &code);
   EXPECT_EQ(code, kNotAllowed);
-  EXPECT_EQ(checks["token"]["state"], "wrong");
-  EXPECT_EQ(Examined({"--token-file", Write("empty", "\n", 0600)}, &code)["token"]["state"], "wrong");
+  EXPECT_EQ(checks["token-file"]["state"], "wrong");
+  EXPECT_EQ(Examined({"--token-file", Write("empty", "\n", 0600)}, &code)["token-file"]["state"], "wrong");
 }
 
 TEST_F(DoctorTest, NamesAFileOfContextsThatMakesNoSense) {
@@ -81,6 +81,12 @@ TEST_F(DoctorTest, NamesAFileOfContextsThatMakesNoSense) {
   const std::string out = testing::internal::GetCapturedStdout();
   EXPECT_NE(out.find(file), std::string::npos) << out;
   EXPECT_NE(out.find("wrong"), std::string::npos) << out;
+}
+
+TEST(Version, IsARowInCsvAndBareAsAName) {
+  const Ended csv = RunLuodi({"version", "-o", "csv", "--timeout", "1s"});
+  EXPECT_EQ(csv.out, std::string("client,server,address\r\n") + LUODI_VERSION + ",,127.0.0.1:1\r\n");
+  EXPECT_EQ(RunLuodi({"version", "-o", "name", "--timeout", "1s"}).out, std::string(LUODI_VERSION) + "\n");
 }
 
 TEST_F(DoctorTest, SaysEachLineAndTheSum) {

@@ -122,7 +122,8 @@ TEST(Explain, TellsStatesInWords) {
   const grpc::Status status = Refusal(grpc::StatusCode::FAILED_PRECONDITION, "raw", {&info});
   EXPECT_EQ(Told(status, Language::kEnglish).sentence, "c is supplementing: CastVote is not possible");
   EXPECT_NE(Told(status, Language::kChinese).sentence.find("补正中"), std::string::npos);
-  EXPECT_EQ(Told(status, Language::kEnglish).metadata["state"], "STATE_SUPPLEMENTING");
+  EXPECT_EQ(Told(status, Language::kEnglish).metadata["state"], "STATE_SUPPLEMENTING") << "programs read the code";
+  EXPECT_NE(ToText(Told(status, Language::kEnglish), false).find("    state = supplementing\n"), std::string::npos);
 }
 
 TEST(Explain, TellsActsPermissionsAndRolesInChinese) {

@@ -45,7 +45,7 @@ TEST(Manual, TellsEnvironmentExitCodesFilesAndExamples) {
 }
 
 TEST(Manual, HasNoLineThatRoffWouldTakeForARequest) {
-  const std::vector<std::string> known = {".\\\"", ".TH", ".SH", ".SS", ".TP", ".B", ".PP", ".nf", ".fi"};
+  const std::vector<std::string> known = {".\\\"", ".TH", ".ad", ".SH", ".SS", ".TP", ".B", ".PP", ".nf", ".fi"};
   std::istringstream lines(Page());
   for (std::string line; std::getline(lines, line);) {
     EXPECT_NE(line[0], '\'') << line;

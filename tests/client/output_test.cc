@@ -6,8 +6,10 @@
 #include <sstream>
 
 #include "client/errors.h"
+#include "luodi/v1/admission.pb.h"
 #include "luodi/v1/board.pb.h"
 #include "luodi/v1/projects.pb.h"
+#include "luodi/v1/review.pb.h"
 
 namespace luodi::client {
 namespace {
@@ -37,6 +39,13 @@ TEST(Cells, CountsTwoForAChineseCharacter) {
   EXPECT_EQ(Cells("（必填）"), 8);
   EXPECT_EQ(Cells("e\u0301"), 1);
   EXPECT_EQ(Cells(""), 0);
+}
+
+TEST(Cells, AreCutBetweenCharacters) {
+  EXPECT_EQ(CutToCells("样例项目", 8), "样例项目");
+  EXPECT_EQ(CutToCells("样例项目", 7), "样例项…");
+  EXPECT_EQ(CutToCells("样例项目", 6), "样例…");
+  EXPECT_EQ(CutToCells("abc", 2), "a…");
 }
 
 TEST(Table, LinesUpColumnsWithChineseText) {
@@ -76,6 +85,54 @@ TEST(Table, GivesWayToTheWidthOfTheTerminal) {
             "         would have turned the\n"
             "         stage\n"
             "  joint  通过\n");
+}
+
+TEST(Wrap, NeverBreaksAnAmount) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(WrapToCells("不低于 500.00万元/亩", 14), (Lines{"不低于", "500.00万元/亩"}));
+  EXPECT_EQ(WrapToCells("用地56.61亩，投资1.50亿美元", 13), (Lines{"用地56.61亩，", "投资", "1.50亿美元"}));
+  EXPECT_EQ(LongestPiece("5.50亿元"), 8);
+}
+
+TEST(Table, BreaksWordsAtHyphensOnlyWhereThatIsAllowedAndNeeded) {
+  Table table({"Name", "Stage"});
+  table.BreakAtHyphens(1);
+  table.Add({"2020-0041", "under-construction"});
+  const auto told = [&table](int width) {
+    std::ostringstream out;
+    table.Print(out, false, false, "", width);
+    return out.str();
+  };
+  EXPECT_EQ(told(40), "2020-0041  under-construction\n");
+  EXPECT_EQ(told(24),
+            "2020-0041  under-\n"
+            "           construction\n");
+}
+
+TEST(Table, LeavesOutSpareColumnsWhereThereIsNoRoomTheLastFirst) {
+  Table table({"Name", "Kind", "Investment", "Park"});
+  table.Spare(1);
+  table.Spare(3);
+  table.Add({"2020-0041", "greenfield", "2.83亿元", "manufacturing"});
+  const auto told = [&table](int width) {
+    std::ostringstream out;
+    table.Print(out, false, false, "", width);
+    return out.str();
+  };
+  EXPECT_EQ(told(0), "2020-0041  greenfield  2.83亿元  manufacturing\n");
+  EXPECT_EQ(told(40), "2020-0041  greenfield  2.83亿元\n");
+  EXPECT_EQ(told(24), "2020-0041  2.83亿元\n");
+  EXPECT_EQ(told(10), "2020-0041  2.83亿元\n") << "what is not spare stays";
+}
+
+TEST(Name, IsOfTheResourceInsideWhenTheAnswerHasNone) {
+  v1::GetResultResponse result;
+  EXPECT_EQ(NameOf(result), "");
+  result.mutable_review_case()->set_name("zones/z/projects/2020-0041/cases/1");
+  EXPECT_EQ(NameOf(result), "zones/z/projects/2020-0041/cases/1");
+  v1::EvaluateAdmissionResponse verdict;
+  verdict.mutable_verdict()->set_threshold_set("zones/z/thresholdSets/2");
+  EXPECT_EQ(NameOf(verdict), "zones/z/thresholdSets/2");
 }
 
 TEST(Output, WrapsLinesWithWhatFollowsFurtherIn) {

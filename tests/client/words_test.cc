@@ -102,8 +102,24 @@ TEST(Words, AreChineseForEveryMethod) {
     }
   }
   EXPECT_EQ(ActWord("luodi.v1.ReviewService/CastVote", Language::kChinese), "投票");
-  EXPECT_EQ(ActWord("CastVote", Language::kEnglish), "CastVote");
+  EXPECT_EQ(ActWord("CastVote", Language::kEnglish), "cast vote");
+  EXPECT_EQ(ActWord("luodi.v1.Nothing/NoSuchAct", Language::kEnglish), "NoSuchAct");
   EXPECT_EQ(ActWord("", Language::kChinese), "");
+}
+
+TEST(Words, AreChineseForEveryReasonOfADenial) {
+  const auto* reasons = v1::ErrorReason_descriptor();
+  int denials = 0;
+  for (int i = 1; i < reasons->value_count(); ++i) {
+    const auto reason = static_cast<v1::ErrorReason>(reasons->value(i)->number());
+    if (text::CodeOf(reason) != google::rpc::PERMISSION_DENIED) continue;
+    ++denials;
+    EXPECT_NE(DenialWord(text::ReasonName(reason), Language::kChinese), text::ReasonName(reason));
+  }
+  EXPECT_GT(denials, 5);
+  EXPECT_EQ(DenialWord("PERMISSION_MISSING", Language::kChinese), "无权限");
+  EXPECT_EQ(DenialWord("PERMISSION_MISSING", Language::kEnglish), "permission missing");
+  EXPECT_EQ(DenialWord("年度考核", Language::kEnglish), "年度考核");
 }
 
 TEST(Words, OfferWhatCanBeSaidOnly) {

@@ -332,6 +332,40 @@ TEST_F(Fault, TheDiskIsFullToTheLastOfTheLog) {
   }
 }
 
+// What waits for a standby can be cancelled, and is then told as written though no standby has it.
+TEST_F(Fault, TheSynchronousStandbyIsGone) {
+  const auto wait_for = [](const std::string& standby) {
+    pqxx::connection super(Url("postgres"));
+    pqxx::nontransaction statements(super);
+    statements.exec(absl::StrCat("ALTER SYSTEM SET synchronous_standby_names = '", standby, "'"));
+    statements.exec("SELECT pg_reload_conf()");
+  };
+  const auto given_up = [] {
+    std::ifstream log(server_->data_dir() + "/postgres.log");
+    int lines = 0;
+    for (std::string line; std::getline(log, line);) lines += line.find("synchronous replication") != std::string::npos;
+    return lines;
+  };
+  for (int round = 0; round < Rounds(); ++round) {
+    int waiting = 0;
+    Suffer(absl::Seconds(4), [&] { wait_for("nobody"); },
+           [&] {
+             {
+               pqxx::connection super(Url("postgres"));
+               waiting = pqxx::nontransaction(super)
+                             .exec1("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")[0]
+                             .as<int>();
+             }
+             wait_for("");
+           });
+    EXPECT_GT(waiting, 0) << "INVALID: nothing waited for the standby";
+    EXPECT_EQ(Count([&](const Called& call) {
+      return call.ok() && call.wrote && call.ended() > begun_ + kSlack && call.ended() < ended_;
+    }), 0) << "told as written";
+    EXPECT_EQ(given_up(), 0) << "waits given up";
+  }
+}
+
 TEST_F(Fault, OthersTakeEveryConnection) {
   for (int round = 0; round < Rounds(); ++round) {
     std::vector<std::unique_ptr<pqxx::connection>> others;
