@@ -38,13 +38,23 @@ class Costs:
         return taken
 
 
+def _first_in_line():
+    """The generator stands for the machines of others: it does not wait for the cores it shares with the server. A
+    session of its own is a group of its own to the scheduler; a rank before others takes rights."""
+    os.setsid()
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, -10)
+    except PermissionError:
+        pass
+
+
 class Load:
     """bench_load, up for the whole run."""
 
     def __init__(self, warm_up_ms, window_ms):
         self._warm_up_ms, self._window_ms = warm_up_ms, window_ms
         self._process = subprocess.Popen([str(places.BIN / "bench_load")], stdin=subprocess.PIPE,
-                                         stdout=subprocess.PIPE, text=True)
+                                         stdout=subprocess.PIPE, text=True, preexec_fn=_first_in_line)
         self._files = 0
 
     def _order(self, words):
