@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <thread>
 
 // What luodid is told: flags, then LUODI_* of the environment, then a file (--config), by one library.
 namespace luodi {
@@ -17,7 +19,8 @@ struct Config {
   std::string address = "127.0.0.1:7301";
   std::string metrics_address = "127.0.0.1:7302";
   std::string log_file;
-  int workers = 8;
+  // Two a core, 4 to 16: more only make the threads that read and turn away calls wait behind the database's processes.
+  int workers = std::clamp(2 * static_cast<int>(std::thread::hardware_concurrency()), 4, 16);
   int stream_workers = 2;
   int queue_limit = 512;
   // Seconds between two looks at what time does to cases; 0: never.
