@@ -256,14 +256,17 @@ void CheckParticulars(const std::string& prefix, const v1::ThresholdRule& rule, 
 }
 
 void CheckRelatedLand(const std::string& field, v1::ThresholdRule& rule, Faults& faults) {
+  const bool is_asked = rule.metric() == v1::METRIC_RELATED_LAND && !Exempts(rule);
   const v1::RelatedLandBar& bar = rule.related_land();
-  const bool is_given = bar.has_idle_at_least() || bar.has_output_per_mu_below() || bar.has_tax_per_mu_below();
-  if (!is_given) rule.clear_related_land();
-  if (rule.metric() != v1::METRIC_RELATED_LAND || Exempts(rule)) {
-    if (is_given) faults.push_back(Unfit(field, rule.metric(), kNothing));
+  if (!bar.has_idle_at_least() && !bar.has_output_per_mu_below() && !bar.has_tax_per_mu_below()) {
+    rule.clear_related_land();
+    if (is_asked) faults.push_back(Required(field));
     return;
   }
-  if (!is_given) faults.push_back(Required(field));
+  if (!is_asked) {
+    faults.push_back(Unfit(field, rule.metric(), kNothing));
+    return;
+  }
   if (bar.has_idle_at_least()) money::CheckArea(field + ".idle_at_least", bar.idle_at_least(), faults);
   if (bar.has_output_per_mu_below()) CheckYuan(field + ".output_per_mu_below", bar.output_per_mu_below(), faults);
   if (bar.has_tax_per_mu_below()) CheckYuan(field + ".tax_per_mu_below", bar.tax_per_mu_below(), faults);
