@@ -19,6 +19,8 @@ namespace {
 
 // So many cases are locked until the call commits: reviewers of these wait that long.
 constexpr int kCasesACall = 200;
+// More than a zone ever has in flight: those in which nothing fires must not hide the others.
+constexpr int kMostCandidates = 10000;
 
 void Count(const rules::Fired& fired, const std::string& name, v1::RunClocksResponse& response) {
   response.add_cases(name);
@@ -72,7 +74,7 @@ bool WouldFire(Call& call, const std::string& name) {
 std::vector<store::DueCase> DueCases(Call& call, int limit) {
   const WorkingCalendar calendar = zones::store::SelectCalendar(call.tx, call.zone);
   std::map<std::string, store::DueCase> due;
-  for (store::DueCase& found : store::SelectDueCases(call.tx, call.zone, calendar, call.today, limit)) {
+  for (store::DueCase& found : store::SelectDueCases(call.tx, call.zone, calendar, call.today, kMostCandidates)) {
     due[found.name] = std::move(found);
   }
   std::map<std::string, v1::ReviewDefinition> definitions;
@@ -87,7 +89,9 @@ std::vector<store::DueCase> DueCases(Call& call, int limit) {
     const Due end = rules::PublicityEnd(definition->second, running.stage_id, calendar, running.start);
     if (text::CompareDates(running.told, end.date) != 0) due[running.due_case.name] = running.due_case;
   }
-  for (const store::DueCase& unheard : store::SelectUnheardCases(call.tx, call.zone, limit)) due[unheard.name] = unheard;
+  for (const store::DueCase& unheard : store::SelectUnheardCases(call.tx, call.zone, kMostCandidates)) {
+    due[unheard.name] = unheard;
+  }
   std::vector<store::DueCase> first;
   for (auto& [name, found] : due) {
     if (static_cast<int>(first.size()) == limit) break;

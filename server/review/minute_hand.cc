@@ -16,9 +16,6 @@
 namespace luodi::review {
 namespace {
 
-// More than a zone ever has in flight; the next turn takes the rest.
-constexpr int kCasesATurn = 10000;
-
 access::Caller Clock() {
   access::Caller clock;
   clock.person = rules::kClockPerson;
@@ -44,13 +41,13 @@ std::optional<std::vector<std::string>> ReviewingZones(Envelope& envelope) {
   return std::nullopt;
 }
 
-std::vector<store::DueCase> DueCases(Envelope& envelope, const std::string& zone) {
+std::vector<store::DueCase> DueCases(Envelope& envelope, const std::string& zone, int limit) {
   std::vector<store::DueCase> due;
   v1::RunClocksRequest request;
   request.set_parent(names::Zone(zone));
   v1::RunClocksResponse response;
   const absl::Status status = envelope.RunAs(Clock(), request, &response, {}, [&](Call& call) -> absl::Status {
-    due = review::DueCases(call, kCasesATurn);
+    due = review::DueCases(call, limit);
     return absl::OkStatus();
   });
   return status.ok() ? due : std::vector<store::DueCase>();
@@ -87,14 +84,20 @@ void Log(const v1::RunClocksResponse& fired) {
 
 }  // namespace
 
-v1::RunClocksResponse TurnMinuteHand(Envelope& envelope, const std::function<bool()>& stopping) {
+v1::RunClocksResponse TurnMinuteHand(Envelope& envelope, const std::function<bool()>& stopping, int cases_a_look) {
   v1::RunClocksResponse fired;
   const auto zones = ReviewingZones(envelope);
   if (!zones) return fired;
   for (const std::string& zone : *zones) {
-    for (const store::DueCase& due : DueCases(envelope, zone)) {
-      if (stopping()) return fired;
-      Add(FireOne(envelope, due), fired);
+    // Where a look fires nothing another would not either.
+    for (bool is_left = true; is_left;) {
+      const std::vector<store::DueCase> due = DueCases(envelope, zone, cases_a_look);
+      const int before = fired.cases_size();
+      for (const store::DueCase& one : due) {
+        if (stopping()) return fired;
+        Add(FireOne(envelope, one), fired);
+      }
+      is_left = static_cast<int>(due.size()) == cases_a_look && fired.cases_size() > before;
     }
   }
   Log(fired);

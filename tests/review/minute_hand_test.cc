@@ -23,6 +23,14 @@ TEST_F(MinuteHandTest, TheMinuteHandFiresWhatIsDueInItsOwnName) {
             2);
 }
 
+TEST_F(MinuteHandTest, ATurnTakesAsManyLooksAsThereAreCases) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 5; ++i) names.push_back(NewCase(absl::StrCat("项目", i)));
+  Advance(2020, 7, 6);
+  const auto server = AnotherServer();
+  EXPECT_EQ(OfThisZone(review::TurnMinuteHand(*server, [] { return false; }, 2)), names);
+}
+
 TEST_F(MinuteHandTest, ATurnThatFiresNothingLeavesNoTrace) {
   NewCase();
   Advance(2020, 7, 2);
