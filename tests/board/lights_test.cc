@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <limits>
+
 #include "tests/agreements/given.h"
 
 namespace luodi {
@@ -31,11 +34,27 @@ class Lights : public testing::Bureau {
                        v1::Confidentiality confidentiality = v1::CONFIDENTIALITY_INTERNAL) {
     v1::CreateProjectRequest create = NewProject(title);
     *create.mutable_project()->mutable_promises()->mutable_start_date() = start;
+    promise_(*create.mutable_project()->mutable_promises());
     create.mutable_project()->set_confidentiality(confidentiality);
     const std::string project = Must("officer", &Projects::CreateProject, create).name();
     Approved(project);
     Must("officer", &Agreements::SignContract, Signing(Drafted(project)));
     return project.substr(project.rfind('/') + 1);
+  }
+  // The milestone's name.
+  std::string Report(const std::string& number, v1::FactKind milestone) {
+    v1::ReportMilestoneRequest report;
+    report.set_parent(InZone("projects/" + number));
+    report.set_fact_kind(milestone);
+    *report.mutable_reached_date() = Day(2020, 6, 10);
+    report.set_evidence("现场照片");
+    if (milestone == v1::FACT_KIND_STARTED) report.set_permit_number("施〔2020〕7号");
+    return Must("officer", &v1::DeliveryService::Stub::ReportMilestone, report).name();
+  }
+  void Verify(const std::string& milestone) {
+    v1::VerifyMilestoneRequest verify;
+    verify.set_name(milestone);
+    Must("statistician", &v1::DeliveryService::Stub::VerifyMilestone, verify);
   }
   v1::GetBoardRequest Question() {
     v1::GetBoardRequest request;
@@ -54,6 +73,9 @@ class Lights : public testing::Bureau {
   std::vector<std::string> Board(const std::string& who = "leader") {
     return Told(Must(who, &Boards::GetBoard, Question()));
   }
+
+  // What projects promise besides.
+  std::function<void(v1::Promises&)> promise_ = [](v1::Promises&) {};
 };
 
 using Strings = std::vector<std::string>;
@@ -112,18 +134,24 @@ TEST_F(Lights, NameWhoLagsTheLongestAwaitedFirst) {
 TEST_F(Lights, GoOutOnceTheMilestoneIsVerified) {
   RecordRule(1, 3);
   const std::string number = Promised(Day(2020, 5, 2));
-  v1::ReportMilestoneRequest report;
-  report.set_parent(InZone("projects/" + number));
-  report.set_fact_kind(v1::FACT_KIND_STARTED);
-  *report.mutable_reached_date() = Day(2020, 6, 10);
-  report.set_evidence("现场照片");
-  report.set_permit_number("施〔2020〕7号");
-  const v1::Milestone milestone = Must("officer", &v1::DeliveryService::Stub::ReportMilestone, report);
+  const std::string milestone = Report(number, v1::FACT_KIND_STARTED);
   EXPECT_EQ(Board(), Strings{"YELLOW STARTED 1"}) << "reported is not yet true";
-  v1::VerifyMilestoneRequest verify;
-  verify.set_name(milestone.name());
-  Must("statistician", &v1::DeliveryService::Stub::VerifyMilestone, verify);
+  Verify(milestone);
   EXPECT_EQ(Board(), Strings{});
+}
+
+TEST_F(Lights, WaitForTheNextMilestoneThatWasPromised) {
+  RecordRule(1, 3);
+  promise_ = [](v1::Promises& promises) {
+    *promises.mutable_production_date() = Day(2020, 3, 1);
+    *promises.mutable_full_capacity_date() = Day(2020, 5, 1);
+  };
+  const std::string number = Promised(Day(2020, 1, 5));
+  EXPECT_EQ(Board(), Strings{"RED STARTED 1"});
+  Verify(Report(number, v1::FACT_KIND_STARTED));
+  EXPECT_EQ(Board(), Strings{"RED PRODUCED 1"});
+  Verify(Report(number, v1::FACT_KIND_PRODUCED));
+  EXPECT_EQ(Board(), Strings{"YELLOW FULL_CAPACITY 1"});
 }
 
 TEST_F(Lights, OfARestrictedProjectAreToldToThoseAloneWhoSeeIt) {
