@@ -7,29 +7,10 @@
 
 #include "luodi/v1/access.pb.h"
 #include "luodi/v1/options.pb.h"
+#include "server/access/caller.h"
 #include "server/base/status.h"
 
-namespace luodi::access {
-
-// Who calls, as the database knows it in this transaction.
-struct Caller {
-  // zones/{zone}/persons/{person}
-  std::string person;
-  // zones/{zone}/departments/{department}; may be empty.
-  std::string department;
-  // {zone} of the person; "system" for persons over all zones.
-  std::string zone;
-  std::vector<v1::Role> roles;
-  // The first security admin, whom luodid creates.
-  bool bootstrap = false;
-  // SHA-256 of the token used.
-  std::string token_sha256;
-
-  // Whether one of the roles holds the permission.
-  bool May(v1::Permission permission) const;
-};
-
-namespace rules {
+namespace luodi::access::rules {
 
 // The permissions of a role, by the domain's table of roles.
 const std::set<v1::Permission>& PermissionsOf(v1::Role role);
@@ -43,5 +24,4 @@ bool IsBusinessRole(v1::Role role);
 // Refuses a grant that conflicts with roles held, or one held already.
 absl::Status CheckGrant(const std::string& person, v1::Role role, const std::vector<v1::Role>& held);
 
-}  // namespace rules
-}  // namespace luodi::access
+}  // namespace luodi::access::rules

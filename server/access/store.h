@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "luodi/v1/access.pb.h"
-#include "server/access/rules.h"
+#include "server/access/caller.h"
 #include "server/base/database.h"
 #include "server/base/page.h"
 
