@@ -267,6 +267,7 @@ constexpr auto kLabels = std::to_array<Entry>({
     {"project", "项目"},
     {"project_title", "项目名称"},
     {"projects", "项目数"},
+    {"projects_without_plan", "没有计划日期的项目"},
     {"promises", "承诺"},
     {"proposed_by", "提出人"},
     {"publish_time", "发布时间"},

@@ -30,6 +30,10 @@ void TellLights(Output& out, const v1::Board& board) {
                                {{"{yellow}", absl::StrCat(rule.yellow_months())},
                                 {"{red}", absl::StrCat(rule.red_months())}}));
   if (board.lights().empty()) out.Line(_("No project is behind its plan."));
+  if (board.projects_without_plan() > 0) {
+    out.Line(absl::StrReplaceAll(_("{projects} signed projects have no day planned; no light tells of them."),
+                                 {{"{projects}", absl::StrCat(board.projects_without_plan())}}));
+  }
   Table counts({Label("light", out.language()), Label("milestone", out.language()), Label("projects", out.language())});
   counts.AlignRight(2);
   for (const v1::LightCount& count : board.lights()) {

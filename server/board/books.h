@@ -45,10 +45,11 @@ struct Group {
   int64_t total_minor = 0;
 };
 
-// Projects that wait for a milestone planned for a month.
-struct Late {
+// Signed projects that have a milestone ahead.
+struct Plans {
+  // The first one ahead that has a day; UNSPECIFIED when none has.
   v1::FactKind milestone = v1::FACT_KIND_UNSPECIFIED;
-  // Its first day.
+  // First day of the month it is planned for; unset when none has.
   v1::Date month;
   int64_t projects = 0;
 };

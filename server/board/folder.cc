@@ -8,7 +8,7 @@
 namespace luodi::board {
 namespace {
 
-// Rows a transaction: short enough that nobody waits for what it holds.
+// Rows of each kind a transaction: short enough that nobody waits for what it holds.
 constexpr int kRows = 5000;
 // More that wait are not counted.
 constexpr int kMostCounted = 2 * kRows;
@@ -22,7 +22,7 @@ void TellTurn() {
 
 Folder::Folder(Envelope& envelope, absl::Duration interval)
     : ticker_(interval, [&envelope](const Ticker& ticker) {
-        while (!ticker.stopping() && FoldBoard(envelope) == kRows) {
+        while (!ticker.stopping() && FoldBoard(envelope) >= kRows) {
         }
       }) {
   TellTurn();

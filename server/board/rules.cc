@@ -249,16 +249,20 @@ v1::Date LateBefore(const v1::LightRule& rule, const v1::Date& today) {
   return first;
 }
 
-void WriteLights(const v1::LightRule& rule, const v1::Date& today, const std::vector<Late>& late,
+void WriteLights(const v1::LightRule& rule, const v1::Date& today, const std::vector<Plans>& plans,
                  std::vector<v1::LaggingProject> lagging, v1::Board& board) {
   *board.mutable_light_rule() = rule;
   const auto light_of = [&](int months) { return months >= rule.red_months() ? v1::LIGHT_RED : v1::LIGHT_YELLOW; };
   // Red first, then in the order of milestones.
   std::map<std::pair<int, v1::FactKind>, int64_t> counts;
-  int64_t all = 0;
-  for (const Late& one : late) {
+  int64_t late = 0, without = 0;
+  for (const Plans& one : plans) {
+    if (one.milestone == v1::FACT_KIND_UNSPECIFIED) {
+      without += one.projects;
+      continue;
+    }
     counts[{-light_of(MonthOf(today) - MonthOf(one.month)), one.milestone}] += one.projects;
-    all += one.projects;
+    late += one.projects;
   }
   for (const auto& [key, projects] : counts) {
     v1::LightCount& count = *board.add_lights();
@@ -271,7 +275,9 @@ void WriteLights(const v1::LightRule& rule, const v1::Date& today, const std::ve
     one.set_light(light_of(one.months_late()));
     *board.add_lagging() = std::move(one);
   }
-  board.set_lagging_left_out(Checked(all - board.lagging_size()));
+  // Who lags may have been read a moment after the count.
+  board.set_lagging_left_out(Checked(std::max<int64_t>(0, late - board.lagging_size())));
+  board.set_projects_without_plan(Checked(without));
 }
 
 void WriteChanges(std::vector<Movement> movements, const google::protobuf::RepeatedField<int>& stages,

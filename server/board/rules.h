@@ -52,9 +52,9 @@ inline constexpr int kMostLagging = 100;
 // Whatever was planned for a day before this one and is not reached has a light.
 v1::Date LateBefore(const v1::LightRule& rule, const v1::Date& today);
 
-// Writes the rule, the lights of what is late, and who: `lagging` in their order, at most kMostLagging, with the months
-// they are late and their light.
-void WriteLights(const v1::LightRule& rule, const v1::Date& today, const std::vector<Late>& late,
+// Writes the rule, the lights of what is late and how many have no plan (`plans` has nothing planned for later), and who
+// is late: `lagging` in their order, at most kMostLagging, with the months they are late and their light.
+void WriteLights(const v1::LightRule& rule, const v1::Date& today, const std::vector<Plans>& plans,
                  std::vector<v1::LaggingProject> lagging, v1::Board& board);
 
 // ---- what changed

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the statements of the board share: the parameters $1 to $15 of a selection, and the condition they make of a row
-// of the books `p` with `hidden`.
+// What the statements of the board share: the parameters $1 to $15 of a selection, the books they select from as `p`,
+// and the condition they make of a row.
 #pragma once
 
 #include <optional>
@@ -15,6 +15,16 @@ namespace luodi::board::store {
 
 // {id} of zones/{zone}/{collection}/{id}; empty when the name is empty.
 inline std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+// The whole board of now: what is kept counted.
+inline bool IsWhole(const Selection& selection) {
+  return !selection.as_of && !selection.on_date && selection.filter.ByteSizeLong() == 0;
+}
+
+inline std::optional<std::string> StandingOf(const Selection& selection) {
+  if (selection.filter.stages_size() == 0) return std::nullopt;
+  return database::IntArray(selection.standing);
+}
 
 // Runs a statement with the parameters both share; NULL where the filter says nothing.
 template <typename... More>
@@ -37,6 +47,15 @@ database::Result Run(database::Transaction& tx, const char* sql, const std::stri
                  industries, title, year, database::OrNull(filter.business_code()), database::OrNull(filter.national_code()), basis,
                  more...);
 }
+
+// The selected rows of the books as `p`: hidden is what is hidden now, or was hidden then.
+#define LUODI_BOOKS                                                                                                \
+  "(SELECT a.*, NOT $4::boolean AND ("                                                                             \
+  "          (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND (a.owner_department = $5::text) IS NOT TRUE) "  \
+  "          OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project "                       \
+  "                       AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED' "                                   \
+  "                       AND (n.owner_department = $5::text) IS NOT TRUE)) AS hidden "                            \
+  " FROM projects_at($1, $2::timestamptz, $3::date) a) p "
 
 #define LUODI_BOOKS_CONDITIONS                                                                                       \
   "project_matches(p.standing, CASE WHEN NOT p.hidden THEN p.kind END, CASE WHEN NOT p.hidden THEN p.investor END, " \

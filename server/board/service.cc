@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/board/service.h"
 
+#include <algorithm>
 #include <set>
 
 #include "proto/text/date.h"
@@ -101,10 +102,12 @@ void WriteLights(Call& call, const store::Selection& selection, v1::Board& board
   const auto rule = zones::store::SelectLightRule(call.tx, call.zone, database::DateText(call.today));
   if (!rule) return;
   const v1::Date before = rules::LateBefore(*rule, call.today);
-  const std::vector<Late> late = store::CountLate(call.tx, call.zone, selection, before);
+  const std::vector<Plans> plans = store::CountPlans(call.tx, call.zone, selection, before);
+  const bool any_late =
+      std::any_of(plans.begin(), plans.end(), [](const Plans& one) { return one.milestone != v1::FACT_KIND_UNSPECIFIED; });
   std::vector<v1::LaggingProject> lagging;
-  if (!late.empty()) lagging = store::SelectLate(call.tx, call.zone, selection, before, rules::kMostLagging);
-  rules::WriteLights(*rule, call.today, late, std::move(lagging), board);
+  if (any_late) lagging = store::SelectLate(call.tx, call.zone, selection, before, rules::kMostLagging);
+  rules::WriteLights(*rule, call.today, plans, std::move(lagging), board);
 }
 
 absl::Status Get(Call& call, const v1::GetBoardRequest& request, v1::Board& response) {

@@ -61,11 +61,6 @@ Group SumFrom(const database::Row& row) {
   return group;
 }
 
-// The whole board of now: what is kept counted.
-bool IsWhole(const Selection& selection) {
-  return !selection.as_of && !selection.on_date && selection.filter.ByteSizeLong() == 0;
-}
-
 Movement MovementFrom(const std::string& zone, const database::Row& row) {
   Movement movement;
   movement.project.set_name(names::Join(zone, "projects", Text(row["project"])));
@@ -75,15 +70,6 @@ Movement MovementFrom(const std::string& zone, const database::Row& row) {
   movement.standing_after = static_cast<uint32_t>(Int(row["after"]));
   return movement;
 }
-
-// The selected rows of the books as `p`: hidden is what is hidden now, or was hidden then.
-#define LUODI_BOOKS                                                                                                \
-  "(SELECT a.*, NOT $4::boolean AND ("                                                                             \
-  "          (a.confidentiality = 'CONFIDENTIALITY_RESTRICTED' AND (a.owner_department = $5::text) IS NOT TRUE) "  \
-  "          OR EXISTS (SELECT FROM projects n WHERE n.zone = $1 AND n.project = a.project "                       \
-  "                       AND n.confidentiality = 'CONFIDENTIALITY_RESTRICTED' "                                   \
-  "                       AND (n.owner_department = $5::text) IS NOT TRUE)) AS hidden "                            \
-  " FROM projects_at($1, $2::timestamptz, $3::date) a) p "
 
 constexpr char kSelectSums[] = R"sql(
   SELECT facet, standing, is_increase, is_later_phase, park, division, currency, signed_basis, projects, total_minor
@@ -109,10 +95,8 @@ constexpr char kSelectGroups[] = R"sql(
 
 std::vector<Group> SelectGroups(Transaction& tx, const std::string& zone, const Selection& selection) {
   if (IsWhole(selection)) return SelectSums(tx, zone);
-  std::optional<std::string> standing;
-  if (selection.filter.stages_size() > 0) standing = database::IntArray(selection.standing);
   std::vector<Group> groups;
-  for (const auto& row : Run(tx, kSelectGroups, zone, selection, standing)) groups.push_back(GroupFrom(row));
+  for (const auto& row : Run(tx, kSelectGroups, zone, selection, StandingOf(selection))) groups.push_back(GroupFrom(row));
   return groups;
 }
 
@@ -141,76 +125,13 @@ constexpr char kSelectSeen[] = R"sql(
 
 std::set<std::string> SelectSeen(Transaction& tx, const std::string& zone, const Selection& selection,
                                  const std::set<std::string>& projects) {
-  std::optional<std::string> standing;
-  if (selection.filter.stages_size() > 0) standing = database::IntArray(selection.standing);
   std::vector<std::string> ids;
   for (const std::string& project : projects) ids.push_back(IdOf(project));
   std::set<std::string> seen;
-  for (const auto& row : Run(tx, kSelectSeen, zone, selection, standing, database::TextArray(ids))) {
+  for (const auto& row : Run(tx, kSelectSeen, zone, selection, StandingOf(selection), database::TextArray(ids))) {
     seen.insert(names::Join(zone, "projects", Text(row["project"])));
   }
   return seen;
-}
-
-constexpr char kLockFolding[] = "SELECT pg_try_advisory_xact_lock(hashtextextended('board/fold', 0)) AS mine";
-
-constexpr char kFoldDeltas[] = R"sql(
-  WITH taken AS (
-    -- By place: by key the planner would read all that waits once a turn.
-    DELETE FROM board_deltas
-    WHERE ctid = ANY (ARRAY(SELECT ctid FROM board_deltas ORDER BY zone, id LIMIT $1::integer))
-    RETURNING zone, key, projects, total_minor
-  ), added AS (
-    INSERT INTO board_sums AS s (zone, facet, standing, is_increase, is_later_phase, park, division, currency,
-                                 signed_basis, projects, total_minor)
-    SELECT t.zone, f.facet, f.standing, (t.key).is_increase, (t.key).is_later_phase, f.park, f.division,
-           (t.key).currency, f.signed_basis, sum(t.projects), sum(t.total_minor)
-    FROM taken t
-    CROSS JOIN LATERAL board_facets(t.key) f
-    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-    ON CONFLICT ON CONSTRAINT board_sums_pkey DO UPDATE
-      SET projects = s.projects + excluded.projects, total_minor = s.total_minor + excluded.total_minor
-  )
-  SELECT count(*) AS taken FROM taken
-)sql";
-
-int64_t FoldDeltas(Transaction& tx, int limit) {
-  if (!database::IsTrue(tx.ExecOne(kLockFolding)["mine"])) return 0;
-  return Int(tx.ExecOne(kFoldDeltas, limit)["taken"]);
-}
-
-constexpr char kCountDeltas[] = R"sql(
-  SELECT count(*) AS waiting FROM (SELECT FROM board_deltas ORDER BY zone, id LIMIT $1::integer) delta
-)sql";
-
-int64_t CountDeltas(Transaction& tx, int limit) { return Int(tx.ExecOne(kCountDeltas, limit)["waiting"]); }
-
-constexpr char kSelectDifferences[] = R"sql(
-  SELECT zone, concat_ws(' ', facet, standing, nullif(park, ''), nullif(division, ''), nullif(currency, ''),
-                         CASE WHEN is_increase THEN 'increase' END, CASE WHEN is_later_phase THEN 'later phase' END,
-                         nullif(signed_basis, '')) AS place,
-         coalesce(k.projects, 0) AS kept_projects, coalesce(c.projects, 0) AS counted_projects,
-         coalesce(k.total_minor, 0) AS kept_total, coalesce(c.total_minor, 0) AS counted_total
-  FROM board_counted k
-  FULL JOIN board_recount c USING (zone, facet, standing, is_increase, is_later_phase, park, division, currency,
-                                   signed_basis)
-  WHERE (k.projects, k.total_minor) IS DISTINCT FROM (c.projects, c.total_minor)
-  ORDER BY 1, 2
-  LIMIT $1::integer
-)sql";
-
-std::vector<Difference> SelectDifferences(Transaction& tx, int limit) {
-  std::vector<Difference> differences;
-  for (const auto& row : tx.Exec(kSelectDifferences, limit)) {
-    Difference& difference = differences.emplace_back();
-    difference.zone = Text(row["zone"]);
-    difference.where = Text(row["place"]);
-    difference.kept_projects = Int(row["kept_projects"]);
-    difference.counted_projects = Int(row["counted_projects"]);
-    difference.kept_total = Text(row["kept_total"]);
-    difference.counted_total = Text(row["counted_total"]);
-  }
-  return differences;
 }
 
 }  // namespace luodi::board::store

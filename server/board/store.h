@@ -43,20 +43,21 @@ std::vector<Movement> SelectMovements(database::Transaction& tx, const std::stri
 std::set<std::string> SelectSeen(database::Transaction& tx, const std::string& zone, const Selection& selection,
                                  const std::set<std::string>& projects);
 
-// Projects selected, as of now, that the caller sees and that wait for a milestone planned for a day before `before`; an
-// as_of or an on_date finds none. Counted by milestone and month of the plan.
-std::vector<Late> CountLate(database::Transaction& tx, const std::string& zone, const Selection& selection,
-                            const v1::Date& before);
-// The same one by one, without months_late and light; the longest awaited first.
+// Projects selected that the caller sees and that wait for a milestone planned for a day before `before`, the first day of
+// a month, or have none planned: counted by milestone and month. Without filter from what is kept counted. As of now: not
+// for an as_of or an on_date.
+std::vector<Plans> CountPlans(database::Transaction& tx, const std::string& zone, const Selection& selection,
+                              const v1::Date& before);
+// Those that wait one by one, without months_late and light; the longest awaited first.
 std::vector<v1::LaggingProject> SelectLate(database::Transaction& tx, const std::string& zone,
                                            const Selection& selection, const v1::Date& before, int limit);
 
-// ---- what is kept counted (board_sums and board_deltas), across zones: for the owner of the tables, not for a call
+// ---- what is kept counted (board_sums and plan_sums with their deltas), across zones: for the owner of the tables, not for a call
 
-// Adds up to `limit` rows that writes have appended to the sums and takes them away; how many. 0 also while another
-// server folds.
+// Adds up to `limit` rows of each kind that writes have appended to the sums and takes them away; how many. 0 also while
+// another server folds.
 int64_t FoldDeltas(database::Transaction& tx, int limit);
-// How many such rows wait; counts to `limit`.
+// How many such rows wait; counts to `limit` of each kind.
 int64_t CountDeltas(database::Transaction& tx, int limit);
 
 // Where what is kept counted differs from a recount of the books; no difference, no row. In one statement, so writes may
@@ -64,7 +65,7 @@ int64_t CountDeltas(database::Transaction& tx, int limit);
 struct Difference {
   // {zone}
   std::string zone;
-  // e.g. "FACET_PARK park-7 CNY"
+  // e.g. "FACET_PARK park-7 CNY", "FACT_KIND_STARTED 2020-06-01"
   std::string where;
   int64_t kept_projects = 0;
   int64_t counted_projects = 0;

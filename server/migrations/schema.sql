@@ -10,6 +10,13 @@ CREATE TYPE public.board_key AS (
 	signed_basis text COLLATE pg_catalog."C"
 );
 
+CREATE TYPE public.plan_key AS (
+	milestone text COLLATE pg_catalog."C",
+	month date,
+	is_restricted boolean,
+	department text COLLATE pg_catalog."C"
+);
+
 CREATE FUNCTION public.accounts_of(case_zone text, account text) RETURNS text[]
     LANGUAGE plpgsql STABLE
     AS $$
@@ -49,6 +56,34 @@ BEGIN
   RETURN NULL;
 END $$;
 
+CREATE FUNCTION public.append_plan_deltas() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'public'
+    AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO plan_deltas (zone, key, projects)
+    SELECT p.zone, plan_key(p), count(*) FROM came p
+    WHERE p.merged_into IS NULL AND (plan_key(p)).milestone IS NOT NULL
+    GROUP BY 1, 2;
+  ELSIF TG_OP = 'DELETE' THEN
+    INSERT INTO plan_deltas (zone, key, projects)
+    SELECT p.zone, plan_key(p), -count(*) FROM went p
+    WHERE p.merged_into IS NULL AND (plan_key(p)).milestone IS NOT NULL
+    GROUP BY 1, 2;
+  ELSE
+    INSERT INTO plan_deltas (zone, key, projects)
+    SELECT c.zone, c.key, sum(c.sign)
+    FROM (SELECT p.zone, plan_key(p) AS key, 1 AS sign FROM came p WHERE p.merged_into IS NULL
+          UNION ALL
+          SELECT p.zone, plan_key(p), -1 FROM went p WHERE p.merged_into IS NULL) c
+    WHERE (c.key).milestone IS NOT NULL
+    GROUP BY 1, 2
+    HAVING sum(c.sign) <> 0;
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.board_facets(key public.board_key) RETURNS TABLE(facet text, standing integer, park text, division text, signed_basis text)
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -59,15 +94,36 @@ CREATE FUNCTION public.board_facets(key public.board_key) RETURNS TABLE(facet te
   SELECT 'FACET_INDUSTRY', fact_bit('FACT_KIND_SIGNED'), '', key.division, '' WHERE is_on_map(key.standing)
 $$;
 
-CREATE FUNCTION public.next_planned(standing integer, start_date date, production_date date, full_capacity_date date) RETURNS date
+CREATE FUNCTION public.fact_bit(fact text) RETURNS integer
     LANGUAGE sql IMMUTABLE
     AS $$
-  SELECT CASE next_milestone(standing)
-    WHEN 'FACT_KIND_STARTED' THEN start_date
-    WHEN 'FACT_KIND_PRODUCED' THEN production_date
-    WHEN 'FACT_KIND_FULL_CAPACITY' THEN full_capacity_date
+  SELECT CASE fact
+    WHEN 'FACT_KIND_FIRST_TALK' THEN 2
+    WHEN 'FACT_KIND_FRAMEWORK_SIGNED' THEN 4
+    WHEN 'FACT_KIND_APPROVED' THEN 8
+    WHEN 'FACT_KIND_SIGNED' THEN 16
+    WHEN 'FACT_KIND_REGISTERED' THEN 32
+    WHEN 'FACT_KIND_LAND_ACQUIRED' THEN 64
+    WHEN 'FACT_KIND_PERMITTED' THEN 128
+    WHEN 'FACT_KIND_STARTED' THEN 256
+    WHEN 'FACT_KIND_COMPLETED' THEN 512
+    WHEN 'FACT_KIND_PRODUCED' THEN 1024
+    WHEN 'FACT_KIND_FULL_CAPACITY' THEN 2048
+    WHEN 'FACT_KIND_TERMINATED' THEN 4096
   END
 $$;
+
+CREATE FUNCTION public.is_on_map(standing integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    RETURN (((standing & public.fact_bit('FACT_KIND_SIGNED'::text)) <> 0) AND ((standing & public.fact_bit('FACT_KIND_TERMINATED'::text)) = 0));
+
+CREATE FUNCTION public.next_promised(standing integer, start_date date, production_date date, full_capacity_date date) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN ((NOT public.is_on_map(standing)) OR ((standing & public.fact_bit('FACT_KIND_FULL_CAPACITY'::text)) <> 0)) THEN NULL::text WHEN ((start_date IS NOT NULL) AND ((standing & ((public.fact_bit('FACT_KIND_STARTED'::text) | public.fact_bit('FACT_KIND_COMPLETED'::text)) | public.fact_bit('FACT_KIND_PRODUCED'::text))) = 0)) THEN 'FACT_KIND_STARTED'::text WHEN ((production_date IS NOT NULL) AND ((standing & public.fact_bit('FACT_KIND_PRODUCED'::text)) = 0)) THEN 'FACT_KIND_PRODUCED'::text WHEN (full_capacity_date IS NOT NULL) THEN 'FACT_KIND_FULL_CAPACITY'::text ELSE ''::text END;
+
+CREATE FUNCTION public.next_planned(standing integer, start_date date, production_date date, full_capacity_date date) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE public.next_promised(standing, start_date, production_date, full_capacity_date) WHEN 'FACT_KIND_STARTED'::text THEN start_date WHEN 'FACT_KIND_PRODUCED'::text THEN production_date WHEN 'FACT_KIND_FULL_CAPACITY'::text THEN full_capacity_date ELSE NULL::date END;
 
 CREATE FUNCTION public.title_core(title text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -227,25 +283,6 @@ BEGIN
     LIMIT 1);
 END $$;
 
-CREATE FUNCTION public.fact_bit(fact text) RETURNS integer
-    LANGUAGE sql IMMUTABLE
-    AS $$
-  SELECT CASE fact
-    WHEN 'FACT_KIND_FIRST_TALK' THEN 2
-    WHEN 'FACT_KIND_FRAMEWORK_SIGNED' THEN 4
-    WHEN 'FACT_KIND_APPROVED' THEN 8
-    WHEN 'FACT_KIND_SIGNED' THEN 16
-    WHEN 'FACT_KIND_REGISTERED' THEN 32
-    WHEN 'FACT_KIND_LAND_ACQUIRED' THEN 64
-    WHEN 'FACT_KIND_PERMITTED' THEN 128
-    WHEN 'FACT_KIND_STARTED' THEN 256
-    WHEN 'FACT_KIND_COMPLETED' THEN 512
-    WHEN 'FACT_KIND_PRODUCED' THEN 1024
-    WHEN 'FACT_KIND_FULL_CAPACITY' THEN 2048
-    WHEN 'FACT_KIND_TERMINATED' THEN 4096
-  END
-$$;
-
 CREATE FUNCTION public.facts_until(facts jsonb, on_date date) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -369,12 +406,6 @@ BEGIN
       AND j.method = 'luodi.v1.ReviewService.MoveCase'
       AND j.resource = format('zones/%s/projects/%s/cases/%s', case_zone, case_project, case_round));
 END $$;
-
-CREATE FUNCTION public.is_on_map(standing integer) RETURNS boolean
-    LANGUAGE sql IMMUTABLE
-    AS $$
-  SELECT standing & fact_bit('FACT_KIND_SIGNED') <> 0 AND standing & fact_bit('FACT_KIND_TERMINATED') = 0
-$$;
 
 CREATE FUNCTION public.is_vetoed(done public.review_stages, asked json) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -506,17 +537,6 @@ BEGIN
   RETURN names;
 END $$;
 
-CREATE FUNCTION public.next_milestone(standing integer) RETURNS text
-    LANGUAGE sql IMMUTABLE
-    AS $$
-  SELECT CASE
-    WHEN NOT is_on_map(standing) OR standing & fact_bit('FACT_KIND_FULL_CAPACITY') <> 0 THEN NULL
-    WHEN standing & fact_bit('FACT_KIND_PRODUCED') <> 0 THEN 'FACT_KIND_FULL_CAPACITY'
-    WHEN standing & (fact_bit('FACT_KIND_STARTED') | fact_bit('FACT_KIND_COMPLETED')) <> 0 THEN 'FACT_KIND_PRODUCED'
-    ELSE 'FACT_KIND_STARTED'
-  END
-$$;
-
 CREATE FUNCTION public.pairs_of_new_titles() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -542,6 +562,19 @@ BEGIN
   SELECT OLD.zone, pair, OLD.number FROM unnest(are) pair WHERE pair <> ALL (were);
   RETURN NULL;
 END $$;
+
+CREATE FUNCTION public.plan_key(p public.projects) RETURNS public.plan_key
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  SELECT ROW(next_promised(p.standing, p.start_date, p.production_date, p.full_capacity_date),
+             plan_month(p.next_planned_date), p.confidentiality = 'CONFIDENTIALITY_RESTRICTED',
+             CASE WHEN p.confidentiality = 'CONFIDENTIALITY_RESTRICTED' THEN coalesce(p.owner_department, '')
+                  ELSE '' END)::plan_key
+$$;
+
+CREATE FUNCTION public.plan_month(planned date) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    RETURN COALESCE((date_trunc('month'::text, (planned)::timestamp without time zone))::date, 'infinity'::date);
 
 CREATE FUNCTION public.project_lineage(family_zone text, member text) RETURNS SETOF text
     LANGUAGE plpgsql STABLE ROWS 2
@@ -1614,6 +1647,72 @@ CREATE TABLE public.persons (
     create_time timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.plan_deltas (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    id bigint NOT NULL,
+    key public.plan_key NOT NULL,
+    projects bigint NOT NULL
+);
+
+CREATE TABLE public.plan_sums (
+    zone text NOT NULL COLLATE pg_catalog."C",
+    milestone text NOT NULL COLLATE pg_catalog."C",
+    month date NOT NULL,
+    is_restricted boolean NOT NULL,
+    department text NOT NULL COLLATE pg_catalog."C",
+    projects bigint NOT NULL
+);
+
+CREATE VIEW public.plan_counted WITH (security_invoker='true') AS
+ SELECT kept.zone,
+    kept.milestone,
+    kept.month,
+    kept.is_restricted,
+    kept.department,
+    (sum(kept.projects))::bigint AS projects
+   FROM ( SELECT plan_sums.zone,
+            plan_sums.milestone,
+            plan_sums.month,
+            plan_sums.is_restricted,
+            plan_sums.department,
+            plan_sums.projects
+           FROM public.plan_sums
+        UNION ALL
+         SELECT d.zone,
+            (d.key).milestone AS milestone,
+            (d.key).month AS month,
+            (d.key).is_restricted AS is_restricted,
+            (d.key).department AS department,
+            d.projects
+           FROM public.plan_deltas d) kept
+  GROUP BY kept.zone, kept.milestone, kept.month, kept.is_restricted, kept.department
+ HAVING (sum(kept.projects) <> (0)::numeric);
+
+ALTER TABLE public.plan_deltas ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.plan_deltas_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.plan_recount WITH (security_invoker='true') AS
+ SELECT k.zone,
+    (k.key).milestone AS milestone,
+    (k.key).month AS month,
+    (k.key).is_restricted AS is_restricted,
+    (k.key).department AS department,
+    (sum(k.projects))::bigint AS projects
+   FROM ( SELECT p.zone,
+            public.plan_key(p.*) AS key,
+            count(*) AS projects
+           FROM public.projects p
+          WHERE (p.merged_into IS NULL)
+          GROUP BY p.zone, (public.plan_key(p.*))) k
+  WHERE ((k.key).milestone IS NOT NULL)
+  GROUP BY k.zone, (k.key).milestone, (k.key).month, (k.key).is_restricted, (k.key).department;
+
 CREATE TABLE public.positioned_industries (
     zone text NOT NULL,
     effective_date date NOT NULL,
@@ -2232,6 +2331,12 @@ ALTER TABLE ONLY public.review_votes
 ALTER TABLE ONLY public.persons
     ADD CONSTRAINT persons_pkey PRIMARY KEY (zone, person);
 
+ALTER TABLE ONLY public.plan_deltas
+    ADD CONSTRAINT plan_deltas_pkey PRIMARY KEY (zone, id);
+
+ALTER TABLE ONLY public.plan_sums
+    ADD CONSTRAINT plan_sums_pkey PRIMARY KEY (zone, milestone, month, is_restricted, department);
+
 ALTER TABLE ONLY public.positioned_industries
     ADD CONSTRAINT positioned_industries_pkey PRIMARY KEY (zone, effective_date, ordinal);
 
@@ -2521,6 +2626,12 @@ CREATE TRIGGER pairs_of_gone AFTER DELETE ON public.projects FOR EACH ROW EXECUT
 
 CREATE TRIGGER pairs_of_new AFTER INSERT ON public.projects REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.pairs_of_new_titles();
 
+CREATE TRIGGER plans_follow_delete AFTER DELETE ON public.projects REFERENCING OLD TABLE AS went FOR EACH STATEMENT EXECUTE FUNCTION public.append_plan_deltas();
+
+CREATE TRIGGER plans_follow_insert AFTER INSERT ON public.projects REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.append_plan_deltas();
+
+CREATE TRIGGER plans_follow_update AFTER UPDATE ON public.projects REFERENCING OLD TABLE AS went NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION public.append_plan_deltas();
+
 CREATE TRIGGER project_taken_back BEFORE DELETE ON public.projects FOR EACH ROW EXECUTE FUNCTION public.project_taken_back();
 
 CREATE TRIGGER published_definition_stays BEFORE UPDATE ON public.review_definitions FOR EACH ROW EXECUTE FUNCTION public.refuse_changed_definition();
@@ -2745,6 +2856,10 @@ ALTER TABLE public.numbers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.parks ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.plan_deltas ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.plan_sums ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.positioned_industries ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.positionings ENABLE ROW LEVEL SECURITY;
@@ -2834,6 +2949,10 @@ CREATE POLICY zone_wall ON public.milestones TO luodi_app USING ((zone = NULLIF(
 CREATE POLICY zone_wall ON public.numbers TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.parks TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.plan_deltas TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
+
+CREATE POLICY zone_wall ON public.plan_sums TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
 CREATE POLICY zone_wall ON public.positioned_industries TO luodi_app USING ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text))) WITH CHECK ((zone = NULLIF(current_setting('app.zone'::text, true), ''::text)));
 
@@ -2978,6 +3097,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.numbers TO luodi_app;
 GRANT SELECT,INSERT ON TABLE public.parks TO luodi_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.persons TO luodi_app;
+
+GRANT SELECT ON TABLE public.plan_deltas TO luodi_app;
+
+GRANT SELECT ON TABLE public.plan_sums TO luodi_app;
+
+GRANT SELECT ON TABLE public.plan_counted TO luodi_app;
+
+GRANT SELECT ON TABLE public.plan_recount TO luodi_app;
 
 GRANT SELECT,INSERT ON TABLE public.positioned_industries TO luodi_app;
 

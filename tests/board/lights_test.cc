@@ -29,11 +29,11 @@ class Lights : public testing::Bureau {
   void RecordRule(int yellow, int red, const v1::Date& from = Day(2020, 1, 1)) {
     Must("statistician", &Zones::RecordLightRule, Rule(yellow, red, from));
   }
-  // A signed project that promised to start on a day; {number}.
+  // A signed project that promised to start on a day, if one is set; {number}.
   std::string Promised(const v1::Date& start, const std::string& title = "项目",
                        v1::Confidentiality confidentiality = v1::CONFIDENTIALITY_INTERNAL) {
     v1::CreateProjectRequest create = NewProject(title);
-    *create.mutable_project()->mutable_promises()->mutable_start_date() = start;
+    if (start.year() != 0) *create.mutable_project()->mutable_promises()->mutable_start_date() = start;
     promise_(*create.mutable_project()->mutable_promises());
     create.mutable_project()->set_confidentiality(confidentiality);
     const std::string project = Must("officer", &Projects::CreateProject, create).name();
@@ -152,6 +152,30 @@ TEST_F(Lights, WaitForTheNextMilestoneThatWasPromised) {
   EXPECT_EQ(Board(), Strings{"RED PRODUCED 1"});
   Verify(Report(number, v1::FACT_KIND_PRODUCED));
   EXPECT_EQ(Board(), Strings{"YELLOW FULL_CAPACITY 1"});
+}
+
+TEST_F(Lights, PassOverMilestonesWithoutADay) {
+  RecordRule(1, 3);
+  promise_ = [](v1::Promises& promises) { *promises.mutable_production_date() = Day(2020, 1, 5); };
+  Promised(v1::Date());
+  EXPECT_EQ(Board(), Strings{"RED PRODUCED 1"}) << "a start was not promised, production was";
+}
+
+TEST_F(Lights, CountWhomTheyTellNothingOf) {
+  const auto without = [&](const std::string& who) {
+    return Must(who, &Boards::GetBoard, Question()).projects_without_plan();
+  };
+  Promised(v1::Date(), "无计划");
+  EXPECT_EQ(without("leader"), 0) << "no rule";
+  RecordRule(1, 3);
+  EXPECT_EQ(without("leader"), 1);
+  const std::string started = Promised(Day(2020, 7, 1), "有开工日期");
+  EXPECT_EQ(without("leader"), 1);
+  Verify(Report(started, v1::FACT_KIND_STARTED));
+  EXPECT_EQ(without("leader"), 2) << "nothing planned after the start";
+  Promised(v1::Date(), "保密项目", v1::CONFIDENTIALITY_RESTRICTED);
+  EXPECT_EQ(without("leader"), 3);
+  EXPECT_EQ(without("outsider"), 2);
 }
 
 TEST_F(Lights, OfARestrictedProjectAreToldToThoseAloneWhoSeeIt) {

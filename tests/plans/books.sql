@@ -27,9 +27,12 @@ INSERT INTO tokens (zone, person, token, secret_sha256, note, expire_time, creat
 INSERT INTO project_title_pairs (zone, pair, number)
   SELECT 'bench', unnest(title_pairs(title)), number FROM made WHERE i % 8 = 0;
 INSERT INTO board_sums SELECT * FROM board_recount;
+INSERT INTO plan_sums SELECT * FROM plan_recount;
 -- As if an import had just been made and nothing folded yet.
 INSERT INTO board_deltas (zone, key, projects, total_minor)
   SELECT 'bench', board_key(p), 1, 1 FROM projects p;
+INSERT INTO plan_deltas (zone, key, projects)
+  SELECT 'bench', plan_key(p), 1 FROM projects p WHERE (plan_key(p)).milestone IS NOT NULL;
 INSERT INTO project_contributors (zone, project, person)
   SELECT 'bench', project, 'zones/bench/persons/p' || (1 + dice % 900) FROM made;
 INSERT INTO project_corrections (zone, project, correction, fact, fact_date, reason, state, proposed_by, decided_by,
