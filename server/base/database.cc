@@ -236,7 +236,7 @@ Trouble Classify(const std::exception& exception) {
   }
   if (dynamic_cast<const std::bad_alloc*>(&exception)) return Trouble::kNoRoom;
   if (const auto* system = dynamic_cast<const std::system_error*>(&exception)) {
-    for (const int lack : {ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM}) {
+    for (const int lack : {ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EAGAIN}) {
       if (system->code().value() == lack) return Trouble::kNoRoom;
     }
   }

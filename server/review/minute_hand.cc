@@ -41,7 +41,8 @@ std::optional<std::vector<std::string>> ReviewingZones(Envelope& envelope) {
   return std::nullopt;
 }
 
-std::vector<store::DueCase> DueCases(Envelope& envelope, const std::string& zone, int limit) {
+// Nothing when it cannot be told now; why is in the log.
+std::optional<std::vector<store::DueCase>> DueCases(Envelope& envelope, const std::string& zone, int limit) {
   std::vector<store::DueCase> due;
   v1::RunClocksRequest request;
   request.set_parent(names::Zone(zone));
@@ -50,7 +51,8 @@ std::vector<store::DueCase> DueCases(Envelope& envelope, const std::string& zone
     due = review::DueCases(call, limit);
     return absl::OkStatus();
   });
-  return status.ok() ? due : std::vector<store::DueCase>();
+  if (!status.ok()) return std::nullopt;
+  return due;
 }
 
 v1::RunClocksResponse FireOne(Envelope& envelope, const store::DueCase& due) {
@@ -88,20 +90,24 @@ v1::RunClocksResponse TurnMinuteHand(Envelope& envelope, const std::function<boo
   v1::RunClocksResponse fired;
   const auto zones = ReviewingZones(envelope);
   if (!zones) return fired;
+  bool all_looked_at = true;
   for (const std::string& zone : *zones) {
     // Where a look fires nothing another would not either.
     for (bool is_left = true; is_left;) {
-      const std::vector<store::DueCase> due = DueCases(envelope, zone, cases_a_look);
+      const auto due = DueCases(envelope, zone, cases_a_look);
+      all_looked_at = all_looked_at && due;
+      if (!due) break;
       const int before = fired.cases_size();
-      for (const store::DueCase& one : due) {
+      for (const store::DueCase& one : *due) {
         if (stopping()) return fired;
         Add(FireOne(envelope, one), fired);
       }
-      is_left = static_cast<int>(due.size()) == cases_a_look && fired.cases_size() > before;
+      is_left = static_cast<int>(due->size()) == cases_a_look && fired.cases_size() > before;
     }
   }
   Log(fired);
-  SetGauge("luodi_minute_hand_timestamp_seconds", "When the clocks of cases were last looked at",
+  if (!all_looked_at) return fired;
+  SetGauge("luodi_minute_hand_timestamp_seconds", "When the clocks of all cases were last looked at",
            static_cast<double>(absl::ToUnixSeconds(absl::Now())));
   return fired;
 }

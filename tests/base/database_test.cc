@@ -13,7 +13,7 @@ namespace {
 
 TEST(Classify, TellsAFullDiskFromAFault) {
   const auto of_file = [](int error) { return Classify(std::system_error(error, std::generic_category(), "writing")); };
-  for (const int lack : {ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM}) EXPECT_EQ(of_file(lack), Trouble::kNoRoom) << lack;
+  for (const int lack : {ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, EAGAIN}) EXPECT_EQ(of_file(lack), Trouble::kNoRoom) << lack;
   EXPECT_EQ(Classify(std::bad_alloc()), Trouble::kNoRoom);
   EXPECT_EQ(of_file(EIO), Trouble::kBug);
   EXPECT_EQ(Classify(std::logic_error("a fault of ours")), Trouble::kBug);

@@ -31,6 +31,22 @@ TEST_F(MinuteHandTest, ATurnTakesAsManyLooksAsThereAreCases) {
   EXPECT_EQ(OfThisZone(review::TurnMinuteHand(*server, [] { return false; }, 2)), names);
 }
 
+TEST_F(MinuteHandTest, ACaseThatCannotBeReadHoldsUpNoOther) {
+  NewCase();
+  const std::string other = NewCase("另一项目");
+  {
+    database::Connection connection(DatabaseUrl());
+    database::Transaction tx(connection);
+    tx.Exec("UPDATE review_cases SET course = '{\"dueDate\": 7}' "
+            "WHERE zone = $1 AND project = (SELECT min(project) FROM review_cases WHERE zone = $1)",
+            ZoneId());
+    tx.Commit();
+  }
+  Advance(2020, 7, 6);
+  const auto server = AnotherServer();
+  EXPECT_EQ(OfThisZone(review::TurnMinuteHand(*server)), std::vector<std::string>{other});
+}
+
 TEST_F(MinuteHandTest, ATurnThatFiresNothingLeavesNoTrace) {
   NewCase();
   Advance(2020, 7, 2);
