@@ -2,6 +2,7 @@
 #include "server/ledger/cells.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,35 @@ namespace luodi::ledger {
 namespace {
 
 constexpr v1::ErrorReason kRead = v1::ERROR_REASON_UNSPECIFIED;
+
+struct Filled {
+  std::string_view path;
+  Column column;
+};
+constexpr std::array kFilled = {
+    Filled{"title", Column::kTitle},
+    Filled{"kind", Column::kKind},
+    Filled{"phase", Column::kPhase},
+    Filled{"parent_project", Column::kParent},
+    Filled{"business_code", Column::kBusinessCode},
+    Filled{"national_code", Column::kNationalCode},
+    Filled{"industry_code", Column::kIndustry},
+    Filled{"investor", Column::kInvestor},
+    Filled{"park", Column::kPark},
+    Filled{"owner_department", Column::kDepartment},
+    Filled{"total_investment", Column::kTotalInvestment},
+    Filled{"fixed_asset_investment", Column::kFixedAssetInvestment},
+    Filled{"foreign_investment", Column::kForeignInvestment},
+    Filled{"land_area", Column::kLandArea},
+    Filled{"promises.annual_tax", Column::kAnnualTax},
+    Filled{"promises.annual_output", Column::kAnnualOutput},
+    Filled{"promises.jobs", Column::kJobs},
+    Filled{"promises.start_date", Column::kPlannedStart},
+    Filled{"promises.production_date", Column::kPlannedProduction},
+    Filled{"promises.full_capacity_date", Column::kPlannedFullCapacity},
+    Filled{"confidentiality", Column::kConfidentiality},
+    Filled{"description", Column::kDescription},
+};
 
 // 1.5亿美元 for 1.50亿美元.
 std::string WithoutDanglingZeros(const std::string& text) {
@@ -117,6 +147,12 @@ std::string PromiseCell(const v1::Promises& promises, const Head& head) {
       return promises.has_annual_tax() ? MoneyCell(promises.annual_tax(), head.unit) : "";
     case Column::kAnnualOutput:
       return promises.has_annual_output() ? MoneyCell(promises.annual_output(), head.unit) : "";
+    case Column::kPlannedStart:
+      return promises.has_start_date() ? text::WriteDate(promises.start_date()) : "";
+    case Column::kPlannedProduction:
+      return promises.has_production_date() ? text::WriteDate(promises.production_date()) : "";
+    case Column::kPlannedFullCapacity:
+      return promises.has_full_capacity_date() ? text::WriteDate(promises.full_capacity_date()) : "";
     default:
       return promises.jobs() > 0 ? absl::StrCat(promises.jobs()) : "";
   }
@@ -176,6 +212,9 @@ std::string CellOf(const v1::Project& project, const Head& head, const Titles& t
     case Column::kAnnualTax:
     case Column::kAnnualOutput:
     case Column::kJobs:
+    case Column::kPlannedStart:
+    case Column::kPlannedProduction:
+    case Column::kPlannedFullCapacity:
       return PromiseCell(project.promises(), head);
     case Column::kConfidentiality:
       return std::string(ConfidentialityWord(project.confidentiality()));
@@ -192,6 +231,12 @@ std::string CellOf(const v1::Project& project, const Head& head, const Titles& t
   }
   const v1::Fact* fact = FactOfKind(project, FactOf(head.column));
   return fact != nullptr ? text::WriteDate(fact->fact_date()) : "";
+}
+
+Column ColumnFilling(std::string_view path) {
+  const auto* filled = std::find_if(kFilled.begin(), kFilled.end(),
+                                    [&](const Filled& candidate) { return path.starts_with(candidate.path); });
+  return filled == kFilled.end() ? Column::kUnknown : filled->column;
 }
 
 }  // namespace luodi::ledger

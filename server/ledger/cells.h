@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "luodi/v1/investors.pb.h"
 #include "luodi/v1/projects.pb.h"
@@ -28,5 +29,9 @@ struct Titles {
 // project says nothing. 更新人 is whom the ledger named last, else who is named with its last fact. Of a masked project
 // only what Mask leaves. kUnknown, kUnnamed and kOrdinal give nothing.
 std::string CellOf(const v1::Project& project, const Head& head, const Titles& titles);
+
+// The column that fills this field of Project, or one below it: promises.jobs, total_investment.minor_units; kUnknown
+// where no column does.
+Column ColumnFilling(std::string_view path);
 
 }  // namespace luodi::ledger

@@ -32,14 +32,19 @@ struct Known {
   Unit unit = Unit::kNone;
   std::string_view usual_unit = "";
   v1::FactKind fact = v1::FACT_KIND_UNSPECIFIED;
+  bool is_promised_day = false;
 };
 
 constexpr Known Day(Column column, std::string_view text, v1::FactKind fact, std::string_view synonyms = "") {
   return {column, text, synonyms, Unit::kNone, "", fact};
 }
 
-// In the order of a ledger that has none of its own. Heads of days are also known with 时间 or 日 for 日期, and with
-// 实际 before them.
+constexpr Known Planned(Column column, std::string_view text) {
+  return {column, text, "", Unit::kNone, "", v1::FACT_KIND_UNSPECIFIED, true};
+}
+
+// In the order of a ledger that has none of its own. Heads of days are also known with 时间 or 日 for 日期; those of
+// facts with 实际 before them, those of promised days with (计划) behind instead of 计划 before.
 constexpr std::array kKnown = {
     Known{Column::kOrdinal, "序号", "顺序号 no no. 系统编号"},
     Known{Column::kBusinessCode, "编号", "项目编号 台账编号"},
@@ -80,6 +85,9 @@ constexpr std::array kKnown = {
     Day(Column::kCompleted, "竣工日期", v1::FACT_KIND_COMPLETED),
     Day(Column::kProduced, "投产日期", v1::FACT_KIND_PRODUCED, "正式投产日期 正式投产时间"),
     Day(Column::kFullCapacity, "达产日期", v1::FACT_KIND_FULL_CAPACITY),
+    Planned(Column::kPlannedStart, "计划开工日期"),
+    Planned(Column::kPlannedProduction, "计划投产日期"),
+    Planned(Column::kPlannedFullCapacity, "计划达产日期"),
     Known{Column::kAnnualTax, "预计年税收", "税收 年税收 预计税收 预计年税收额 达产后年税收", Unit::kMoney, "万元"},
     Known{Column::kAnnualOutput, "预计年产值", "产值 年产值 预计产值 预计年产值额 达产后年产值", Unit::kMoney, "万元"},
     Known{Column::kJobs, "就业", "用工 就业人数 用工人数 就业岗位 预计就业 预计就业人数 预计用工 预计用工人数 带动就业",
@@ -90,6 +98,7 @@ constexpr std::array kKnown = {
     Known{Column::kAuthor, "更新人", "填报人 填表人 更新人员"},
 };
 
+constexpr std::string_view kPlan = "计划";
 constexpr std::array kRequired = {Column::kTitle, Column::kTotalInvestment};
 
 const Known* FindKnown(Column column) {
@@ -112,11 +121,11 @@ std::map<std::string, const Known*, std::less<>> KnownHeads() {
     for (const auto synonym : absl::StrSplit(absl::string_view(known.synonyms.data(), known.synonyms.size()), ' ')) {
       if (!synonym.empty()) heads.emplace(std::string(synonym), &known);
     }
-    if (known.fact == v1::FACT_KIND_UNSPECIFIED) continue;
+    if (!IsDay(known.column)) continue;
     const std::string event(known.text.substr(0, known.text.rfind("日期")));
-    for (const char* day : {"日期", "时间", "日"}) {
+    for (const std::string day : {"日期", "时间", "日"}) {
       heads.emplace(event + day, &known);
-      heads.emplace("实际" + event + day, &known);
+      heads.emplace(known.is_promised_day ? event.substr(kPlan.size()) + day + "(计划)" : "实际" + event + day, &known);
     }
   }
   return heads;
@@ -459,6 +468,33 @@ Column ColumnOf(v1::FactKind fact) {
     if (known.fact != v1::FACT_KIND_UNSPECIFIED && known.fact == fact) return known.column;
   }
   return Column::kUnknown;
+}
+
+bool IsPromisedDay(Column column) {
+  const Known* known = FindKnown(column);
+  return known != nullptr && known->is_promised_day;
+}
+
+bool IsDay(Column column) { return FactOf(column) != v1::FACT_KIND_UNSPECIFIED || IsPromisedDay(column); }
+
+v1::Date* PromisedDay(Column column, v1::Promises& promises) {
+  switch (column) {
+    case Column::kPlannedStart:
+      return promises.mutable_start_date();
+    case Column::kPlannedProduction:
+      return promises.mutable_production_date();
+    case Column::kPlannedFullCapacity:
+      return promises.mutable_full_capacity_date();
+    default:
+      return nullptr;
+  }
+}
+
+Column PromisedDayHeadedBy(const std::string& head) {
+  // Exports ask this of every column of every project.
+  if (head.find(kPlan) == std::string::npos) return Column::kUnknown;
+  const Column column = HeadOf("", head, {}).column;
+  return IsPromisedDay(column) ? column : Column::kUnknown;
 }
 
 }  // namespace luodi::ledger

@@ -50,6 +50,9 @@ enum class Column {
   kCompleted,
   kProduced,
   kFullCapacity,
+  kPlannedStart,
+  kPlannedProduction,
+  kPlannedFullCapacity,
   kAnnualTax,
   kAnnualOutput,
   kJobs,
@@ -123,5 +126,15 @@ std::vector<Head> HeadsOf(const google::protobuf::RepeatedPtrField<v1::LedgerHea
 // The fact a column of dates tells; UNSPECIFIED for other columns.
 v1::FactKind FactOf(Column column);
 Column ColumnOf(v1::FactKind fact);
+
+// Whether the column tells a day of Promises: 计划开工日期.
+bool IsPromisedDay(Column column);
+// Whether the cells of the column are days: of a fact, or promised.
+bool IsDay(Column column);
+// The day of `promises` that the column fills; null for a column of no promised day.
+v1::Date* PromisedDay(Column column, v1::Promises& promises);
+// The column of promised days that this head means by itself, kUnknown for other heads: a cell that was kept verbatim
+// under such a head, because Luodi did not know the column or the bureau's mapping said so, tells that day.
+Column PromisedDayHeadedBy(const std::string& head);
 
 }  // namespace luodi::ledger

@@ -38,6 +38,7 @@ bool IsRefusalHead(const Head& head) {
 class ColumnList {
  public:
   void Add(Head head) {
+    ReadPromisedDay(head);
     Remember(head);
     const bool is_own_number = head.text == kOwnNumber;
     has_own_number_ = has_own_number_ || is_own_number;
@@ -46,6 +47,7 @@ class ColumnList {
 
   // Where a line stands and cells that must be empty are nothing a project lacks.
   void AddIfLacking(Head head) {
+    ReadPromisedDay(head);
     if (head.column == Column::kOrdinal || head.column == Column::kUnnamed) return;
     const bool is_there =
         head.column == Column::kUnknown ? verbatim_.contains(head.text) : known_.contains(head.column);
@@ -60,6 +62,12 @@ class ColumnList {
   std::vector<ExportColumn> columns() && { return std::move(columns_); }
 
  private:
+  // What was kept verbatim under such a head comes out in the one column of that day.
+  static void ReadPromisedDay(Head& head) {
+    if (head.column != Column::kUnknown) return;
+    head.column = PromisedDayHeadedBy(head.text);
+  }
+
   void Remember(const Head& head) {
     if (head.column == Column::kUnknown) {
       verbatim_.insert(head.text);
@@ -124,7 +132,7 @@ ColumnStyle KindOf(const Head& head) {
     case Column::kUnknown:
       return {ColumnStyle::Kind::kGuess, 0, 16};
     default:
-      if (FactOf(head.column) != v1::FACT_KIND_UNSPECIFIED) return {ColumnStyle::Kind::kDate, 0, 12};
+      if (IsDay(head.column)) return {ColumnStyle::Kind::kDate, 0, 12};
       return {ColumnStyle::Kind::kText, 0, 12};
   }
 }
@@ -136,6 +144,14 @@ Cell Written(std::string text) {
   return cell;
 }
 
+// As an import kept it verbatim, while no column told it.
+std::string KeptDay(const v1::Project& project, Column column) {
+  for (const auto& [head, cell] : project.ledger_columns()) {
+    if (PromisedDayHeadedBy(head) == column) return cell;
+  }
+  return "";
+}
+
 std::string TextOf(const ExportColumn& column, const v1::Project& project, const Titles& titles, int64_t place) {
   if (column.is_own_number) return names::IdOf(project.name());
   switch (column.head.column) {
@@ -145,8 +161,10 @@ std::string TextOf(const ExportColumn& column, const v1::Project& project, const
       const auto cell = project.ledger_columns().find(column.head.text);
       return cell == project.ledger_columns().end() ? std::string() : cell->second;
     }
-    default:
-      return CellOf(project, column.head, titles);
+    default: {
+      const std::string cell = CellOf(project, column.head, titles);
+      return cell.empty() && IsPromisedDay(column.head.column) ? KeptDay(project, column.head.column) : cell;
+    }
   }
 }
 

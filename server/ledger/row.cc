@@ -78,7 +78,7 @@ class CellReader {
     }
     Fail(faults);
     if (text_.empty()) return;
-    if (!ReadText() && !ReadAmount() && !ReadWord()) ReadFact();
+    if (!ReadText() && !ReadAmount() && !ReadWord()) ReadDay();
   }
 
  private:
@@ -101,7 +101,7 @@ class CellReader {
     if (cell_.type == Type::kError) return Fail(v1::ERROR_REASON_LEDGER_CELL_ERROR);
     if (cell_.type == Type::kFormula) return Fail(v1::ERROR_REASON_LEDGER_FORMULA_WITHOUT_VALUE);
     if (column == Column::kUnknown || column == Column::kUnnamed) return false;
-    const bool is_day = FactOf(column) != v1::FACT_KIND_UNSPECIFIED;
+    const bool is_day = IsDay(column);
     if (cell_.type == Type::kDate && !is_day) return Fail(v1::ERROR_REASON_LEDGER_VALUE_IS_DATE);
     if (is_day && (cell_.type == Type::kNumber || IsSerialDay(cell_.text))) {
       return Fail(v1::ERROR_REASON_LEDGER_DATE_IS_NUMBER);
@@ -248,15 +248,16 @@ class CellReader {
     return Take(ReadConfidentiality(text_), [&](auto value) { row_.project.set_confidentiality(value); });
   }
 
-  void ReadFact() {
+  void ReadDay() {
     v1::Fact fact;
-    fact.set_kind(FactOf(head_.column));
-    fact.set_basis(v1::FACT_BASIS_IMPORTED);
-    const v1::ErrorReason reason = text::ReadDate(WithoutTime(text_), fact.mutable_fact_date());
-    if (reason != v1::ERROR_REASON_UNSPECIFIED) {
-      Fail(reason);
+    reason_ = text::ReadDate(WithoutTime(text_), fact.mutable_fact_date());
+    if (reason_ != v1::ERROR_REASON_UNSPECIFIED) return void(Fail(reason_));
+    if (IsPromisedDay(head_.column)) {
+      *PromisedDay(head_.column, *row_.project.mutable_promises()) = fact.fact_date();
       return;
     }
+    fact.set_kind(FactOf(head_.column));
+    fact.set_basis(v1::FACT_BASIS_IMPORTED);
     row_.facts.push_back(std::move(fact));
   }
 
@@ -280,7 +281,7 @@ bool IsName(Column column) {
 // Said of one project and of no sum, besides its title.
 bool IsSign(Column column) {
   return IsName(column) || column == Column::kKind || column == Column::kParent || column == Column::kParcel ||
-         column == Column::kStage || FactOf(column) != v1::FACT_KIND_UNSPECIFIED;
+         column == Column::kStage || IsDay(column);
 }
 
 // Whether a cell in one of the columns says something, other than a sum.

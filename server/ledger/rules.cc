@@ -27,33 +27,6 @@ namespace {
 
 using Outcome = v1::RowResult;
 
-// The column that fills a field of the project.
-struct Filled {
-  std::string_view path;
-  Column column;
-};
-constexpr std::array kFilled = {
-    Filled{"title", Column::kTitle},
-    Filled{"kind", Column::kKind},
-    Filled{"phase", Column::kPhase},
-    Filled{"parent_project", Column::kParent},
-    Filled{"business_code", Column::kBusinessCode},
-    Filled{"national_code", Column::kNationalCode},
-    Filled{"industry_code", Column::kIndustry},
-    Filled{"investor", Column::kInvestor},
-    Filled{"park", Column::kPark},
-    Filled{"owner_department", Column::kDepartment},
-    Filled{"total_investment", Column::kTotalInvestment},
-    Filled{"fixed_asset_investment", Column::kFixedAssetInvestment},
-    Filled{"foreign_investment", Column::kForeignInvestment},
-    Filled{"land_area", Column::kLandArea},
-    Filled{"promises.annual_tax", Column::kAnnualTax},
-    Filled{"promises.annual_output", Column::kAnnualOutput},
-    Filled{"promises.jobs", Column::kJobs},
-    Filled{"confidentiality", Column::kConfidentiality},
-    Filled{"description", Column::kDescription},
-};
-
 // Stands where a name is checked that is not given out yet.
 std::string NameToCome(const std::string& zone) { return names::Join(zone, "projects", "new"); }
 
@@ -97,6 +70,15 @@ void LeaveTo(const v1::Project& merged, v1::Project& said) {
   if (said.business_code() == merged.business_code()) said.clear_business_code();
   if (said.national_code() == merged.national_code()) said.clear_national_code();
   if (said.title() == merged.title()) said.clear_title();
+}
+
+// What was kept verbatim while no column told it, the row tells now.
+void ForgetKeptDays(const v1::Project& said, v1::Project& project) {
+  const auto kept = project.ledger_columns();
+  for (const auto& [head, cell] : kept) {
+    if (said.ledger_columns().contains(head)) continue;
+    if (!CellOf(said, {PromisedDayHeadedBy(head), head, ""}, {}).empty()) project.mutable_ledger_columns()->erase(head);
+  }
 }
 
 // The rows at judgement, with what they need of the books.
@@ -236,9 +218,11 @@ void Bench::FillParent(Draft& draft) {
 
 void Bench::CheckFields(Draft& draft) {
   for (const Fault& fault : projects::rules::CheckProject("", draft.verdict.after)) {
-    const auto* filled = std::find_if(kFilled.begin(), kFilled.end(),
-                                      [&](const Filled& candidate) { return fault.field.starts_with(candidate.path); });
-    Fail(draft, filled == kFilled.end() ? Column::kUnknown : filled->column, fault.reason, fault.metadata);
+    text::Metadata metadata = fault.metadata;
+    const auto other = metadata.find("other");
+    const Column named = other == metadata.end() ? Column::kUnknown : ColumnFilling(other->second);
+    if (named != Column::kUnknown) other->second = ledger_.header.TextOf(named);
+    Fail(draft, ColumnFilling(fault.field), fault.reason, std::move(metadata));
   }
 }
 
@@ -357,6 +341,7 @@ void Bench::JudgeRow(size_t i) {
   }
   if (draft.match.merged != nullptr) LeaveTo(*draft.match.merged, said);
   draft.verdict.after.MergeFrom(said);
+  if (said.has_promises()) ForgetKeptDays(said, draft.verdict.after);
   FillNames(draft);
   FillParent(draft);
   CheckFields(draft);

@@ -74,6 +74,9 @@ v1::Project WholeProject() {
   *project.mutable_promises()->mutable_annual_tax() = MoneyOf(123'456);
   *project.mutable_promises()->mutable_annual_output() = MoneyOf(50'110'000'00);
   project.mutable_promises()->set_jobs(1200);
+  text::ReadDate("2020-05-01", project.mutable_promises()->mutable_start_date());
+  text::ReadDate("2021-12-31", project.mutable_promises()->mutable_production_date());
+  text::ReadDate("2023-06-30", project.mutable_promises()->mutable_full_capacity_date());
   project.set_confidentiality(v1::CONFIDENTIALITY_RESTRICTED);
   project.set_owner_department("zones/z/departments/zs");
   project.set_description("一期\n二期");

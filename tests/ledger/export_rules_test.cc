@@ -124,6 +124,28 @@ TEST(ExportColumns, WriteAnEmptyHeadWhereTheLedgerHadNone) {
   EXPECT_EQ(rules::HeadTexts(rules::ExportColumns({layout}, {}, false)).back(), "");
 }
 
+TEST(ExportColumns, HaveOnePlaceForAPromisedDayThatOlderLedgersKeptVerbatim) {
+  auto layout = Layout();
+  layout.push_back({Column::kPlannedStart, "计划开工时间", ""});
+  const std::vector<Head> older = {{Column::kUnknown, "计划开工日期", ""}, {Column::kUnknown, "计划/投产日期", ""}};
+  const auto columns = rules::ExportColumns({layout, older}, {"计划开工日期", "计划/投产日期"}, true);
+  const auto texts = rules::HeadTexts(columns);
+  EXPECT_THAT(texts, Contains("计划/投产日期"));
+  EXPECT_THAT(texts, Not(Contains("计划开工日期")));
+  EXPECT_THAT(texts, Not(Contains("计划投产日期")));
+
+  v1::Project project = Project({});
+  (*project.mutable_ledger_columns())["计划开工日期"] = "年底前";
+  (*project.mutable_ledger_columns())["计划/投产日期"] = "2021年底";
+  project.mutable_promises()->mutable_production_date()->set_year(2022);
+  project.mutable_promises()->mutable_production_date()->set_month(3);
+  project.mutable_promises()->mutable_production_date()->set_day(31);
+  const auto cells = Texts(rules::ExportRow(columns, project, {}, 1));
+  EXPECT_THAT(cells, Contains("年底前"));
+  EXPECT_THAT(cells, Contains("2022-03-31"));
+  EXPECT_THAT(cells, Not(Contains("2021年底")));
+}
+
 TEST(ExportStyles, AreNumbersDaysTextsAndGuessesByColumn) {
   struct Expected {
     Head head;
@@ -142,6 +164,7 @@ TEST(ExportStyles, AreNumbersDaysTextsAndGuessesByColumn) {
       {{Column::kOrdinal, "序号", ""}, Kind::kNumber, 0},
       {{Column::kSigned, "签约日期", ""}, Kind::kDate, 0},
       {{Column::kFullCapacity, "达产日期", ""}, Kind::kDate, 0},
+      {{Column::kPlannedFullCapacity, "计划达产日期", ""}, Kind::kDate, 0},
       {{Column::kBusinessCode, "编号", ""}, Kind::kText, 0},
       {{Column::kUscc, "统一社会信用代码", ""}, Kind::kText, 0},
       {{Column::kIndustry, "行业", ""}, Kind::kText, 0},

@@ -21,7 +21,7 @@ TEST_F(LedgerExports, MaskWhatTheCallerMayNotSee) {
   EXPECT_EQ(exported.answer->rows(), 3);
   EXPECT_EQ(exported.answer->masked_rows(), 1);
   EXPECT_THAT(ReadCsv(exported.bytes).rows[3],
-              ElementsAre("3", "", "", "", "", "", "", "", "", "", "", "", "", "在谈", "受限", "", "", ""));
+              ElementsAre("3", "", "", "", "", "", "", "", "", "", "", "", "", "", "在谈", "受限", "", "", ""));
   EXPECT_THAT(exported.bytes, Not(HasSubstr("丙项目")));
   EXPECT_THAT(exported.bytes, Not(HasSubstr("0007")));
 }

@@ -19,7 +19,7 @@ TEST_F(LedgerExports, GiveTheLedgerBackCellByCellInItsOwnColumns) {
   EXPECT_EQ(ReadCsv(exported.bytes).rows, ReadCsv(kLedger, sheets::Encoding::kUtf8).rows);
   EXPECT_EQ(exported.answer->rows(), 3);
   EXPECT_EQ(exported.answer->masked_rows(), 0);
-  EXPECT_EQ(exported.answer->columns_size(), 18);
+  EXPECT_EQ(exported.answer->columns_size(), 19);
   EXPECT_EQ(exported.answer->columns(4), "土地性质");
 }
 
@@ -56,10 +56,11 @@ TEST_F(LedgerExports, EndWithColumnsOnlyEarlierLedgersHad) {
   const Sheet sheet = ReadCsv(MustExport(Request(), "leader").bytes);
   EXPECT_THAT(sheet.rows[0], ElementsAre("编号", "项目名称", "总投资(亿元)", "备注", "项目类型", "土地性质",
                                          "外资(万美元)", "用地面积(亩)", "投资主体", "统一社会信用代码", "首谈日期",
-                                         "签约日期", "开工日期", "阶段", "密级", "责任单位", "联系人", "更新人"));
+                                         "签约日期", "开工日期", "计划投产日期", "阶段", "密级", "责任单位", "联系人",
+                                         "更新人"));
   EXPECT_THAT(sheet.rows[1], ElementsAre("LG-1", "甲项目", "2.83", "加急", "新建", "工业,一类", "", "56.6", "甲公司",
-                                         "91131000MA0000015N", "2020-01-05", "2020-06-30", "2020-09-01", "在建", "内部",
-                                         "招商局", "王五", "周敏"));
+                                         "91131000MA0000015N", "2020-01-05", "2020-06-30", "2020-09-01", "2021-12-31",
+                                         "在建", "内部", "招商局", "王五", "周敏"));
 }
 
 TEST_F(LedgerExports, LoseNoColumnOfAnEarlierLedgerThatHadOtherRows) {
@@ -75,6 +76,29 @@ TEST_F(LedgerExports, LoseNoColumnOfAnEarlierLedgerThatHadOtherRows) {
   v1::LedgerImport again;
   Import(exported, &again);
   EXPECT_EQ(again.unchanged(), 2);
+}
+
+TEST_F(LedgerExports, HaveAPlannedDayOnceThoughAnEarlierLedgerKeptItVerbatim) {
+  v1::UpdateLedgerMappingRequest request;
+  request.mutable_mapping()->set_name(InZone("ledgerMapping"));
+  request.mutable_mapping()->set_etag("v0");
+  request.mutable_mapping()->add_heads()->set_head("计划开工时间");
+  request.set_request_id(NewRequestId());
+  auto mapping = Ask("officer", &Ledger::UpdateLedgerMapping, request);
+  ASSERT_TRUE(mapping.ok()) << mapping.status.error_message();
+  const std::string heads = "编号,项目名称,项目类型,总投资(亿元),计划开工时间\n";
+  Import(heads + "LG-1,甲项目,新建,1,2021-06-30\nLG-2,乙项目,新建,1,2021年夏\n");
+  *request.mutable_mapping() = mapping.reply;
+  request.mutable_mapping()->clear_heads();
+  request.set_request_id(NewRequestId());
+  mapping = Ask("officer", &Ledger::UpdateLedgerMapping, request);
+  ASSERT_TRUE(mapping.ok()) << mapping.status.error_message();
+  v1::LedgerImport again;
+  Import("编号,项目名称,项目类型,总投资(亿元),计划开工日期\nLG-1,甲项目,新建,1,2021-06-30\n", &again);
+  EXPECT_EQ(again.updated(), 1);
+  const Sheet sheet = ReadCsv(MustExport(Request(), "leader").bytes);
+  EXPECT_THAT(sheet.rows[0], ElementsAre("编号", "项目名称", "项目类型", "总投资(亿元)", "计划开工日期"));
+  EXPECT_THAT(sheet.Column("计划开工日期"), ElementsAre("2021-06-30", "2021年夏"));
 }
 
 TEST_F(LedgerExports, NameTheAuthorOfARowWithoutDays) {

@@ -70,6 +70,10 @@ TEST(Header, KnowsWhatBureausCallTheSame) {
       {"签约时间", Column::kSigned},
       {"实际开工时间", Column::kStarted},
       {"实际 投产 日期", Column::kProduced},
+      {"计划开工时间", Column::kPlannedStart},
+      {"开工日期（计划）", Column::kPlannedStart},
+      {"计划投产日期", Column::kPlannedProduction},
+      {"计划 达产 日", Column::kPlannedFullCapacity},
       {"宗地编号", Column::kParcel},
       {"项目编号", Column::kBusinessCode},
       {"行业代码", Column::kIndustry},
@@ -87,8 +91,8 @@ TEST(Header, KnowsWhatBureausCallTheSame) {
 }
 
 TEST(Header, DoesNotTakeForTheSameWhatMayDiffer) {
-  for (const char* text : {"备案代码", "签约日期(计划)", "计划开工日期", "外资(占比)", "总投资(备注)", "建筑面积(亩)",
-                           "完成投资", "总投资(亩)", "开工情况", "用地面积(万元)"}) {
+  for (const char* text : {"备案代码", "签约日期(计划)", "计划签约日期", "预计开工日期", "开工日期(预计)", "外资(占比)",
+                           "总投资(备注)", "建筑面积(亩)", "计划开工", "完成投资", "总投资(亩)", "开工情况", "用地面积(万元)"}) {
     EXPECT_EQ(HeadOfOne(text).column, Column::kUnknown) << text;
   }
 }
@@ -144,10 +148,20 @@ TEST(Header, OfTwoRowsReadsWhatTheTwoSayTogether) {
 
 TEST(Header, OfTwoRowsDoesNotTakeAPlanForAFactNorAPartForTheTotal) {
   const Header header = MustReadHeader("项目名称|总投资(亿元)|计划||实际||本年完成投资(万元)",  //
-                                       "||开工日期|投产日期|开工日期|投产日期|固定资产投资");
-  EXPECT_THAT(Told(header), ElementsAre("项目名称 <- 项目名称", "总投资 亿元 <- 总投资(亿元)", "? <- 计划/开工日期",
-                                        "? <- 计划/投产日期", "开工日期 <- 开工日期", "投产日期 <- 投产日期",
+                                       "||签约日期|投产日期|签约日期|投产日期|固定资产投资");
+  EXPECT_THAT(Told(header), ElementsAre("项目名称 <- 项目名称", "总投资 亿元 <- 总投资(亿元)", "? <- 计划/签约日期",
+                                        "计划投产日期 <- 计划/投产日期", "签约日期 <- 签约日期", "投产日期 <- 投产日期",
                                         "? <- 本年完成投资(万元)/固定资产投资"));
+}
+
+TEST(Header, OfTwoRowsTellsWhatIsPlannedFromWhatIsEitherWayRound) {
+  const Header header = MustReadHeader("项目名称|总投资(亿元)|开工时间||投产日期|", "||计划|实际|计划|实际");
+  const std::vector<std::string> told = {"项目名称 <- 项目名称",         "总投资 亿元 <- 总投资(亿元)",
+                                         "计划开工日期 <- 开工时间/计划", "开工日期 <- 开工时间/实际",
+                                         "计划投产日期 <- 投产日期/计划", "投产日期 <- 投产日期/实际"};
+  EXPECT_EQ(Told(header), told);
+  // As an export heads them.
+  EXPECT_EQ(Told(MustReadHeader("项目名称|总投资(亿元)|开工时间/计划|开工时间/实际|投产日期/计划|投产日期/实际")), told);
 }
 
 TEST(Header, ReadsItsOwnTextsBack) {
@@ -180,6 +194,21 @@ TEST(Header, KnowsAColumnForEveryFactAndBack) {
     EXPECT_EQ(FactOf(ColumnOf(kind)), kind);
   }
   EXPECT_EQ(FactOf(Column::kTitle), v1::FACT_KIND_UNSPECIFIED);
+}
+
+TEST(Header, KnowsAColumnForEveryPromisedDay) {
+  v1::Promises promises;
+  for (const Column column : {Column::kPlannedStart, Column::kPlannedProduction, Column::kPlannedFullCapacity}) {
+    EXPECT_TRUE(IsPromisedDay(column) && IsDay(column));
+    EXPECT_EQ(FactOf(column), v1::FACT_KIND_UNSPECIFIED);
+    PromisedDay(column, promises)->set_year(2021);
+  }
+  EXPECT_TRUE(promises.has_start_date() && promises.has_production_date() && promises.has_full_capacity_date());
+  EXPECT_TRUE(IsDay(Column::kStarted) && !IsPromisedDay(Column::kStarted));
+  EXPECT_EQ(PromisedDay(Column::kStarted, promises), nullptr);
+  EXPECT_EQ(PromisedDayHeadedBy("计划/开工时间"), Column::kPlannedStart);
+  EXPECT_EQ(PromisedDayHeadedBy("开工时间"), Column::kUnknown);
+  EXPECT_EQ(PromisedDayHeadedBy("计划总投资"), Column::kUnknown);
 }
 
 TEST(UsualLayout, NamesEveryColumnOnceAndIsItselfAHeader) {

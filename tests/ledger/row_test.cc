@@ -67,6 +67,28 @@ TEST(Cells, ReadDatesAsPeopleWriteThem) {
   EXPECT_THAT(Reasons(RowWith("签约日期", "2021-02-29")), ElementsAre("签约日期:DATE_INVALID"));
 }
 
+TEST(Cells, ReadPlannedDaysAsPromisesAndNotAsFacts) {
+  for (const sheets::Cell& cell : {Text("2021-12-31"), Text("2021年12月31日"), sheets::Cell{"2021-12-31", Type::kDate}}) {
+    const Row row = RowWith("计划投产时间", cell);
+    EXPECT_THAT(row.faults, IsEmpty()) << cell.text;
+    EXPECT_THAT(row.facts, IsEmpty());
+    EXPECT_EQ(row.project.promises().production_date().year(), 2021) << cell.text;
+    EXPECT_EQ(row.project.promises().production_date().day(), 31) << cell.text;
+  }
+  EXPECT_EQ(RowWith("计划开工日期", "2021-06-30").project.promises().start_date().month(), 6);
+  EXPECT_EQ(RowWith("达产日期(计划)", "2023-06-30").project.promises().full_capacity_date().year(), 2023);
+  EXPECT_FALSE(RowWith("计划开工日期", "").project.has_promises());
+}
+
+TEST(Cells, RefusePlannedDaysAsTheyRefuseOthers) {
+  EXPECT_THAT(Reasons(RowWith("计划开工日期", "2021年6月")), ElementsAre("计划开工日期:DATE_UNREADABLE"));
+  EXPECT_THAT(Reasons(RowWith("计划开工日期", "年底前")), ElementsAre("计划开工日期:DATE_UNREADABLE"));
+  EXPECT_THAT(Reasons(RowWith("计划投产时间", "2021-02-29")), ElementsAre("计划投产时间:DATE_INVALID"));
+  EXPECT_THAT(Reasons(RowWith("计划达产日期", {"43951", Type::kNumber})),
+              ElementsAre("计划达产日期:LEDGER_DATE_IS_NUMBER"));
+  EXPECT_FALSE(RowWith("计划开工日期", "2021年6月").project.has_promises());
+}
+
 TEST(Cells, ThatAreEmptySayNothing) {
   const Row row = RowWith("签约日期", " ");
   EXPECT_THAT(row.faults, IsEmpty());

@@ -211,6 +211,8 @@ class Ledger {
       {"签约日期", {Kind::kDate, 0, 12}},
       {"开工日期", {Kind::kDate, 0, 12}},
       {"投产日期", {Kind::kDate, 0, 12}},
+      {"计划开工日期", {Kind::kDate, 0, 15}},
+      {"计划投产日期", {Kind::kDate, 0, 15}},
       {"阶段", {Kind::kText, 0, 8}},
       {"预计年税收(万元)", {Kind::kNumber, 6}},
       {"就业", {Kind::kNumber, 0, 8}},
@@ -236,18 +238,21 @@ class Ledger {
             text::WriteDecimal(chance.Between(500, 50'000), 2, 0)};
   }
 
-  // First talk, signing, start and production as far as the project came, and the stage that follows from them.
+  // First talk, signing, start and production as far as the project came, the promised start and production, and the
+  // stage that follows from the facts.
   static std::vector<std::string> Progress(Chance& chance) {
     constexpr std::array<const char*, 10> kStages = {"在谈", "在谈", "签约", "签约", "在建",
                                                      "在建", "在建", "投产", "投产", "投产"};
     const std::string stage = chance.Of(kStages);
     const int facts = stage == "在谈" ? 1 : stage == "签约" ? 2 : stage == "在建" ? 3 : 4;
-    std::vector<std::string> texts;
+    std::vector<std::string> texts, promised;
     absl::CivilDay day = absl::CivilDay(2015, 1, 5) + chance.Between(0, 3000);
     for (int fact = 0; fact < 4; ++fact) {
       texts.push_back(fact < facts ? absl::FormatCivilTime(day) : "");
+      if (fact >= 2) promised.push_back(facts > 1 ? absl::FormatCivilTime(day - 15) : "");
       day += chance.Between(20, 320);
     }
+    texts.insert(texts.end(), promised.begin(), promised.end());
     texts.push_back(stage);
     return texts;
   }
