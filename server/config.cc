@@ -76,6 +76,48 @@ void AddOptions(CLI::App& app, Config& config) {
       ->envname("LUODI_REFLECTION");
 }
 
+constexpr char kCheckFooter[] = R"(Reads beside a luodid that serves, and mends nothing. Ends with
+  0  nothing is wrong
+  1  something is: the lines below WRONG name it
+  2  the command line is malformed
+  3  not all was looked at: the database cannot be reached, was lost on the way or has no room
+     for one more, which says nothing against it; a WRONG above holds
+--data-dir, --database-url and the rest: luodid --help
+Example: luodid check --data-dir /var/lib/luodi)";
+
+constexpr char kMigrateFooter[] = R"(With luodid stopped; what is done already is left as it is.
+--data-dir, --database-url and the rest: luodid --help
+Example: luodid migrate --data-dir /var/lib/luodi)";
+
+constexpr char kBackupFooter[] = R"(While luodid serves. FOLDER appears when all of it is on disk and verified.
+--data-dir and the rest: luodid --help
+Example: luodid backup --data-dir /var/lib/luodi /var/lib/luodi-backup/today)";
+
+constexpr char kRestoreFooter[] = R"(--data-dir is where the copy goes: new or empty.
+The rest: luodid --help
+Example: luodid restore --data-dir /var/lib/luodi-rehearsal /var/lib/luodi-backup/today)";
+
+struct Commands {
+  CLI::App *migrate, *check, *backup, *restore;
+};
+
+Commands AddCommands(CLI::App& app, Config& config) {
+  const auto add = [&](const char* name, const char* does, const char* footer) {
+    CLI::App* command = app.add_subcommand(name, does);
+    command->footer(footer);
+    return command;
+  };
+  const Commands commands = {
+      add("migrate", "bring the database to this version's schema, then end", kMigrateFooter),
+      add("check", "read the whole database for what must hold (schema, journal, stages, reviews, board), then end",
+          kCheckFooter),
+      add("backup", "copy the embedded database into FOLDER while the server runs", kBackupFooter),
+      add("restore", "make a new data directory from a backup in FOLDER", kRestoreFooter)};
+  commands.backup->add_option("FOLDER", config.folder, "where the backup goes: new or empty")->required();
+  commands.restore->add_option("FOLDER", config.folder, "the backup, as luodid backup made it")->required();
+  return commands;
+}
+
 }  // namespace
 
 Config ReadConfig(int argc, char** argv) {
@@ -87,12 +129,7 @@ Config ReadConfig(int argc, char** argv) {
   AddOptions(app, config);
   app.fallthrough();
   app.require_subcommand(0, 1);
-  const auto* migrate = app.add_subcommand("migrate", "bring the database to this version's schema, then end");
-  auto* check = app.add_subcommand(
-      "check", "read the whole database for what must hold (schema, journal, stages, reviews, board), then end");
-  auto* backup = app.add_subcommand("backup", "copy the embedded database into FOLDER while the server runs");
-  auto* restore = app.add_subcommand("restore", "make a new data directory from a backup in FOLDER");
-  for (auto* command : {backup, restore}) command->add_option("FOLDER", config.folder)->required();
+  const auto [migrate, check, backup, restore] = AddCommands(app, config);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ConfigError& error) {

@@ -36,9 +36,12 @@ namespace {
 constexpr absl::Duration kTick = absl::Milliseconds(200);
 constexpr absl::Duration kDrain = absl::Seconds(10);
 
-int Fail(const absl::Status& status) {
+// Of `luodid check`: nothing was found wrong, but not everything was looked at.
+constexpr int kNotLookedAt = 3;
+
+int Fail(const absl::Status& status, int code = 1) {
   std::cerr << "luodid: " << status.message() << std::endl;
-  return 1;
+  return code;
 }
 
 // Asks for SIGTERM and SIGINT as answers to sigtimedwait; every thread made later inherits the mask.
@@ -145,7 +148,7 @@ int CheckAll(const Config& config) {
   std::unique_ptr<postgres::Cluster> cluster;
   if (url.empty()) {
     if (!std::filesystem::exists(std::filesystem::path(config.data_dir) / "pg")) {
-      return Fail(absl::FailedPreconditionError(absl::StrCat("there is no database in ", config.data_dir)));
+      return Fail(absl::UnavailableError(absl::StrCat("there is no database in ", config.data_dir)), kNotLookedAt);
     }
     auto started = postgres::Cluster::Start(config.data_dir);
     if (started.ok()) {
@@ -153,11 +156,13 @@ int CheckAll(const Config& config) {
       url = cluster->ConnectionString();
     } else {
       const auto running = postgres::Cluster::Running(config.data_dir);
-      if (!running.ok()) return Fail(started.status());
+      if (!running.ok()) return Fail(started.status(), kNotLookedAt);
       url = *running;
     }
   }
-  return check::Check(WithTimeouts(url), std::cout) == 0 ? 0 : 1;
+  const auto wrong = check::Check(WithTimeouts(url), std::cout);
+  if (!wrong.ok()) return Fail(wrong.status(), kNotLookedAt);
+  return *wrong == 0 ? 0 : 1;
 }
 
 // What luodi_last_backup_timestamp_seconds tells. Made anew, for the last one may be another user's.

@@ -28,17 +28,19 @@ Finding Timed(const char* room, const char* sentence, Look look) {
   return finding;
 }
 
+// A refusal is a breach; whatever else is not OK found nothing out.
+std::vector<std::string> RefusalOf(const absl::Status& status) {
+  if (status.ok()) return {};
+  if (!absl::IsFailedPrecondition(status)) throw pqxx::broken_connection(std::string(status.message()));
+  return {std::string(status.message())};
+}
+
 std::vector<std::string> SchemaBreaches(const std::string& url) {
   const auto pending = migrations::Pending(url);
-  if (!pending.ok()) return {std::string(pending.status().message())};
+  if (!pending.ok()) return RefusalOf(pending.status());
   std::vector<std::string> breaches;
   for (const std::string& name : *pending) breaches.push_back(absl::StrCat(name, " is not applied: luodid migrate"));
   return breaches;
-}
-
-std::vector<std::string> DurabilityBreaches(const std::string& url) {
-  const absl::Status durable = postgres::CheckDurability(url);
-  return durable.ok() ? std::vector<std::string>() : std::vector<std::string>{std::string(durable.message())};
 }
 
 std::vector<std::string> BreachesOf(database::Transaction& tx, const char* sql) {
@@ -65,9 +67,7 @@ void Tell(const Finding& finding, std::ostream& out) {
   out.flush();
 }
 
-}  // namespace
-
-int Check(const std::string& database_url, std::ostream& out) {
+int LookAtAll(const std::string& database_url, std::ostream& out) {
   int looks = 0, wrong = 0;
   const auto take = [&](const Finding& finding) {
     Tell(finding, out);
@@ -75,7 +75,8 @@ int Check(const std::string& database_url, std::ostream& out) {
     if (!finding.breaches.empty()) ++wrong;
     return finding.breaches.empty();
   };
-  take(Timed("durability", "a commit survives a crash", [&] { return DurabilityBreaches(database_url); }));
+  take(Timed("durability", "a commit survives a crash",
+             [&] { return RefusalOf(postgres::CheckDurability(database_url)); }));
   const bool known = take(Timed("schema", "the migrations of this luodid are applied, unchanged and no others",
                                 [&] { return SchemaBreaches(database_url); }));
   // Statements of this version mean nothing on another's tables.
@@ -91,6 +92,20 @@ int Check(const std::string& database_url, std::ostream& out) {
   }
   out << looks << " looked at, " << (wrong == 0 ? "nothing" : absl::StrCat(wrong)) << " wrong" << std::endl;
   return wrong;
+}
+
+}  // namespace
+
+absl::StatusOr<int> Check(const std::string& database_url, std::ostream& out) {
+  try {
+    return LookAtAll(database_url, out);
+  } catch (const std::exception& fault) {
+    const database::Trouble trouble = database::Classify(fault);
+    if (trouble == database::Trouble::kBug || trouble == database::Trouble::kBadValue) throw;
+    // libpq explains itself below its first line.
+    const std::string what = fault.what();
+    return absl::UnavailableError(absl::StrCat("could not look at everything: ", what.substr(0, what.find('\n'))));
+  }
 }
 
 }  // namespace luodi::check

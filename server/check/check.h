@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+
 namespace luodi::check {
 
 // One thing that must hold.
@@ -33,8 +35,9 @@ struct Finding {
 inline constexpr int kMostBreaches = 20;
 
 // Looks at everything and writes a line each as it goes: "ok", or "WRONG" with the breaches below. All that concerns data
-// is read in one transaction, so calls may go on beside it. How many things are wrong. Throws pqxx's exceptions when the
-// database is out of reach.
-int Check(const std::string& database_url, std::ostream& out);
+// is read in one transaction, so calls may go on beside it. How many things are wrong; UNAVAILABLE with a sentence when
+// the database cannot be reached, is lost on the way or has no room for us, which says nothing against it. Throws
+// pqxx's exceptions for what is there and cannot be read.
+absl::StatusOr<int> Check(const std::string& database_url, std::ostream& out);
 
 }  // namespace luodi::check

@@ -45,13 +45,15 @@ constexpr char kJournalPast[] = R"sql(
   LIMIT $1::integer
 )sql";
 
+// The two zones collate differently, and an index serves only its own collation: without COLLATE each project reads the
+// whole index.
 constexpr char kProjectsJournaled[] = R"sql(
   SELECT concat('zones/', p.zone, '/projects/', p.project, ' is version ', p.version, ', the journal says ',
                 coalesce(e.version::text, 'nothing'))
   FROM projects p
   LEFT JOIN LATERAL (
     SELECT e.version FROM journal_entries e
-    WHERE e.zone = p.zone AND e.resource = concat('zones/', p.zone, '/projects/', p.project)
+    WHERE e.zone = p.zone COLLATE "default" AND e.resource = concat('zones/', p.zone, '/projects/', p.project)
       AND e.resource_type = 'luodi.v1.Project' AND e.entry_kind IN ('ENTRY_KIND_CHANGE', 'ENTRY_KIND_REMOVAL')
     ORDER BY e.xid DESC, e.id DESC LIMIT 1) e ON true
   WHERE e.version IS DISTINCT FROM p.version
