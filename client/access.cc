@@ -179,7 +179,18 @@ void AddAccessCommands(Noun root) {
   AddPersonCommands(root);
   AddRoleCommands(root);
   AddTokenCommands(root);
-  root.Verb("whoami", _("Shows whom the server takes you for"), "luodi whoami").Calls("AccessService.WhoAmI");
+  root.Verb("whoami", _("Shows whom the server takes you for"), "luodi whoami")
+      .Calls("AccessService.WhoAmI")
+      .Rows([](Output& out, const Message& answer) {
+        const auto person = [](const Message& caller) { return GetText(caller, "person.name"); };
+        out.List({&answer}, {{.path = "person.name", .cell = person, .heading = N_("Person")},
+                             {"person.display_name"},
+                             {"person.department"},
+                             {"roles"},
+                             {"permissions"},
+                             {"server_time"},
+                             {"server_version"}});
+      });
 }
 
 }  // namespace luodi::client

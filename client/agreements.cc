@@ -64,7 +64,7 @@ void AddAgreementCommands(Noun root) {
               {"total_investment"},
               {"state"},
               {"signed_date"},
-              {"signed_by"},
+              {.path = "signed_by", .gives = GiveWay::kSpare},
               {"fixed_asset_investment", true},
               {"review_case", true},
               {"threshold_set", true}});

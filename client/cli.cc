@@ -5,9 +5,12 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <iostream>
+#include <numeric>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "client/command.h"
@@ -38,21 +41,127 @@ class HelpFormatter : public CLI::Formatter {
     return Line(app->get_name(), app->get_description());
   }
 
- private:
-  static std::string Line(const std::string& left, const std::string& right) {
-    constexpr int kLeft = 32;
-    const int room = std::max(kLeft - Cells(left), 2);
-    return absl::StrCat("  ", left, std::string(room, ' '), right, "\n");
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    const std::string help = CLI::Formatter::make_help(app, std::move(name), mode);
+    const std::vector<std::string> lines = absl::StrSplit(help, '\n');
+    return absl::StrJoin(lines, "\n", [this](std::string* out, const std::string& line) { *out += Folded(line); });
   }
+
+ private:
+  static constexpr int kIndent = 2;
+
+  // What stands right is wrapped in its column; below what is too long for the left one.
+  std::string Line(const std::string& left, const std::string& right) const {
+    constexpr int kLeft = 32;
+    const std::string below = "\n" + std::string(kIndent + kLeft, ' ');
+    const int free = kLeft - Cells(left);
+    const std::vector<std::string> lines = WrapToCells(right, std::max(width_ - kIndent - kLeft, kLeft));
+    return absl::StrCat("  ", left, free < kIndent ? below : std::string(free, ' '), absl::StrJoin(lines, below), "\n");
+  }
+
+  // A line of another kind that is too long; an example can be typed as it stands.
+  std::string Folded(const std::string& line) const {
+    if (Cells(line) <= width_) return line;
+    if (line.rfind("  luodi ", 0) != 0) return absl::StrJoin(WrapToCells(line, width_ - kIndent), "\n  ");
+    std::string folded;
+    int used = 0;
+    for (size_t at = 0; at < line.size();) {
+      const std::string piece = line.substr(at, EndOfWord(line, at) - at);
+      if (at > 0 && used + Cells(piece) + kIndent > width_) {
+        folded += " \\\n     ";
+        used = 5;
+      }
+      folded += piece;
+      used += Cells(piece);
+      at += piece.size();
+    }
+    return folded;
+  }
+
+  // Of the word that begins at the place, blanks before it included; quotes keep together.
+  static size_t EndOfWord(const std::string& line, size_t at) {
+    at = std::min(line.find_first_not_of(' ', at), line.size());
+    char quote = 0;
+    for (; at < line.size() && (quote != 0 || line[at] != ' '); ++at) {
+      const bool mark = line[at] == '\'' || line[at] == '"';
+      if (mark && (quote == 0 || quote == line[at])) quote = quote == 0 ? line[at] : 0;
+    }
+    return at;
+  }
+
+  const int width_ = TerminalWidth() > 0 ? std::min(TerminalWidth(), 120) : 80;
 };
 
-// What CLI11 says about a wrong line, in Chinese where it is one of the common ones.
-std::string ParseSentence(const std::string& text) {
-  constexpr std::string_view kExtra = "The following argument was not expected: ";
-  constexpr std::string_view kExtras = "The following arguments were not expected: ";
-  if (text.rfind(kExtra, 0) == 0) return absl::StrCat(_("not understood"), ": ", text.substr(kExtra.size()));
-  if (text.rfind(kExtras, 0) == 0) return absl::StrCat(_("not understood"), ": ", text.substr(kExtras.size()));
-  return text;
+const CLI::App* Selected(const CLI::App* app) {
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  return app;
+}
+
+// How many letters differ, are missing or too many.
+size_t Distance(const std::string& one, const std::string& other) {
+  std::vector<size_t> row(other.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (const char letter : one) {
+    size_t diagonal = row[0]++;
+    for (size_t at = 1; at < row.size(); ++at) {
+      const size_t changed = diagonal + (letter == other[at - 1] ? 0 : 1);
+      diagonal = row[at];
+      row[at] = std::min({changed, row[at] + 1, row[at - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+// The line that leads to the app: luodi review meeting.
+std::string LineTo(const CLI::App* app) {
+  const std::string before = app->get_parent() == nullptr ? "" : LineTo(app->get_parent()) + " ";
+  return before + app->get_name();
+}
+
+// The verb, or the flag, that the word is nearest to; empty when it is near none.
+std::string Nearest(const CLI::App* app, const std::string& word) {
+  std::vector<std::string> known;
+  for (const CLI::App* next : app->get_subcommands({})) known.push_back(LineTo(app) + " " + next->get_name());
+  for (const CLI::App* at = app; at != nullptr; at = at->get_parent()) {
+    for (const CLI::Option* option : at->get_options()) {
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+    }
+  }
+  std::string nearest;
+  size_t least = 2 + word.size() / 4;
+  for (const std::string& each : known) {
+    const size_t distance = Distance(word, each.substr(each.rfind(' ') + 1));
+    if (distance >= least) continue;
+    least = distance;
+    nearest = each;
+  }
+  return nearest;
+}
+
+// Of words that are left over once the verb, or what is taken for it, was read.
+std::string NotUnderstood(const CLI::App* app, const std::vector<std::string>& words) {
+  std::string sentence = absl::StrCat(_("not understood"), ": ", absl::StrJoin(words, " "), "; ");
+  const std::string nearest = Nearest(app, words.front());
+  if (!nearest.empty()) {
+    absl::StrAppend(&sentence, absl::StrReplaceAll(_("did you mean `{line}`?"), {{"{line}", nearest}}), " ");
+  }
+  const std::string line = LineTo(app);
+  return sentence + absl::StrReplaceAll(_("`{line} --help` tells what can be said"), {{"{line}", line}});
+}
+
+// What CLI11 says about a wrong line, its own words in brackets where people read another language.
+std::string ParseSentence(const CLI::App& root, const CLI::ParseError& error, Language language) {
+  const std::vector<std::string> left = root.remaining(true);
+  const bool extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
+  if (extra && !left.empty()) return NotUnderstood(Selected(&root), left);
+  const std::string text = error.what();
+  if (language == Language::kEnglish) return text;
+  const size_t colon = text.find(": ");
+  const bool flag = text.rfind('-', 0) == 0 && colon != std::string::npos;
+  const bool count = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ArgumentMismatch);
+  return absl::StrCat(flag ? text.substr(0, colon + 2) : "",
+                      count ? _("a value is missing, or there are too many") : _("not a value it takes"), " (",
+                      flag ? text.substr(colon + 2) : text, ")");
 }
 
 int Tell(const Problem& problem, bool json) {
@@ -63,11 +172,6 @@ int Tell(const Problem& problem, bool json) {
     std::cerr << ToText(problem, TakesColour(STDERR_FILENO));
   }
   return problem.exit_code;
-}
-
-const CLI::App* Selected(const CLI::App* app) {
-  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
-  return app;
 }
 
 // Numbers carry the year in which they were given: an example says YEAR, the help the year it is in Beijing.
@@ -108,6 +212,8 @@ Cli::Cli(Language language) : language_(language) {
   app_->option_defaults()->group(_("Flags"));
   app_->set_help_flag("-h,--help", _("Prints this help"));
   app_->get_help_ptr()->group(_("Flags"));
+  app_->set_version_flag("--version", std::string("luodi ") + LUODI_VERSION, _("Prints the version of luodi"))
+      ->group(_("Flags"));
   app_->require_subcommand(0, 1);
   app_->fallthrough();
   app_->footer(absl::StrCat(_("Example"), ":\n  luodi board --zone langfang-gaoxin\n\n",
@@ -197,7 +303,7 @@ UsageError Cli::LineError(const std::string& what, bool lacks) {
     if (!lacks || !option->get_required() || option->count() > 0) continue;
     faults.emplace_back(absl::StrCat(_("missing"), ": ", option->get_name()));
   }
-  if (faults.empty()) return UsageError(ParseSentence(what));
+  if (faults.empty()) return UsageError(what);
   // CLI11 has read what was given: its faults are told with what is missing.
   try {
     Session session(globals_, language_);
@@ -221,9 +327,13 @@ int Cli::Main(int argc, const char* const* argv) {
   } catch (const CLI::CallForHelp&) {
     std::cout << app_->help();
     return kDone;
+  } catch (const CLI::CallForVersion& version) {
+    std::cout << version.what() << "\n";
+    return kDone;
   } catch (const CLI::ParseError& error) {
     const bool lacks = error.get_name() == "RequiredError";
-    return Tell(Explain(LineError(error.what(), lacks), language_), globals_.output == "json");
+    const std::string what = ParseSentence(*app_, error, language_);
+    return Tell(Explain(LineError(what, lacks), language_), globals_.output == "json");
   }
   const bool json = globals_.output == "json";
   try {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "client/command.h"
 #include "client/errors.h"
@@ -15,8 +16,20 @@ std::string Path() {
   return ContextsPath([](const char* variable) -> const char* { return std::getenv(variable); });
 }
 
+// The gRPC library would take a port of its own.
+bool HasPort(const std::string& server) {
+  const size_t colon = server.rfind(':');
+  int port = 0;
+  return colon != std::string::npos && colon > 0 && absl::SimpleAtoi(server.substr(colon + 1), &port) && port > 0 &&
+         port < 65536;
+}
+
 int Set(Session& session, const std::string& name) {
   const Context& flags = session.globals().flags;
+  if (name.empty()) throw UsageError(_("A context needs a name"));
+  if (!flags.server.empty() && !HasPort(flags.server)) {
+    throw UsageError(absl::StrCat("--server ", flags.server, ": ", _("write host:port, as 127.0.0.1:7301")));
+  }
   Contexts contexts = LoadContexts(Path());
   Context& context = contexts.entries[name];
   if (!flags.server.empty()) context.server = flags.server;

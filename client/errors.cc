@@ -283,10 +283,16 @@ std::string AboutFlag(const std::string& flag, const std::string& sentence) {
   return sentence.rfind(flag, 0) == 0 ? sentence : absl::StrCat(flag, ": ", sentence);
 }
 
-std::string Fallback(const grpc::Status& status) {
-  if (!status.error_message().empty()) return status.error_message();
-  return absl::StrCat(_("The server refused without a word"), ": ",
-                      google::rpc::Code_Name(static_cast<google::rpc::Code>(status.error_code())));
+// What comes from the server is said in its words; what the library says of the way to it, in ours first.
+std::string Fallback(const grpc::Status& status, bool from_server) {
+  const std::string& said = status.error_message();
+  const bool wordless = said.empty();
+  if (from_server && !wordless) return said;
+  const std::string code = google::rpc::Code_Name(static_cast<google::rpc::Code>(status.error_code()));
+  const char* what = wordless ? _("The server refused without a word") : _("The call failed");
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) what = _("The server cannot be reached");
+  if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) what = _("No answer came in time");
+  return absl::StrCat(what, " (", wordless ? code : said, ")");
 }
 
 }  // namespace
@@ -352,7 +358,7 @@ Problem Explain(const CallError& error, Language language, const FlagNames& flag
   TakeDetails(error.status, language, flags, &problem);
   NameFields(language, &problem);
   NameWords(language, flags, &problem);
-  if (problem.sentence.empty()) problem.sentence = Fallback(error.status);
+  if (problem.sentence.empty()) problem.sentence = Fallback(error.status, !problem.reason.empty());
   problem.heading = Heading(problem, language);
   problem.hint = HintFor(problem.reason, error.status.error_code());
   const bool unmet = error.status.error_code() == grpc::StatusCode::FAILED_PRECONDITION;

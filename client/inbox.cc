@@ -2,6 +2,7 @@
 #include "client/inbox.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -17,17 +18,24 @@ namespace {
 using google::protobuf::Message;
 
 constexpr int kGap = 2;
-// A title cut to less is hard to know again.
-constexpr int kGoodTitle = 16;
-constexpr int kLeastTitle = 8;
+// Titles cut to less are hard to know again: the stage's leaves its room to the others, then the day.
+constexpr int kGoodTitle = 10;
+constexpr int kFairTitle = 8;
+// Room for one Chinese character and the ellipsis.
+constexpr int kLeastTitle = 4;
 
 enum class Give {
+  // Also what the next command takes: the case, the id of the stage.
   kStays,
   // Can be cut.
   kTitle,
-  // What commands take and nobody reads: left out where there is no room, the last first.
-  kId,
+  // Can be cut; left out before the day is.
+  kStageTitle,
+  // Left out where there is no room: the days left say it.
+  kDay,
 };
+
+bool IsTitle(Give give) { return give == Give::kTitle || give == Give::kStageTitle; }
 
 struct InboxColumn {
   std::string heading;
@@ -61,11 +69,11 @@ std::vector<InboxColumn> ColumnsOf(const Messages& items, Language language) {
   const auto field = [language](const char* name) {
     return [language, name](const Item& item) { return FieldText(item, name, language); };
   };
-  add(Label("due_date", language), Give::kStays, field("due_date"));
+  add(Label("due_date", language), Give::kDay, field("due_date"));
   add(Label("task", language), Give::kStays, [language](const Item& item) { return TaskText(item, language); });
-  add(Label("case_name", language), Give::kId, [](const Item& item) { return ShortName(item.case_name()); });
-  add(Label("stage_id", language), Give::kId, [](const Item& item) { return item.stage_id(); });
-  add(Label("stage_title", language), Give::kTitle, [](const Item& item) { return item.stage_title(); });
+  add(Label("case_name", language), Give::kStays, [](const Item& item) { return ShortName(item.case_name()); });
+  add(Label("stage_id", language), Give::kStays, [](const Item& item) { return item.stage_id(); });
+  add(Label("stage_title", language), Give::kStageTitle, [](const Item& item) { return item.stage_title(); });
   if (for_others) add(_("For"), Give::kTitle, [](const Item& item) { return ShortName(item.on_behalf_of()); });
   add(Label("project_title", language), Give::kTitle, [](const Item& item) { return item.project_title(); });
   return columns;
@@ -75,23 +83,23 @@ std::vector<InboxColumn> ColumnsOf(const Messages& items, Language language) {
 int Needed(const std::vector<InboxColumn>& columns, int title) {
   int needed = kGap * (static_cast<int>(columns.size()) - 1);
   for (const InboxColumn& column : columns) {
-    needed += column.give == Give::kTitle ? std::min(column.width, title) : column.width;
+    needed += IsTitle(column.give) ? std::min(column.width, title) : column.width;
   }
   return needed;
 }
 
-// The id of the stage makes room for titles, the case where nothing else does; then titles give way, the widest first,
+// The title of the stage makes room where its id says enough, then the day; then titles give way, the widest first,
 // until the line fits.
 void Fit(std::vector<InboxColumn>& columns, int width) {
-  for (const int title : {kGoodTitle, kLeastTitle}) {
-    const auto id = std::find_if(columns.rbegin(), columns.rend(),
-                                 [](const InboxColumn& column) { return column.give == Give::kId; });
-    if (id != columns.rend() && Needed(columns, title) > width) columns.erase(std::next(id).base());
+  for (const auto& [give, title] : {std::pair(Give::kStageTitle, kGoodTitle), std::pair(Give::kDay, kFairTitle)}) {
+    if (Needed(columns, title) <= width) break;
+    const auto is_spare = [spare = give](const InboxColumn& column) { return column.give == spare; };
+    columns.erase(std::find_if(columns.begin(), columns.end(), is_spare));
   }
   for (int needed = Needed(columns, width); needed > width; --needed) {
     InboxColumn* widest = nullptr;
     for (InboxColumn& column : columns) {
-      const bool gives = column.give == Give::kTitle && column.width > kLeastTitle;
+      const bool gives = IsTitle(column.give) && column.width > kLeastTitle;
       if (gives && (widest == nullptr || column.width > widest->width)) widest = &column;
     }
     if (widest == nullptr) return;

@@ -191,14 +191,14 @@ void AddCorrections(Noun noun) {
       .Resource("PROJECT", "parent", kProjects, _("Which; all if not given"))
       .Otherwise("parent", "projects/-")
       .Shows({{"name"},
-              {"fact_kind"},
-              {"former_date"},
+              {.path = "fact_kind", .gives = GiveWay::kAtHyphens},
+              {.path = "former_date", .gives = GiveWay::kSpare},
               {"fact_date"},
               {"update_mask", false, CorrectedFields, N_("Fields")},
               {"state"},
               {"reason"},
-              {"proposed_by"},
-              {"decided_by"},
+              {.path = "proposed_by", .gives = GiveWay::kSpare},
+              {.path = "decided_by", .gives = GiveWay::kSpare},
               {"decline_reason", true}});
 }
 

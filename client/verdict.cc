@@ -84,21 +84,20 @@ std::string CountWord(int count, Language language) {
   return kNumerals[count - 1];
 }
 
-// A margin: 5.00万元.
-std::string Lacking(const v1::Quantity& quantity, v1::Metric metric) {
-  if (!quantity.has_money() || !SaidInWan(quantity.money())) return text::WriteQuantity(quantity, metric);
-  return absl::StrCat(text::WriteDecimal(quantity.money().minor_units(), kDigitsOfWan, 2), "万元");
+std::string InWan(const v1::Money& money) {
+  return absl::StrCat(text::WriteDecimal(money.minor_units(), kDigitsOfWan, 2), "万元");
 }
 
-// A margin in advice: 1,200.00 万元, 54.20 亩; read back as it stands.
+// A margin: 5.00万元.
+std::string Lacking(const v1::Quantity& quantity, v1::Metric metric) {
+  const bool in_wan = quantity.has_money() && SaidInWan(quantity.money());
+  return in_wan ? InWan(quantity.money()) : text::WriteQuantity(quantity, metric);
+}
+
+// The same in advice: 1200.00万元, 54.20亩; read back as it stands.
 std::string Advised(const std::string& figure, const v1::Quantity& quantity) {
-  if (quantity.has_money() && SaidInWan(quantity.money())) {
-    return absl::StrCat(text::Grouped(text::WriteDecimal(quantity.money().minor_units(), kDigitsOfWan, 2)), " 万元");
-  }
-  const bool floor = figure == "plan.leased_floor_area" || figure == "plan.buildings";
-  if (quantity.has_area() && !floor)
-    return absl::StrCat(text::Grouped(text::WriteDecimal(quantity.area().micro_mu(), 6, 2)), " 亩");
-  return FigureText(figure, quantity);
+  const bool in_wan = quantity.has_money() && SaidInWan(quantity.money());
+  return in_wan ? InWan(quantity.money()) : FigureText(figure, quantity);
 }
 
 // The sum of how many years? "average(plan.years[2030..2032].tax)" -> 三年合计. Empty where nothing is averaged.

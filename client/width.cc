@@ -37,15 +37,27 @@ Glyph FirstGlyph(std::string_view text) {
 
 // A sign that closes what stands before it does not open a line.
 bool Closes(std::string_view glyph) {
-  for (const std::string_view sign : {"，", "。", "、", "；", "：", "）", "》", "〕", "”", "！", "？"}) {
+  for (const std::string_view sign : {"，", "。", "、", "；", "：", "）", "》", "〕", "”", "！", "？", ";", ",", ")"}) {
     if (glyph == sign) return true;
   }
   return false;
 }
 
+// One that opens does not end a line.
+bool Opens(std::string_view glyph) {
+  for (const std::string_view sign : {"（", "《", "〔", "“"}) {
+    if (glyph == sign) return true;
+  }
+  return false;
+}
+
+bool IsDigit(const Glyph& glyph) {
+  return glyph.bytes.size() == 1 && glyph.bytes[0] >= '0' && glyph.bytes[0] <= '9';
+}
+
 // 500.00万元/亩, 1.50亿美元, 100.00亩 are read as one.
 bool IsOfAmount(const Glyph& last, const Glyph& next) {
-  const bool digit = last.bytes.size() == 1 && last.bytes[0] >= '0' && last.bytes[0] <= '9';
+  const bool digit = IsDigit(last);
   const bool scale = last.bytes == "万" || last.bytes == "亿";
   return (digit && (next.bytes == "万" || next.bytes == "亿" || next.bytes == "元" || next.bytes == "亩")) ||
          (scale && (next.bytes == "元" || next.bytes == "美")) || (last.bytes == "美" && next.bytes == "元") ||
@@ -56,9 +68,11 @@ bool IsOfAmount(const Glyph& last, const Glyph& next) {
 // A line may end behind `last` when `next` follows.
 bool MayBreak(const Glyph& last, const Glyph& next, Breaks breaks) {
   if (last.bytes == " ") return true;
-  if (Closes(next.bytes) || IsOfAmount(last, next)) return false;
+  if (Opens(last.bytes) || Closes(next.bytes) || IsOfAmount(last, next)) return false;
   if (breaks == Breaks::kAtHyphens && last.bytes == "-") return true;
-  return last.cells == 2 || next.cells == 2 || last.bytes == "/" || last.bytes == ";";
+  // 2026-0005/1 is typed as it stands.
+  const bool path = last.bytes == "/" && !IsDigit(next);
+  return last.cells == 2 || next.cells == 2 || path || last.bytes == ";";
 }
 
 std::string WithoutBlanks(std::string_view line, bool at_start) {

@@ -23,7 +23,8 @@ int TerminalHeight();
 // The text in at most so many cells; what was cut ends with an ellipsis.
 std::string CutToCells(const std::string& text, int cells);
 
-// Where a line may end besides at blanks, behind signs and between Chinese characters; never inside an amount.
+// Where a line may end besides at blanks, behind signs and between Chinese characters; never inside an amount, nor
+// before the number a name ends with.
 enum class Breaks { kUsual, kAtHyphens };
 
 // The text in lines of at most so many cells; a word that is longer than a line is broken anywhere. At least one line;

@@ -157,17 +157,6 @@ std::string WriteRounded(Int128 value, int decimals, int kept) {
   return WriteDecimal((value + half) / step, kept, kept);
 }
 
-std::string Grouped(std::string_view number) {
-  std::string grouped(number);
-  const size_t point = std::min(grouped.find('.'), grouped.size());
-  const size_t first = !grouped.empty() && grouped[0] == '-' ? 1 : 0;
-  for (size_t at = point; at > first + 3;) {
-    at -= 3;
-    grouped.insert(at, ",");
-  }
-  return grouped;
-}
-
 v1::ErrorReason ReadRate(std::string_view text, int64_t* rate_e8) {
   const std::string folded = Fold(text);
   std::string_view rest = folded;

@@ -48,9 +48,6 @@ std::string WriteDecimal(Int128 value, int decimals, int least_decimals);
 // value / 10^decimals with `kept` digits behind the point, half away from zero. kept <= decimals.
 std::string WriteRounded(Int128 value, int decimals, int kept);
 
-// Thousands separators in the integer part of what WriteDecimal wrote.
-std::string Grouped(std::string_view number);
-
 // A factor such as an exchange rate, times 10^8: up to 8 decimals and more than zero, else RATE_MALFORMED.
 v1::ErrorReason ReadRate(std::string_view text, int64_t* rate_e8);
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -56,6 +57,55 @@ TEST(Cli, EndsWithUsageForAMalformedLine) {
   EXPECT_EQ(RunLuodi({"project", "show"}).code, kUsage);
   EXPECT_EQ(RunLuodi({"board", "--zone", "z", "--output", "xml"}).code, kUsage);
   EXPECT_EQ(RunLuodi({"board"}).code, kUsage);
+}
+
+TEST(Cli, PointsToTheNearestWordOfALineItDoesNotUnderstand) {
+  EXPECT_EQ(RunLuodi({"bord"}).error,
+            "error: not understood: bord; did you mean `luodi board`? `luodi --help` tells what can be said\n");
+  EXPECT_EQ(RunLuodi({"review", "meeting", "lsit"}).error,
+            "error: not understood: lsit; did you mean `luodi review meeting list`? "
+            "`luodi review meeting --help` tells what can be said\n");
+  EXPECT_EQ(RunLuodi({"project", "list", "--limt", "5"}).error,
+            "error: not understood: --limt 5; did you mean `--limit`? `luodi project list --help` tells what can be said\n");
+  const Ended far = RunLuodi({"refrigerator"});
+  EXPECT_EQ(far.error, "error: not understood: refrigerator; `luodi --help` tells what can be said\n");
+  EXPECT_EQ(far.code, kUsage);
+}
+
+TEST(Cli, TellsItsVersionWithoutServer) {
+  const Ended ended = RunLuodi({"--version"});
+  EXPECT_EQ(ended.code, kDone);
+  EXPECT_EQ(ended.out, absl::StrCat("luodi ", LUODI_VERSION, "\n"));
+}
+
+// What a line that is refused is told.
+std::string Refused(Language language, std::vector<const char*> words) {
+  setenv("LUODI_CONFIG", "/nonexistent/contexts.json", 1);
+  LoadCatalogue(language);
+  Cli cli(language);
+  AddAllCommands(&cli);
+  words.insert(words.begin(), "luodi");
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(cli.Main(static_cast<int>(words.size()), words.data()), kUsage) << words.back();
+  LoadCatalogue(Language::kEnglish);
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(Cli, SaysInChineseWhatIsWrongWithALine) {
+  constexpr Language kChinese = Language::kChinese;
+  EXPECT_EQ(Refused(kChinese, {"bord"}),
+            "错误: 无法识别: bord; 是否想输入 `luodi board`？ `luodi --help` 列出可用的命令与参数\n");
+  EXPECT_EQ(Refused(kChinese, {"project", "list", "--limit", "abc"}),
+            "错误: --limit: 不接受该值 (Value abc not in range 1 to 1000000)\n");
+  EXPECT_EQ(Refused(kChinese, {"board", "--zone"}), "错误: --zone: 缺少取值或取值过多 (1 required ID missing)\n");
+}
+
+TEST(Context, HasANameAndAServerWithItsPort) {
+  EXPECT_EQ(Refused(Language::kEnglish, {"context", "set", ""}), "error: A context needs a name\n");
+  for (const char* server : {"localhost", "localhost:", ":7301", "localhost:http", "localhost:0", "localhost:65536"}) {
+    EXPECT_EQ(Refused(Language::kEnglish, {"context", "set", "c", "--server", server}),
+              absl::StrCat("error: --server ", server, ": write host:port, as 127.0.0.1:7301\n"));
+  }
 }
 
 TEST(Cli, RefusesAnAmountWithoutUnit) {
@@ -306,7 +356,12 @@ std::vector<std::string> ShellWords(const std::string& line) {
 std::vector<std::vector<std::string>> ExamplesOf(const std::vector<std::string>& command) {
   std::vector<std::string> words = command;
   words.push_back("--help");
-  std::istringstream help(RunLuodi(words).out);
+  const std::string shown = RunLuodi(words).out;
+  for (const auto line : absl::StrSplit(shown, '\n')) {
+    EXPECT_LE(Cells(std::string(line)), 80) << absl::StrJoin(words, " ");
+  }
+  // As a shell reads lines that go on.
+  std::istringstream help(std::regex_replace(shown, std::regex(R"(\\\n +)"), ""));
   std::vector<std::vector<std::string>> examples;
   bool inside = false;
   for (std::string line; std::getline(help, line);) {
@@ -380,6 +435,7 @@ void ExpectChineseHelp(std::vector<std::string> words) {
   std::istringstream help(testing::internal::GetCapturedStdout());
   std::string line;
   for (bool first = true; std::getline(help, line); first = false) {
+    EXPECT_LE(Cells(line), 80) << words.front() << ": " << line;
     if (first || line.rfind("  -", 0) == 0) {
       EXPECT_TRUE(HasChinese(line)) << words.front() << ": " << line;
     }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "client/language.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -189,6 +190,18 @@ TEST(Explain, TellsTheRequestIdWhenTheOutcomeIsUnknown) {
 TEST(Explain, HasASentenceForAStatusWithoutText) {
   const Problem problem = Told(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, ""), Language::kEnglish);
   EXPECT_NE(problem.sentence.find("UNIMPLEMENTED"), std::string::npos);
+}
+
+TEST(Explain, SaysTheWayToTheServerInTheLanguageAndTheLibraryInBrackets) {
+  const grpc::Status late(grpc::StatusCode::DEADLINE_EXCEEDED, "Deadline Exceeded");
+  const grpc::Status away(grpc::StatusCode::UNAVAILABLE, "failed to connect to all addresses");
+  const grpc::Status large(grpc::StatusCode::RESOURCE_EXHAUSTED, "Received message larger than max");
+  EXPECT_EQ(Told(late, Language::kEnglish).sentence, "No answer came in time (Deadline Exceeded)");
+  LoadCatalogue(Language::kChinese);
+  EXPECT_EQ(Told(late, Language::kChinese).heading, "未在时限内得到答复 (Deadline Exceeded)");
+  EXPECT_EQ(Told(away, Language::kChinese).heading, "无法连接服务器 (failed to connect to all addresses)");
+  EXPECT_EQ(Told(large, Language::kChinese).heading, "调用失败 (Received message larger than max)");
+  LoadCatalogue(Language::kEnglish);
 }
 
 TEST(Json, HasTheSameKeysForEveryProblem) {

@@ -87,6 +87,14 @@ TEST(Table, GivesWayToTheWidthOfTheTerminal) {
             "  joint  通过\n");
 }
 
+TEST(Wrap, NeverBreaksANameBeforeItsNumber) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(WrapToCells("see 2026-0005/1", 12), (Lines{"see", "2026-0005/1"}));
+  EXPECT_EQ(LongestPiece("2026-0005/1"), 11);
+  EXPECT_EQ(WrapToCells("廊高合〔2020〕7号（样例）", 8), (Lines{"廊高合", "〔2020〕", "7号（样", "例）"}));
+  EXPECT_EQ(WrapToCells("5300.00万元; 总投资", 12), (Lines{"5300.00万元;", "总投资"}));
+}
+
 TEST(Wrap, NeverBreaksAnAmount) {
   using Lines = std::vector<std::string>;
   EXPECT_EQ(WrapToCells("不低于 500.00万元/亩", 14), (Lines{"不低于", "500.00万元/亩"}));

@@ -125,13 +125,13 @@ TEST(Margin, SaysWhichSideOfTheBar) {
 TEST(Advice, IsSaidInAmountsThatCanBeTypedBack) {
   LoadCatalogue(kEnglish);
   EXPECT_EQ(AdviceText(Short(), kEnglish),
-            "at least 1,200.00 万元 more (fixed-asset investment of at least 2.8305亿元), or at most 54.20 亩 of land");
+            "at least 1200.00万元 more (fixed-asset investment of at least 2.8305亿元), or at most 54.20亩 of land");
   v1::Money money;
   v1::Area area;
-  EXPECT_EQ(text::ReadMoney("1,200.00 万元", &money), v1::ERROR_REASON_UNSPECIFIED);
-  EXPECT_EQ(text::ReadArea("54.20 亩", &area), v1::ERROR_REASON_UNSPECIFIED);
+  EXPECT_EQ(text::ReadMoney("1200.00万元", &money), v1::ERROR_REASON_UNSPECIFIED);
+  EXPECT_EQ(text::ReadArea("54.20亩", &area), v1::ERROR_REASON_UNSPECIFIED);
   LoadCatalogue(kChinese);
-  EXPECT_EQ(AdviceText(Short(), kChinese), "还差 1,200.00 万元（固定资产投资至少 2.8305亿元），或用地不超过 54.20 亩");
+  EXPECT_EQ(AdviceText(Short(), kChinese), "还差 1200.00万元（固定资产投资至少 2.8305亿元），或用地不超过 54.20亩");
   LoadCatalogue(kEnglish);
 }
 
@@ -141,8 +141,8 @@ TEST(Advice, NeverRounds) {
   *criterion.mutable_advice(0)->mutable_by() = Yuan(1);
   criterion.mutable_advice(1)->mutable_to()->mutable_area()->set_micro_mu(54'200'001);
   const std::string advice = AdviceText(criterion, kEnglish);
-  ExpectSaid(advice, "at least 0.000001 万元 more");
-  ExpectSaid(advice, "at most 54.200001 亩");
+  ExpectSaid(advice, "at least 0.000001万元 more");
+  ExpectSaid(advice, "at most 54.200001亩");
 }
 
 TEST(Page, SaysTheOutcomeAndWhyInOneSentence) {
@@ -163,7 +163,7 @@ TEST(Page, SaysBarFormulaInputsAndWhatPasses) {
   ExpectSaid(page, "不低于 500.00万元/亩");
   ExpectSaid(page, "固定资产投资 ÷ 用地面积");
   ExpectSaid(page, "固定资产投资 2.83亿元；用地面积 56.61亩");
-  ExpectSaid(page, "或用地不超过 54.20 亩");
+  ExpectSaid(page, "或用地不超过 54.20亩");
   ExpectSaid(page, "强制性，不得一事一议");
 }
 
