@@ -31,8 +31,8 @@ void TellLights(Output& out, const v1::Board& board) {
                                 {"{red}", absl::StrCat(rule.red_months())}}));
   if (board.lights().empty()) out.Line(_("No project is behind its plan."));
   if (board.projects_without_plan() > 0) {
-    out.Line(absl::StrReplaceAll(_("{projects} signed projects have no day planned; no light tells of them."),
-                                 {{"{projects}", absl::StrCat(board.projects_without_plan())}}));
+    out.Line(absl::StrCat(_("Signed projects with no day planned, of which no light tells"), ": ",
+                          board.projects_without_plan()));
   }
   Table counts({Label("light", out.language()), Label("milestone", out.language()), Label("projects", out.language())});
   counts.AlignRight(2);
