@@ -53,10 +53,13 @@ class Bench:
         with concurrent.futures.ThreadPoolExecutor() as threads:
             self.luodid = dict(zip(sizes, threads.map(self._books, sizes)))
         main = self.luodid[self.size.main]
-        self.cases = office.open_cases(main)
-        self.drafts, self.draft_etag = office.drafts_to_sign(main)
+        self.used_up = {projects: office.UsedUp(luodid) for projects, luodid in self.luodid.items()}
+        self.cases, self.drafts, self.draft_etag = self.used_up[self.size.main].parts()
         self.cases.provide(self.size.cases)
         self.drafts.provide(self.size.drafts)
+        for projects in self.size.beside:
+            self.used_up[projects].cases.provide(self.size.cases // 4)
+            self.used_up[projects].drafts.provide(self.size.drafts // 2)
         self.say("cases to judge and contracts to sign")
         self.load = self._up(Load(self.size.warm_up_ms, self.size.window_ms))
         self.others["G"] = self._echo(main)
@@ -101,8 +104,9 @@ class Bench:
         return self._up(Program("echo", [places.BIN / "bench_echo", f"127.0.0.1:{port}", replies], port))
 
     def begin_round(self):
-        self.cases.provide_a_round()
-        self.drafts.provide_a_round()
+        for used_up in self.used_up.values():
+            used_up.cases.provide_a_round()
+            used_up.drafts.provide_a_round()
 
     def server(self, by):
         return self.luodid[self.size.main] if by == "luodid" else self.others[by]
@@ -124,7 +128,6 @@ class Bench:
         overload.run()
         measured["goodput_at_5x"] = overload.measured(5, "goodput")
         measured["back_to_normal"] = overload.measured(5, "back")
-        measured["resident"].values += overload.resident()
         measured["serving"] = Measured([serving_seconds(main) for _ in range(self.size.rounds)])
         self.say("starts")
         return [overload.section(), statements, rules.section()]

@@ -194,6 +194,17 @@ def _columns(luodid, table):
         f"table_name = '{table}' AND is_generated = 'NEVER' AND is_identity = 'NO' ORDER BY ordinal_position")]
 
 
+class UsedUp:
+    """What is used up by writing: cases to judge, contracts to sign."""
+
+    def __init__(self, luodid):
+        self.cases = open_cases(luodid)
+        self.drafts, self.draft_etag = drafts_to_sign(luodid)
+
+    def parts(self):
+        return self.cases, self.drafts, self.draft_etag
+
+
 def open_cases(luodid):
     """Cases whose three departments are asked; a year of their own keeps their numbers apart."""
     project, _, _ = _file_case(luodid, "甲")

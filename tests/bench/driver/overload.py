@@ -69,10 +69,6 @@ class Overload:
     def measured(self, times, field):
         return figures.Measured(self.of(times, field), figures.faulty(self.of(times, "ceiling")))
 
-    def resident(self):
-        """MB at the peak of each round."""
-        return [round_["resident_mb"] for rounds in self._rounds.values() for round_ in rounds]
-
     def section(self):
         rounds = ", ".join(f"{len(self._rounds[times])} at {times} times" for times in sorted(self._rounds))
         lines = [

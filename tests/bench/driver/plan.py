@@ -78,6 +78,18 @@ def _writes(bench, add):
               more=lambda count: work.signings(bench.drafts, count, bench.draft_etag)))
     add(Name("sign contract", "P", 0, main),
         Statements(luodid, bench.scripts["sign contract"], bench.drafts))
+    for projects in bench.size.beside:
+        _writes_beside(bench, add, projects)
+
+
+def _writes_beside(bench, add, projects):
+    """By luodid alone: what the size of the books does to a write."""
+    luodid, used_up = bench.luodid[projects], bench.used_up[projects]
+    add(Name("record opinion", "luodid", 64, projects),
+        Calls(bench.load, luodid, f"opinion-{projects}", 64, more=lambda count: work.opinions(used_up.cases, count)))
+    add(Name("sign contract", "luodid", 64, projects),
+        Calls(bench.load, luodid, f"sign-{projects}", 64,
+              more=lambda count: work.signings(used_up.drafts, count, used_up.draft_etag)))
 
 
 def _by_size(bench, add):

@@ -103,5 +103,7 @@ def write(path, flags, whole, size, rounds, measured, sections):
                        machine=machine.described(), versions=_versions(), rounds=size.rounds,
                        enough=figures.ENOUGH_ROUNDS, failed=100 * figures.FAILED_SHARE,
                        warm_up=size.warm_up_ms / 1000, window=size.window_ms / 1000)
-    parts = [head.rstrip("\n").split("\n"), _goals(measured), _work(rounds), *sections]
+    # What was found to stand behind the figures, by hand.
+    causes = (places.BENCH / "causes.md").read_text().rstrip("\n").split("\n")
+    parts = [head.rstrip("\n").split("\n"), _goals(measured), causes, _work(rounds), *sections]
     path.write_text("\n\n".join("\n".join(part) for part in parts) + "\n")
