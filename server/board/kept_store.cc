@@ -51,8 +51,11 @@ int64_t FoldDeltas(Transaction& tx, int limit) {
 }
 
 constexpr char kCountDeltas[] = R"sql(
-  SELECT (SELECT count(*) FROM (SELECT FROM board_deltas ORDER BY zone, id LIMIT $1::integer) delta) +
-         (SELECT count(*) FROM (SELECT FROM plan_deltas ORDER BY zone, id LIMIT $1::integer) delta) AS waiting
+  SELECT count(*) AS waiting
+  FROM ((SELECT FROM board_deltas ORDER BY zone, id LIMIT $1::integer)
+        UNION ALL
+        (SELECT FROM plan_deltas ORDER BY zone, id LIMIT $1::integer)
+        LIMIT $1::integer) delta
 )sql";
 
 int64_t CountDeltas(Transaction& tx, int limit) { return Int(tx.ExecOne(kCountDeltas, limit)["waiting"]); }

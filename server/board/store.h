@@ -57,7 +57,7 @@ std::vector<v1::LaggingProject> SelectLate(database::Transaction& tx, const std:
 // Adds up to `limit` rows of each kind that writes have appended to the sums and takes them away; how many. 0 also while
 // another server folds.
 int64_t FoldDeltas(database::Transaction& tx, int limit);
-// How many such rows wait; counts to `limit` of each kind.
+// How many such rows wait; counts to `limit`.
 int64_t CountDeltas(database::Transaction& tx, int limit);
 
 // Where what is kept counted differs from a recount of the books; no difference, no row. In one statement, so writes may

@@ -74,6 +74,12 @@ void Add(const v1::RunClocksResponse& part, v1::RunClocksResponse& whole) {
   whole.set_found_holders(whole.found_holders() + part.found_holders());
 }
 
+void TellTurn() {
+  SetGauge("luodi_minute_hand_timestamp_seconds",
+           "When the clocks of all cases were last looked at; before that, when the hand began",
+           static_cast<double>(absl::ToUnixSeconds(absl::Now())));
+}
+
 void Log(const v1::RunClocksResponse& fired) {
   if (fired.cases().empty()) return;
   LogInfo("clocks_fired", {{"cases", absl::StrCat(fired.cases_size())},
@@ -106,15 +112,15 @@ v1::RunClocksResponse TurnMinuteHand(Envelope& envelope, const std::function<boo
     }
   }
   Log(fired);
-  if (!all_looked_at) return fired;
-  SetGauge("luodi_minute_hand_timestamp_seconds", "When the clocks of all cases were last looked at",
-           static_cast<double>(absl::ToUnixSeconds(absl::Now())));
+  if (all_looked_at) TellTurn();
   return fired;
 }
 
 MinuteHand::MinuteHand(Envelope& envelope, absl::Duration interval)
     : ticker_(interval, [&envelope](const Ticker& ticker) {
         TurnMinuteHand(envelope, [&ticker] { return ticker.stopping(); });
-      }) {}
+      }) {
+  TellTurn();
+}
 
 }  // namespace luodi::review
