@@ -50,7 +50,8 @@ void AddOptions(CLI::App& app, Config& config) {
       ->check(MetricsAddressFault)
       ->capture_default_str();
   app.add_option("--log-file", config.log_file, "JSON lines go here; empty: standard error")->envname("LUODI_LOG_FILE");
-  app.add_option("--workers", config.workers, "threads, each with a database connection")
+  app.add_option("--workers", config.workers,
+                 "threads, each with a database connection; half of them run lists and exports")
       ->envname("LUODI_WORKERS")
       ->check(CLI::Range(1, 32))
       ->capture_default_str();
@@ -85,7 +86,8 @@ constexpr char kCheckFooter[] = R"(Reads beside a luodid that serves, and mends 
 --data-dir, --database-url and the rest: luodid --help
 Example: luodid check --data-dir /var/lib/luodi)";
 
-constexpr char kMigrateFooter[] = R"(With luodid stopped; what is done already is left as it is.
+constexpr char kMigrateFooter[] = R"(With luodid stopped; what is done already is left as it is. Makes no database: where there is none
+it ends with 3, and luodid itself makes one when it first serves.
 --data-dir, --database-url and the rest: luodid --help
 Example: luodid migrate --data-dir /var/lib/luodi)";
 

@@ -19,8 +19,9 @@ struct Config {
   std::string address = "127.0.0.1:7301";
   std::string metrics_address = "127.0.0.1:7302";
   std::string log_file;
-  // Two a core, 4 to 16: more only make the threads that read and turn away calls wait behind the database's processes.
-  int workers = std::clamp(2 * static_cast<int>(std::thread::hardware_concurrency()), 4, 16);
+  // Four a core, 4 to 32. Half of them run lists and exports: more would only make decisions wait behind the database's
+  // processes.
+  int workers = std::clamp(4 * static_cast<int>(std::thread::hardware_concurrency()), 4, 32);
   int stream_workers = 2;
   int queue_limit = 512;
   // Seconds between two looks at what time does to cases; 0: never.

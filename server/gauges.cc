@@ -65,6 +65,10 @@ Gauges::Gauges(const Config& config) : config_(config) {
 void Gauges::Refresh(const Office& office) {
   SetGauge("luodi_queue_waiting", "Calls that wait for a worker", office.envelope().workers().Waiting());
   SetGauge("luodi_workers_busy", "Workers that run a call", office.envelope().workers().Busy());
+  SetGauge("luodi_sheddable_workers", "Workers that may run lists and exports at once",
+           office.envelope().workers().limits().sheddable);
+  SetGauge("luodi_sheddable_workers_busy", "Workers that run a list or an export",
+           office.envelope().workers().BusyWithSheddable());
   SetGauge("luodi_stream_workers_busy", "Workers that run a stream", office.envelope().stream_workers().Busy());
   SetGauge("luodi_stream_queue_waiting", "Streams that wait for a worker", office.envelope().stream_workers().Waiting());
   TellTurnedAway();

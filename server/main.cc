@@ -38,6 +38,8 @@ constexpr absl::Duration kDrain = absl::Seconds(10);
 
 // Of `luodid check`: nothing was found wrong, but not everything was looked at.
 constexpr int kNotLookedAt = 3;
+// Of `luodid check` and `luodid migrate`: there is nothing to look at, or to migrate.
+constexpr int kNoDatabase = kNotLookedAt;
 
 int Fail(const absl::Status& status, int code = 1) {
   std::cerr << "luodid: " << status.message() << std::endl;
@@ -112,9 +114,8 @@ int Serve(const Config& config, const sigset_t& stops, postgres::Cluster* cluste
   }
   Office::Options options;
   options.envelope.database_url = url;
-  options.envelope.workers = config.workers;
-  options.envelope.stream_workers = config.stream_workers;
-  options.envelope.queue_limit = config.queue_limit;
+  options.envelope.calls = {config.workers, (config.workers + 1) / 2, config.queue_limit};
+  options.envelope.streams = {config.stream_workers, config.stream_workers, config.queue_limit};
   options.address = config.address;
   options.reflection = config.reflection;
   Office office(std::move(options));
@@ -142,14 +143,18 @@ int Serve(const Config& config, const sigset_t& stops, postgres::Cluster* cluste
   return 0;
 }
 
-// Beside a luodid that serves, or on a server started for it; never on a data directory that is not there.
+// Only serving makes a database: looked at or migrated, one made just now would pass for the books, which are elsewhere.
+absl::Status RequireDatabase(const Config& config) {
+  if (!config.database_url.empty()) return absl::OkStatus();
+  if (std::filesystem::exists(std::filesystem::path(config.data_dir) / "pg")) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("there is no database in ", config.data_dir));
+}
+
+// Beside a luodid that serves, or on a server started for it.
 int CheckAll(const Config& config) {
   std::string url = config.database_url;
   std::unique_ptr<postgres::Cluster> cluster;
   if (url.empty()) {
-    if (!std::filesystem::exists(std::filesystem::path(config.data_dir) / "pg")) {
-      return Fail(absl::UnavailableError(absl::StrCat("there is no database in ", config.data_dir)), kNotLookedAt);
-    }
     auto started = postgres::Cluster::Start(config.data_dir);
     if (started.ok()) {
       cluster = *std::move(started);
@@ -177,6 +182,9 @@ void MarkBackup(const Config& config) {
 
 int Run(const Config& config) {
   const sigset_t stops = BlockStopSignals();
+  if (config.action == Config::Action::kCheck || config.action == Config::Action::kMigrate) {
+    if (const absl::Status there = RequireDatabase(config); !there.ok()) return Fail(there, kNoDatabase);
+  }
   if (config.action == Config::Action::kCheck) return CheckAll(config);
   if (config.action == Config::Action::kBackup || config.action == Config::Action::kRestore) {
     const bool backup = config.action == Config::Action::kBackup;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 
 namespace luodi {
 
@@ -34,6 +35,15 @@ std::string Sha256Hex(std::string_view bytes) {
   Sha256 digest;
   digest.Add(bytes);
   return digest.Hex();
+}
+
+std::string BearerSha256(std::string_view authorization) {
+  constexpr std::string_view kScheme = "bearer ";
+  // Ours have 43 characters.
+  constexpr size_t kLongest = 300;
+  const absl::string_view value(authorization.data(), authorization.size());
+  if (!absl::StartsWithIgnoreCase(value, absl::string_view(kScheme.data(), kScheme.size()))) return "";
+  return value.size() > kLongest ? "" : Sha256Hex(authorization.substr(kScheme.size()));
 }
 
 std::string RandomSecret() {

@@ -11,6 +11,9 @@ namespace luodi {
 // 64 lower-case hex digits.
 std::string Sha256Hex(std::string_view bytes);
 
+// The digest of the token in the value of an authorization header, as it is kept; empty when that is no bearer token.
+std::string BearerSha256(std::string_view authorization);
+
 // 32 bytes from the system's random source, as base64url without padding.
 std::string RandomSecret();
 

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "absl/time/time.h"
+#include "server/base/hand_over.h"
 
 // Reactors of gRPC's callback API, turned into straight code: a unary call ends by Finish from any thread, a stream is
 // read and written by blocking calls on a worker. Reading asks for the next message only when the last was taken, so
@@ -17,9 +18,19 @@ namespace luodi::rpc {
 // A unary call. Deletes itself when done. `on_cancel` is short: it runs on a thread of gRPC's.
 class Unary final : public grpc::ServerUnaryReactor {
  public:
-  explicit Unary(std::function<void()> on_cancel) : on_cancel_(std::move(on_cancel)) {}
-  void OnCancel() override { on_cancel_(); }
-  void OnDone() override { delete this; }
+  explicit Unary(std::function<void()> on_cancel) : on_cancel_(std::move(on_cancel)) { HandOver(this); }
+  void Finish(const grpc::Status& status) {
+    HandOver(this);
+    grpc::ServerUnaryReactor::Finish(status);
+  }
+  void OnCancel() override {
+    TakeOver(this);
+    on_cancel_();
+  }
+  void OnDone() override {
+    TakeOver(this);
+    delete this;
+  }
   // Both reactions are too short to be handed to one more thread, as gRPC's own default reactor's are.
   bool InternalInlineable() override { return true; }
 
@@ -55,17 +66,32 @@ inline constexpr absl::Duration kStreamPatience = absl::Seconds(30);
 template <typename In>
 class Inbound final : public grpc::ServerReadReactor<In> {
  public:
+  Inbound() { HandOver(this); }
+  void Finish(const grpc::Status& status) {
+    HandOver(this);
+    grpc::ServerReadReactor<In>::Finish(status);
+  }
   bool Next(In* message) {
     if (!turnstile_.Begin()) return false;
+    HandOver(this);
     this->StartRead(&in_);
     if (!turnstile_.Wait(kStreamPatience)) return false;
     *message = std::move(in_);
     return true;
   }
   bool cancelled() { return turnstile_.cancelled(); }
-  void OnReadDone(bool ok) override { turnstile_.End(ok); }
-  void OnCancel() override { turnstile_.Cancel(); }
-  void OnDone() override { delete this; }
+  void OnReadDone(bool ok) override {
+    TakeOver(this);
+    turnstile_.End(ok);
+  }
+  void OnCancel() override {
+    TakeOver(this);
+    turnstile_.Cancel();
+  }
+  void OnDone() override {
+    TakeOver(this);
+    delete this;
+  }
 
  private:
   Turnstile turnstile_;
@@ -77,16 +103,31 @@ class Inbound final : public grpc::ServerReadReactor<In> {
 template <typename Out>
 class Outbound final : public grpc::ServerWriteReactor<Out> {
  public:
+  Outbound() { HandOver(this); }
+  void Finish(const grpc::Status& status) {
+    HandOver(this);
+    grpc::ServerWriteReactor<Out>::Finish(status);
+  }
   bool Send(const Out& message) {
     if (!turnstile_.Begin()) return false;
     out_ = message;
+    HandOver(this);
     this->StartWrite(&out_);
     return turnstile_.Wait(kStreamPatience);
   }
   bool cancelled() { return turnstile_.cancelled(); }
-  void OnWriteDone(bool ok) override { turnstile_.End(ok); }
-  void OnCancel() override { turnstile_.Cancel(); }
-  void OnDone() override { delete this; }
+  void OnWriteDone(bool ok) override {
+    TakeOver(this);
+    turnstile_.End(ok);
+  }
+  void OnCancel() override {
+    TakeOver(this);
+    turnstile_.Cancel();
+  }
+  void OnDone() override {
+    TakeOver(this);
+    delete this;
+  }
 
  private:
   Turnstile turnstile_;
@@ -97,8 +138,14 @@ class Outbound final : public grpc::ServerWriteReactor<Out> {
 template <typename In, typename Out>
 class Duplex final : public grpc::ServerBidiReactor<In, Out> {
  public:
+  Duplex() { HandOver(this); }
+  void Finish(const grpc::Status& status) {
+    HandOver(this);
+    grpc::ServerBidiReactor<In, Out>::Finish(status);
+  }
   bool Next(In* message) {
     if (!reading_.Begin()) return false;
+    HandOver(this);
     this->StartRead(&in_);
     if (!reading_.Wait(kStreamPatience)) return false;
     *message = std::move(in_);
@@ -107,6 +154,7 @@ class Duplex final : public grpc::ServerBidiReactor<In, Out> {
   bool Send(const Out& message) {
     if (!Settle() || !writing_.Begin()) return false;
     out_ = message;
+    HandOver(this);
     this->StartWrite(&out_);
     return writing_.Wait(kStreamPatience);
   }
@@ -114,18 +162,29 @@ class Duplex final : public grpc::ServerBidiReactor<In, Out> {
   void TrySend(const Out& message) {
     if (!writing_.TryBegin()) return;
     out_ = message;
+    HandOver(this);
     this->StartWrite(&out_);
   }
   // Waits for what TrySend began; false when it failed. Before the stream is finished, nothing may be on its way.
   bool Settle() { return writing_.Wait(kStreamPatience); }
   bool cancelled() { return reading_.cancelled(); }
-  void OnReadDone(bool ok) override { reading_.End(ok); }
-  void OnWriteDone(bool ok) override { writing_.End(ok); }
+  void OnReadDone(bool ok) override {
+    TakeOver(this);
+    reading_.End(ok);
+  }
+  void OnWriteDone(bool ok) override {
+    TakeOver(this);
+    writing_.End(ok);
+  }
   void OnCancel() override {
+    TakeOver(this);
     reading_.Cancel();
     writing_.Cancel();
   }
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    TakeOver(this);
+    delete this;
+  }
 
  private:
   Turnstile reading_;

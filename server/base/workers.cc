@@ -30,6 +30,8 @@ constexpr int kMemory = 16;
 // Quarters of the queue that a task of this urgency may find taken, and of its time that it may wait.
 constexpr size_t QuartersFor(Urgency urgency) { return kUrgencies - static_cast<size_t>(urgency); }
 
+constexpr bool MayBeShed(Urgency urgency) { return urgency >= Urgency::kSheddable; }
+
 // Why a task that waited is not run.
 Drop WhyNot(const Task& task, absl::Time now, bool doubted) {
   if (doubted) return Drop::kSilent;
@@ -119,9 +121,10 @@ bool Worker::End() {
   return cut;
 }
 
-Workers::Workers(const std::string& database_url, int count, int queue_limit)
-    : queue_limit_(queue_limit), attendant_(database_url, peers_, database::Actor::kOwner) {
-  for (int i = 0; i < count; ++i) workers_.push_back(std::unique_ptr<Worker>(new Worker(database_url, peers_)));
+Workers::Workers(const std::string& database_url, const Limits& limits)
+    : limits_{limits.workers, std::clamp(limits.sheddable, 1, limits.workers), limits.queue},
+      attendant_(database_url, peers_, database::Actor::kOwner) {
+  for (int i = 0; i < limits.workers; ++i) workers_.emplace_back(new Worker(database_url, peers_));
   for (auto& worker : workers_) threads_.emplace_back([this, &worker] { Work(*worker); });
   threads_.emplace_back([this] { Attend(); });
   threads_.emplace_back([this] { Watch(); });
@@ -131,10 +134,13 @@ Workers::~Workers() { Stop(); }
 
 bool Workers::HasRoomLocked(Urgency urgency, absl::Duration left) const {
   const size_t quarters = QuartersFor(urgency);
-  if (stopping_ || waiting_ * kUrgencies >= queue_limit_ * quarters) return false;
+  if (stopping_ || waiting_ * kUrgencies >= limits_.queue * quarters) return false;
   absl::Duration before;
-  for (size_t i = 0; i <= static_cast<size_t>(urgency); ++i) before += usual_[i] * queues_[i].size();
-  return before / workers_.size() <= std::max(left, absl::ZeroDuration()) * quarters / (2 * kUrgencies);
+  for (size_t i = 0; i <= static_cast<size_t>(urgency); ++i) {
+    const int abreast = MayBeShed(static_cast<Urgency>(i)) ? limits_.sheddable : limits_.workers;
+    before += usual_[i] * queues_[i].size() / abreast;
+  }
+  return before <= std::max(left, absl::ZeroDuration()) * quarters / (2 * kUrgencies);
 }
 
 bool Workers::HasRoom(Urgency urgency, absl::Time deadline) const {
@@ -206,8 +212,15 @@ void Workers::Work(Worker& worker) {
       Learn(task->urgency, absl::Now() - begin);
     }
     worker.End();
-    --busy_;
+    Finish(task->urgency);
   }
+}
+
+// Wakes nobody: the worker that calls it takes next what may run, or another does that was woken for it.
+void Workers::Finish(Urgency urgency) {
+  std::lock_guard lock(mutex_);
+  if (MayBeShed(urgency)) --sheddable_running_;
+  --busy_;
 }
 
 // One that waited for a lock, or for a database that hung, tells little of the next.
@@ -217,20 +230,29 @@ void Workers::Learn(Urgency urgency, absl::Duration took) {
   usual += (std::min(took, 2 * usual + kFirstGuess) - usual) / kMemory;
 }
 
+std::deque<std::shared_ptr<Task>>* Workers::NextQueue() {
+  for (size_t i = 0; i < queues_.size(); ++i) {
+    if (MayBeShed(static_cast<Urgency>(i)) && sheddable_running_ >= limits_.sheddable) return nullptr;
+    if (!queues_[i].empty()) return &queues_[i];
+  }
+  return nullptr;
+}
+
 std::shared_ptr<Task> Workers::Take(Worker& worker) {
   std::unique_lock lock(mutex_);
-  const auto wanted = [this] { return stopping_ || waiting_ > 0; };
+  const auto wanted = [this] { return stopping_ || NextQueue() != nullptr; };
   while (worker.dial_ && !submitted_.wait_for(lock, absl::ToChronoMilliseconds(kLookAfter), wanted)) {
     lock.unlock();
     worker.GoOnMeanwhile();
     lock.lock();
   }
   submitted_.wait(lock, wanted);
-  if (waiting_ == 0) return nullptr;
-  auto& queue = *std::find_if(queues_.begin(), queues_.end(), [](const auto& one) { return !one.empty(); });
-  std::shared_ptr<Task> task = std::move(queue.front());
-  queue.pop_front();
+  std::deque<std::shared_ptr<Task>>* queue = NextQueue();
+  if (queue == nullptr) return nullptr;
+  std::shared_ptr<Task> task = std::move(queue->front());
+  queue->pop_front();
   --waiting_;
+  if (MayBeShed(task->urgency)) ++sheddable_running_;
   // Before the lock is let go: at a stop the watchdog stays for whoever is busy.
   ++busy_;
   task->worker = &worker;

@@ -18,7 +18,8 @@
 // A fixed set of threads, each owning one database connection: bodies are straight blocking code, event threads never
 // block. The queue in front is bounded in number and in time, serves what is most urgent first, lets the less urgent in
 // only while there is room to spare, and drops what would end too late: under load beyond its strength the server does
-// as much as at its peak, and what it does still finds its caller.
+// as much as at its peak, and what it does still finds its caller. Tasks that may be shed hold some of the threads at most:
+// many of them at once do no more work, only make the urgent ones slow.
 //
 // A task that is overdue, or whose caller went away, is cancelled, but never in its COMMIT: one that does not end has
 // its connection cut at the deadline, and the outcome is unknown then (pqxx::in_doubt_error).
@@ -118,8 +119,15 @@ class Worker {
 
 class Workers {
  public:
-  // Starts `count` threads on the database; `queue_limit` tasks may wait.
-  Workers(const std::string& database_url, int count, int queue_limit);
+  struct Limits {
+    int workers;
+    // So many of the workers, but at least one, run what may be shed: sheddable and bulk tasks.
+    int sheddable;
+    // So many tasks may wait.
+    int queue;
+  };
+  // Starts the threads, each with a connection to the database, made when it is needed.
+  Workers(const std::string& database_url, const Limits& limits);
   // Stops: drops what waits, lets what runs end.
   ~Workers();
 
@@ -137,12 +145,18 @@ class Workers {
 
   int Waiting() const;
   int Busy() const { return busy_; }
+  // Of the busy ones those with sheddable and bulk tasks.
+  int BusyWithSheddable() const { return sheddable_running_; }
+  const Limits& limits() const { return limits_; }
 
  private:
   bool HasRoomLocked(Urgency urgency, absl::Duration left) const;
   void Learn(Urgency urgency, absl::Duration took);
   void Work(Worker& worker);
   std::shared_ptr<Task> Take(Worker& worker);
+  // What of those that wait may run now; null when nothing may.
+  std::deque<std::shared_ptr<Task>>* NextQueue();
+  void Finish(Urgency urgency);
   void AskToCancel(const std::shared_ptr<Task>& task);
   void Attend();
   bool Reach(Task* to_cancel);
@@ -151,13 +165,15 @@ class Workers {
   bool EndOverdue(Worker& worker, absl::Time now);
   void DropWaiting(absl::Time now);
 
-  const size_t queue_limit_;
+  const Limits limits_;
   mutable std::mutex mutex_;
   // One for each that waits: a submit wakes one worker, and nobody else.
   std::condition_variable submitted_;
   std::condition_variable attendant_asked_;
   std::array<std::deque<std::shared_ptr<Task>>, kUrgencies> queues_;
   size_t waiting_ = 0;
+  // Sheddable and bulk tasks that run.
+  std::atomic<int> sheddable_running_ = 0;
   // How long a task of each urgency runs.
   std::array<absl::Duration, kUrgencies> usual_;
   std::deque<std::shared_ptr<Task>> to_cancel_;

@@ -7,7 +7,6 @@
 #include <random>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "proto/text/canonical_json.h"
@@ -38,10 +37,7 @@ struct TwinCommitted : std::exception {};
 std::string TokenDigest(const grpc::CallbackServerContext& context) {
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find("authorization");
-  if (found == metadata.end()) return "";
-  const absl::string_view value(found->second.data(), found->second.size());
-  if (!absl::StartsWithIgnoreCase(value, "bearer ") || value.size() > 300) return "";
-  return Sha256Hex(std::string(value.substr(7)));
+  return found == metadata.end() ? "" : BearerSha256({found->second.data(), found->second.size()});
 }
 
 bool IsUuid(std::string_view text) {
@@ -125,8 +121,10 @@ struct Envelope::Travel {
 
 Envelope::Envelope(Options options)
     : options_(std::move(options)),
-      workers_(std::make_unique<Workers>(options_.database_url, options_.workers, options_.queue_limit)),
-      stream_workers_(std::make_unique<Workers>(options_.database_url, options_.stream_workers, options_.queue_limit)) {}
+      workers_(std::make_unique<Workers>(options_.database_url, options_.calls)),
+      stream_workers_(std::make_unique<Workers>(options_.database_url, options_.streams)) {
+  rpc::HandOver(this);
+}
 
 Envelope::~Envelope() { Stop(); }
 
@@ -193,27 +191,28 @@ absl::Status Envelope::Upkeep(const std::function<void(database::Transaction&)>&
   task->deadline = absl::Now() + kLongestUpkeep;
   task->urgency = Urgency::kCritical;
   task->run = [end, &work](Worker& worker) {
-    absl::Status status;
     try {
       database::Transaction tx(worker.Connection());
       tx.EnterAsOwner();
       work(tx);
       tx.Commit();
+      end->set_value(absl::OkStatus());
     } catch (const std::exception& exception) {
       worker.Discard();
-      status = absl::UnavailableError(exception.what());
+      end->set_value(absl::UnavailableError(exception.what()));
     }
-    end->set_value(status);
   };
-  task->drop = [end](Drop) { end->set_value(absl::UnavailableError("dropped")); };
-  const absl::Status status =
-      workers_->Submit(task) ? end->get_future().get() : absl::UnavailableError("the queue is full");
+  task->drop = [end](Drop why) { end->set_value(Dropped(why, Urgency::kCritical)); };
+  const absl::Status status = workers_->Submit(task) ? end->get_future().get() : QueueFull(task->urgency);
+  // One that found no worker in time has asked the database nothing.
+  if (!absl::IsUnavailable(status) && !status.ok()) return status;
   SetGauge("luodi_database_up", "Whether the database answered the server's last upkeep", status.ok() ? 1 : 0);
   return status;
 }
 
 grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext* context, const Message& request,
                                           Message* response, Locks locks, Body body) {
+  rpc::TakeOver(this);
   const Urgency urgency = methods_.Of(*request.GetDescriptor()).urgency;
   const absl::Time deadline = WorkingDeadline(*context, options_.longest_call);
   if (!workers_->HasRoom(urgency, deadline)) return TurnAway(*context, urgency);
@@ -255,6 +254,7 @@ grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext
 
 void Envelope::StartStream(grpc::CallbackServerContext* context, const google::protobuf::Descriptor& request,
                            Story story, std::function<void(const grpc::Status&)> finish_stream) {
+  rpc::TakeOver(this);
   auto travel = std::make_shared<Travel>();
   travel->method = &methods_.Of(request);
   travel->token_sha256 = TokenDigest(*context);

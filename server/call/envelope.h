@@ -26,9 +26,8 @@ class Envelope {
  public:
   struct Options {
     std::string database_url;
-    int workers = 8;
-    int stream_workers = 2;
-    int queue_limit = 512;
+    Workers::Limits calls = {.workers = 8, .sheddable = 4, .queue = 512};
+    Workers::Limits streams = {.workers = 2, .sheddable = 2, .queue = 512};
     // A call never runs longer, whatever the caller's deadline.
     absl::Duration longest_call = absl::Seconds(30);
     absl::Duration longest_stream = absl::Minutes(10);

@@ -61,7 +61,7 @@ class Commits : public ::testing::Test {
 };
 
 TEST_F(Commits, AreNotCancelledWhenTheCallerGoesAway) {
-  Workers workers(url_, 1, 8);
+  Workers workers(url_, {1, 1, 8});
   const auto task = Insert("0.5 s", absl::Seconds(10));
   ASSERT_TRUE(workers.Submit(task));
   commits_.get_future().wait();
@@ -72,7 +72,7 @@ TEST_F(Commits, AreNotCancelledWhenTheCallerGoesAway) {
 }
 
 TEST_F(Commits, AreInDoubtWhenOverdueAndGoOnByThemselves) {
-  Workers workers(url_, 1, 8);
+  Workers workers(url_, {1, 1, 8});
   const absl::Time begun = absl::Now();
   ASSERT_TRUE(workers.Submit(Insert("1.5 s", absl::Milliseconds(500))));
   EXPECT_EQ(told_.get_future().get(), "in doubt");

@@ -164,7 +164,7 @@ int AskUntilServed(Workers& workers, absl::Duration patience) {
 
 TEST(ASlowDatabase, IsReachedThoughNobodyWaitsSoLong) {
   Impostor database(absl::Milliseconds(700));
-  Workers workers(UrlOf(database), 1, 8);
+  Workers workers(UrlOf(database), {1, 1, 8});
   EXPECT_GE(AskUntilServed(workers, absl::Milliseconds(200)), 1);
   // The worker's session and at most the attendant's: none was begun in vain.
   EXPECT_LE(database.begun(), 2);
@@ -172,7 +172,7 @@ TEST(ASlowDatabase, IsReachedThoughNobodyWaitsSoLong) {
 
 TEST(ASlowDatabase, IsReachedByAWorkerWithoutATask) {
   Impostor database(absl::Milliseconds(300));
-  Workers workers(UrlOf(database), 1, 8);
+  Workers workers(UrlOf(database), {1, 1, 8});
   EXPECT_EQ(Ask(workers, absl::Milliseconds(100)), "unanswered");
   absl::SleepFor(absl::Milliseconds(800));
   EXPECT_EQ(Ask(workers, absl::Milliseconds(100)), "served");
@@ -182,7 +182,7 @@ TEST(ASlowDatabase, IsReachedByAWorkerWithoutATask) {
 // The attendant asks for a second only, and while it hears nothing nobody is let in.
 TEST(ASlowDatabase, DoesNotPassForASilentOneForGood) {
   Impostor database(absl::Milliseconds(1500));
-  Workers workers(UrlOf(database), 1, 8);
+  Workers workers(UrlOf(database), {1, 1, 8});
   EXPECT_GE(AskUntilServed(workers, absl::Milliseconds(500)), 1);
 }
 
@@ -198,7 +198,7 @@ TEST(SeveralHosts, AreTriedInTurnWhenOneIsSilent) {
 TEST(SeveralHosts, AreTriedBeginningWithTheOneThatServedLast) {
   Impostor silent(absl::Seconds(4)), other(absl::ZeroDuration());
   const std::string url = UrlOf(silent, other.port());
-  Workers workers(url, 1, 8);
+  Workers workers(url, {1, 1, 8});
   AskUntilServed(workers, absl::Seconds(2));
   const int asked = silent.begun();
   EXPECT_EQ(Ask(workers, absl::Milliseconds(700), [](Worker& worker) {
@@ -251,7 +251,7 @@ std::vector<int> SessionsOfBoth(Workers& workers) {
 
 TEST(AServerThatWentAway, IsFoundOutOnceForAllItsSessions) {
   Impostor database(absl::ZeroDuration());
-  Workers workers(UrlOf(database), 2, 8);
+  Workers workers(UrlOf(database), {2, 2, 8});
   const std::vector<int> before = SessionsOfBoth(workers);
   database.BreakAll();
   EXPECT_EQ(Ask(workers, absl::Seconds(5), [](Worker& worker) {
@@ -263,7 +263,7 @@ TEST(AServerThatWentAway, IsFoundOutOnceForAllItsSessions) {
 
 TEST(ACancelUnderWay, IsWaitedForAndCostsNoSession) {
   Impostor database(absl::ZeroDuration(), absl::Milliseconds(40));
-  Workers workers(UrlOf(database), 1, 8);
+  Workers workers(UrlOf(database), {1, 1, 8});
   int before = 0, after = 0;
   // Takes so long that the attendant has its connection then.
   Ask(workers, absl::Seconds(5), [&](Worker& worker) {

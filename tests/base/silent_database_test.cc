@@ -73,14 +73,14 @@ TEST_F(SilentDatabase, IsGivenUpAtTheDeadline) {
 }
 
 TEST_F(SilentDatabase, HoldsATaskNoLongerThanItsDeadline) {
-  Workers workers(Url(), 1, 8);
+  Workers workers(Url(), {1, 1, 8});
   const absl::Time begun = absl::Now();
   EXPECT_EQ(Submit(workers, absl::Milliseconds(200)).get(), "unanswered");
   EXPECT_LT(absl::Now() - begun, absl::Milliseconds(400));
 }
 
 TEST_F(SilentDatabase, KeepsNobodyWaitingOnceItIsKnown) {
-  Workers workers(Url(), 1, 8);
+  Workers workers(Url(), {1, 1, 8});
   auto asks = Submit(workers, absl::Seconds(2));
   auto waits = Submit(workers, absl::Seconds(10));
   const absl::Time begun = absl::Now();
@@ -93,7 +93,7 @@ TEST_F(SilentDatabase, KeepsNobodyWaitingOnceItIsKnown) {
 }
 
 TEST_F(SilentDatabase, IsAskedAgainUntilItSaysSomething) {
-  Workers workers(Url(), 1, 8);
+  Workers workers(Url(), {1, 1, 8});
   auto asks = Submit(workers, absl::Seconds(2));
   EXPECT_EQ(Submit(workers, absl::Seconds(10)).get(), "silent");
   GoAway();
@@ -107,7 +107,7 @@ TEST_F(SilentDatabase, IsAskedAgainUntilItSaysSomething) {
 }
 
 TEST_F(SilentDatabase, DoesNotKeepWorkersFromStopping) {
-  Workers workers(Url(), 1, 8);
+  Workers workers(Url(), {1, 1, 8});
   auto asks = Submit(workers, absl::Milliseconds(700));
   absl::SleepFor(absl::Milliseconds(600));
   const absl::Time begun = absl::Now();

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 #include <map>
 #include <mutex>
@@ -20,7 +21,7 @@ const std::map<Drop, std::string> kDropped = {
 // One worker, held until the test lets go: what is submitted meanwhile waits.
 class HeldWorkers : public ::testing::Test {
  protected:
-  explicit HeldWorkers(int queue_limit = 8) : workers_("", 1, queue_limit) { Hold(); }
+  explicit HeldWorkers(int queue = 8) : workers_("", {.workers = 1, .sheddable = 1, .queue = queue}) { Hold(); }
   ~HeldWorkers() override { Release(); }
 
   bool Submit(Urgency urgency, const std::string& name = "", absl::Time deadline = absl::InfiniteFuture()) {
@@ -129,6 +130,61 @@ TEST_F(Queue, DropsWhatItsCallerNoLongerWaitsFor) {
   ASSERT_TRUE(workers_.Submit(task));
   workers_.Cancel(task);
   EXPECT_EQ(Told(), std::vector<std::string>{"gone dropped"});
+}
+
+// Four workers, two of them for what may be shed; tasks that last until the test lets go.
+class SharedWorkers : public ::testing::Test {
+ protected:
+  ~SharedWorkers() override { end_.set_value(); }
+
+  void Submit(Urgency urgency) {
+    auto task = std::make_shared<Task>();
+    task->deadline = absl::InfiniteFuture();
+    task->urgency = urgency;
+    task->run = [this, until = until_](Worker&) {
+      ++begun_;
+      until.wait();
+    };
+    task->drop = [](Drop) {};
+    ASSERT_TRUE(workers_.Submit(task));
+  }
+  // How many have begun, when no more do.
+  int Begun(int expected) {
+    for (int i = 0; i < 5000 && begun_ < expected; ++i) absl::SleepFor(absl::Milliseconds(1));
+    absl::SleepFor(absl::Milliseconds(20));
+    return begun_;
+  }
+  void LetGo() {
+    std::exchange(end_, {}).set_value();
+    until_ = end_.get_future().share();
+  }
+
+  std::promise<void> end_;
+  std::shared_future<void> until_ = end_.get_future().share();
+  std::atomic<int> begun_ = 0;
+  Workers workers_{"", {.workers = 4, .sheddable = 2, .queue = 100}};
+};
+
+TEST_F(SharedWorkers, KeepHalfOfThemselvesFromWhatMayBeShed) {
+  for (int i = 0; i < 4; ++i) Submit(i % 2 == 0 ? Urgency::kSheddable : Urgency::kBulk);
+  EXPECT_EQ(Begun(2), 2);
+  Submit(Urgency::kCritical);
+  Submit(Urgency::kNormal);
+  EXPECT_EQ(Begun(4), 4);
+  EXPECT_EQ(workers_.Waiting(), 2);
+}
+
+TEST_F(SharedWorkers, GoOnWithWhatMayBeShedWhenSomeOfItHasEnded) {
+  for (int i = 0; i < 6; ++i) Submit(Urgency::kSheddable);
+  EXPECT_EQ(Begun(2), 2);
+  LetGo();
+  // The tasks that wait hold the end that has come: they run through.
+  EXPECT_EQ(Begun(6), 6);
+}
+
+TEST_F(SharedWorkers, AllRunWhatIsUrgent) {
+  for (int i = 0; i < 6; ++i) Submit(i < 3 ? Urgency::kCritical : Urgency::kNormal);
+  EXPECT_EQ(Begun(4), 4);
 }
 
 // Workers that have learnt how long their tasks take.

@@ -52,9 +52,9 @@ class AFullHouse : public ::testing::Test {
 
   static Office::Options Full() {
     Office::Options options;
-    options.envelope.workers = 1;
-    options.envelope.stream_workers = 1;
-    options.envelope.queue_limit = 0;
+    options.envelope.calls.workers = 1;
+    options.envelope.streams.workers = 1;
+    options.envelope.calls.queue = 0;
     return options;
   }
   template <typename Stub, typename Request, typename Response>
@@ -116,8 +116,8 @@ class AServerThatWaits : public ::testing::Test {
     }
     Office::Options options;
     options.envelope.database_url = absl::StrCat("host=127.0.0.1 port=", ntohs(address.sin_port), " user=nobody");
-    options.envelope.workers = 1;
-    options.envelope.stream_workers = 1;
+    options.envelope.calls.workers = 1;
+    options.envelope.streams.workers = 1;
     return options;
   }
   // The status, and the trailer that clients heed who retry by themselves.

@@ -165,8 +165,8 @@ class OneConnection : public testing::OfficeTest {
   static Office::Options Small() {
     Office::Options options;
     options.envelope.database_url = DatabaseUrl();
-    options.envelope.workers = 1;
-    options.envelope.stream_workers = 1;
+    options.envelope.calls.workers = 1;
+    options.envelope.streams.workers = 1;
     return options;
   }
   std::set<std::string> ZonesShownTo(const std::string& who) {

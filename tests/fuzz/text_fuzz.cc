@@ -16,6 +16,7 @@
 #include "proto/text/money.h"
 #include "proto/text/number.h"
 #include "proto/text/quantity.h"
+#include "server/base/digest.h"
 #include "server/base/money.h"
 #include "server/base/names.h"
 #include "server/base/page.h"
@@ -163,6 +164,15 @@ void OnPageToken(const std::string& text) {
   Expect(keyed.ok() && keyed->after == std::vector<std::string>{one, other}, "the key that was given");
 }
 
+void OnBearer(const std::string& text) {
+  const std::string digest = BearerSha256(text);
+  Expect(digest.empty() || digest.size() == 64, "a digest");
+  const auto [scheme, token] = InTwo(text);
+  const bool taken = token.size() <= 293;
+  Expect(BearerSha256("Bearer " + token) == (taken ? Sha256Hex(token) : ""), "the digest of the token");
+  if (!digest.empty()) Expect(digest == Sha256Hex(text.substr(7)), "nothing but the token in its digest");
+}
+
 void OnInstant(const std::string& text) {
   google::protobuf::Timestamp stamp;
   int64_t seconds = 0;
@@ -248,7 +258,8 @@ struct Kind {
 constexpr Kind kKinds[] = {{'m', OnMoney, false},  {'a', OnArea, false},   {'q', OnQuantity, false},
                            {'r', OnNumber, false}, {'d', OnDate, false},   {'i', OnInstant, false},
                            {'t', OnText, false},   {'n', OnName, true},    {'e', OnEtag, true},
-                           {'p', OnPageToken, true}, {'c', OnCode, true},  {'w', OnWord, true}};
+                           {'p', OnPageToken, true}, {'c', OnCode, true},  {'w', OnWord, true},
+                           {'b', OnBearer, false}};
 
 }  // namespace
 }  // namespace luodi::fuzz

@@ -110,8 +110,8 @@ class ClockOffice : public MeetingOffice {
   static std::unique_ptr<Envelope> AnotherServer() {
     Envelope::Options options;
     options.database_url = DatabaseUrl();
-    options.workers = 2;
-    options.stream_workers = 1;
+    options.calls.workers = 2;
+    options.streams.workers = 1;
     options.clock = [] { return absl::FromUnixMicros(HandMicros()); };
     return std::make_unique<Envelope>(options);
   }

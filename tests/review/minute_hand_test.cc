@@ -86,8 +86,8 @@ TEST_F(MinuteHandTest, ATurnAfterACrashInTheMiddleTakesUpTheRest) {
 TEST_F(MinuteHandTest, WithoutADatabaseATurnWaitsForTheNext) {
   Envelope::Options options;
   options.database_url = "host=/nonexistent dbname=none connect_timeout=1";
-  options.workers = 1;
-  options.stream_workers = 1;
+  options.calls.workers = 1;
+  options.streams.workers = 1;
   Envelope envelope(options);
   EXPECT_EQ(review::TurnMinuteHand(envelope).cases_size(), 0);
 }
