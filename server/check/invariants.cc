@@ -97,20 +97,67 @@ constexpr char kApproved[] = R"sql(
   LIMIT $1::integer
 )sql";
 
+// The list of contributors has no times, and who judged may well contribute later: an entry of his tells that he did so
+// before, on the project or on a row that had been merged into it by then; what took a row in is not given up itself.
+// Entries are numbered under the project's lock, so their order is that of the calls; a judgment that no call made has
+// only its time. LIMIT and OFFSET keep the looks into the journal to the entries of one project; a join would read it
+// whole.
 constexpr char kOwnCase[] = R"sql(
+  WITH judged AS (
+    SELECT zone, project, round, decided_by COLLATE "C" AS person, decide_time AS judge_time, 'decided' AS did
+    FROM review_cases WHERE decided_by IS NOT NULL
+    UNION ALL
+    SELECT zone, project, round, cast_by, create_time, 'voted' FROM review_votes
+    UNION ALL
+    SELECT zone, project, round, recorded_by COLLATE "C", create_time, 'gave an opinion'
+    FROM review_opinions WHERE recorded_by IS NOT NULL
+    UNION ALL
+    SELECT zone, project, round, scored_by, create_time, 'scored' FROM review_scores)
   SELECT concat('zones/', j.zone, '/projects/', j.project, '/cases/', j.round, ': ', j.person, ' ', j.did,
                 ' and contributed')
-  FROM (SELECT zone, project, round, decided_by AS person, 'decided' AS did FROM review_cases WHERE decided_by IS NOT NULL
-        UNION ALL
-        SELECT zone, project, round, cast_by, 'voted' FROM review_votes
-        UNION ALL
-        SELECT zone, project, round, recorded_by, 'gave an opinion' FROM review_opinions WHERE recorded_by IS NOT NULL
-        UNION ALL
-        SELECT zone, project, round, scored_by, 'scored' FROM review_scores) j
-  WHERE EXISTS (SELECT FROM project_contributors c
-                WHERE c.zone = j.zone AND c.project = j.project AND c.person = j.person)
-     OR EXISTS (SELECT FROM review_cases c
-                WHERE c.zone = j.zone AND c.project = j.project AND c.round = j.round AND c.submitted_by = j.person)
+  FROM judged j
+  JOIN project_contributors c ON c.zone = j.zone AND c.project = j.project AND c.person COLLATE "C" = j.person
+  LEFT JOIN LATERAL (
+    SELECT e.id FROM journal_entries e
+    WHERE e.zone = j.zone COLLATE "default" AND e.below_project = j.project AND e.actor COLLATE "C" = j.person
+      AND e.entry_time = j.judge_time
+    ORDER BY e.id LIMIT 1) own ON true
+  JOIN LATERAL (
+    WITH kin (project, before_id) AS (
+      SELECT j.project, coalesce(own.id, 9223372036854775807)
+      UNION ALL
+      SELECT split_part(given_up.resource, '/', 4), kept.id
+      FROM (
+        SELECT e.zone, e.xid, e.id, e.resource FROM journal_entries e
+        WHERE e.zone = j.zone COLLATE "default" AND e.resource = concat('zones/', j.zone, '/projects/', j.project)
+          AND e.method = 'luodi.v1.ProjectService.ApproveCorrection' AND e.id < coalesce(own.id, 9223372036854775807)
+          AND (own.id IS NOT NULL OR e.entry_time < j.judge_time) OFFSET 0) kept
+      CROSS JOIN LATERAL (
+        SELECT e.resource, e.resource_type, e.image FROM journal_entries e
+        WHERE e.zone = kept.zone AND e.xid = kept.xid ORDER BY e.id LIMIT 9) given_up
+      WHERE given_up.resource_type = 'luodi.v1.Project' AND given_up.image ->> 'mergedInto' = kept.resource)
+    SELECT FROM kin
+    JOIN journal_entries e
+      ON e.zone = j.zone COLLATE "default" AND e.id < kin.before_id
+      AND (e.below_project = kin.project OR e.resource = concat('zones/', j.zone, '/projects/', kin.project))
+    WHERE e.actor COLLATE "C" = j.person AND e.entry_kind IN ('ENTRY_KIND_CHANGE', 'ENTRY_KIND_REMOVAL')
+      AND (own.id IS NOT NULL OR e.entry_time < j.judge_time)
+      -- The calls that put their caller on the list.
+      AND e.method IN (
+        'luodi.v1.ProjectService.CreateProject', 'luodi.v1.ProjectService.UpdateProject',
+        'luodi.v1.ProjectService.ProposeCorrection', 'luodi.v1.ProjectService.ProposeTermination',
+        'luodi.v1.ProjectService.ProposeMerge', 'luodi.v1.ProjectService.ProposeUnmerge',
+        'luodi.v1.LedgerService.ImportLedger', 'luodi.v1.LedgerService.UndoImport',
+        'luodi.v1.DocumentService.UploadDocument', 'luodi.v1.ReviewService.SubmitCase',
+        'luodi.v1.ReviewService.ResubmitPacket', 'luodi.v1.AgreementService.CreateContract',
+        'luodi.v1.AgreementService.UpdateContract', 'luodi.v1.DeliveryService.ReportMilestone')
+    LIMIT 1) contributed ON true
+  UNION
+  SELECT concat('zones/', j.zone, '/projects/', j.project, '/cases/', j.round, ': ', j.person, ' ', j.did,
+                ' and filed it')
+  FROM judged j
+  JOIN review_cases c ON c.zone = j.zone AND c.project = j.project AND c.round = j.round
+    AND c.submitted_by COLLATE "C" = j.person
   ORDER BY 1
   LIMIT $1::integer
 )sql";
