@@ -15,6 +15,7 @@
 #include "client/fields.h"
 #include "client/language.h"
 #include "client/methods.h"
+#include "client/progress.h"
 #include "client/secrets.h"
 #include "client/width.h"
 
@@ -135,6 +136,7 @@ std::vector<std::unique_ptr<Message>> Session::List(const std::string& method, M
   SetInt(request, "page_size", one_page ? globals_.page_size : static_cast<int>(std::min<size_t>(limit, kPage)));
   SetText(request, "page_token", globals_.page_token);
   std::vector<std::unique_ptr<Message>> items;
+  std::optional<Progress> progress;
   while (items.size() < limit) {
     const std::unique_ptr<Message> page = NewMessage(descriptor->output_type());
     Read(method, *request, page.get());
@@ -149,6 +151,8 @@ std::vector<std::unique_ptr<Message>> Session::List(const std::string& method, M
       Note(absl::StrCat(_("there is more"), ": --page-token ", next));
       break;
     }
+    if (!progress) progress.emplace(_("Reading"));
+    progress->Show(static_cast<int64_t>(items.size()), 0);
     SetText(request, "page_token", next);
   }
   return items;
