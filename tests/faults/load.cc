@@ -46,6 +46,11 @@ void Load::Stop() {
   }
 }
 
+int Load::Done() const {
+  std::lock_guard lock(mutex_);
+  return static_cast<int>(std::count_if(calls_.begin(), calls_.end(), [](const Called& call) { return call.ok(); }));
+}
+
 int Load::DoneInARow(absl::Time since) const {
   std::lock_guard lock(mutex_);
   const auto end = std::find_if(calls_.rbegin(), calls_.rend(),

@@ -44,6 +44,8 @@ class Load {
   // Waits for the calls in flight.
   void Stop();
 
+  // Calls that ended well so far; any time.
+  int Done() const;
   // Calls that ended well since the last one that did not, and since the instant; any time.
   int DoneInARow(absl::Time since) const;
 
