@@ -9,9 +9,14 @@ import work
 from api import Api
 
 PROJECTS = 100
-# What an opinion leaves behind, in the zone's one case of a copy, but for the moments of its call. The images in the
-# journal are left out: each server tells the case in its own form, of about the same length.
-LEFT = {
+# What a write leaves behind, on a copy of its own, but for the moments of its call. The images in the journal are left
+# out: each server tells the case in its own form, of about the same length.
+KEPT = {
+    "journal": "SELECT entry_kind, actor, method, resource, resource_type, version FROM journal_entries "
+               "WHERE write_id = '{request}' ORDER BY ordinal",
+    "request": "SELECT principal, method FROM requests WHERE request_id = '{request}'",
+}
+BY_OPINION = {
     "opinions": "SELECT stage, seat, department, stance, text, conditions, packet_version, recorded_by "
                 "FROM review_opinions WHERE project = '{number}' ORDER BY opinion",
     "stages": "SELECT stage, state, outcome, status - 'doneTime' FROM review_stages WHERE project = '{number}' "
@@ -20,9 +25,15 @@ LEFT = {
     "clock entries": "SELECT stage, kind, act, person FROM review_clock_entries WHERE project = '{number}' "
                      "ORDER BY stage, ordinal",
     "case": "SELECT state, version FROM review_cases WHERE project = '{number}'",
-    "journal": "SELECT entry_kind, actor, method, resource, resource_type, version FROM journal_entries "
-               "WHERE write_id = '{request}' ORDER BY ordinal",
-    "request": "SELECT principal, method FROM requests WHERE request_id = '{request}'",
+    **KEPT,
+}
+BY_SIGNING = {
+    "contract": "SELECT state, mode, signed_date, signed_by, review_round, threshold_set, version FROM contracts "
+                "WHERE project = '{number}' ORDER BY contract",
+    "facts": "SELECT fact, fact_date, basis, evidence, author, standing FROM project_facts WHERE project = '{number}' "
+             "ORDER BY fact",
+    "project": "SELECT version, standing, signed_date, signed_basis FROM projects WHERE project = '{number}'",
+    **KEPT,
 }
 # A moment without what is below its milliseconds: JavaScript's Date holds no more.
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{3})\d*)?Z")
@@ -53,17 +64,27 @@ def _of_reads(bench, ours, theirs):
                                 theirs.ask("officer", method, message))
 
 
-def _after_opinion(luodid, api, copies, stage, person):
-    """What an opinion on a copy of its own is answered and leaves, told without the number of the copy."""
-    number, request = copies.take(1)[0], str(uuid.uuid4())
-    copy = copies.name(number)
-    said = api.ask(person, "ReviewService.RecordOpinion", office.opinion_of(stage, f"{copy}/cases/1", request))
+def _left(luodid, selects, copy, request, said):
+    """What a write on a copy was answered and left, told without the number of the copy."""
     project = copy.rsplit("/", 1)[1]
     left = {what: [[str(value).replace(copy, "COPY") for value in row]
                    for row in luodid.rows(select.format(number=project, request=request))]
-            for what, select in LEFT.items()}
+            for what, select in selects.items()}
     return {"reply": {key: value.replace(copy, "COPY") if isinstance(value, str) else value
                       for key, value in said.items()}, **left}
+
+
+def _after_opinion(luodid, api, copies, stage, person):
+    copy, request = copies.name(copies.take(1)[0]), str(uuid.uuid4())
+    said = api.ask(person, "ReviewService.RecordOpinion", office.opinion_of(stage, f"{copy}/cases/1", request))
+    return _left(luodid, BY_OPINION, copy, request, said)
+
+
+def _after_signing(luodid, api, copies, etag):
+    copy, request = copies.name(copies.take(1)[0]), str(uuid.uuid4())
+    said = api.ask("officer", "AgreementService.SignContract",
+                   {"name": f"{copy}/contracts/1", "etag": etag, "requestId": request})
+    return _left(luodid, BY_SIGNING, copy, request, said)
 
 
 def _of_opinions(bench, luodid, theirs):
@@ -73,6 +94,12 @@ def _of_opinions(bench, luodid, theirs):
         yield from _differences(f"opinion of {person}", ours_left, theirs_left, [".reply.createTime"])
 
 
+def _of_signings(bench, luodid, theirs):
+    ours_left, theirs_left = (_after_signing(luodid, api, bench.drafts, bench.draft_etag)
+                              for api in (luodid.api, theirs))
+    yield from _differences("signing", ours_left, theirs_left)
+
+
 def check(bench):
     luodid = bench.luodid[bench.size.main]
     found = []
@@ -80,6 +107,7 @@ def check(bench):
         if by in bench.others:
             theirs = Api(bench.others[by].address)
             found += [f"{by}: {each}" for each in [*_of_reads(bench, luodid.api, theirs),
-                                                   *_of_opinions(bench, luodid, theirs)]]
+                                                   *_of_opinions(bench, luodid, theirs),
+                                                   *_of_signings(bench, luodid, theirs)]]
     if found:
         raise RuntimeError("\n".join(["a baseline does other work than luodid:", *found[:40]]))

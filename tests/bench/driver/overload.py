@@ -20,14 +20,19 @@ NORMAL = 0.99
 
 
 class Overload:
-    """Lists, and a signing among fifty, offered as to a server with many clients: ordinary load, too much, ordinary
-    load. Signings are critical, lists are the first to be turned away."""
+    """Lists, a signing among fifty, and some reads and bulk calls, offered as to a server with many clients: ordinary
+    load, too much, ordinary load. Signings are critical, then come reads, then lists; bulk is the first to be turned
+    away."""
 
-    SIGNING, EACH = "/luodi.v1.AgreementService/SignContract", 50
+    EACH, EACH_OTHER = 50, 200
+    # What is asked for, the most critical first.
+    KINDS = {"signings": "/luodi.v1.AgreementService/SignContract", "reads": "/luodi.v1.ProjectService/GetProject",
+             "lists": "/luodi.v1.ProjectService/ListProjects",
+             "bulk": "/luodi.v1.ReviewDefinitionService/SimulateReviewDefinition"}
 
     def __init__(self, bench, luodid):
         self._load, self._bench, self._luodid = bench.load, bench, luodid
-        self._load.load("overload-peak", work.first_pages())
+        self._load.load("overload-peak", self._reading(10 * self.EACH_OTHER))
         self._rounds = {}
 
     def run(self):
@@ -39,10 +44,17 @@ class Overload:
                 self._measure(times)
             self._bench.say("overload, one round")
 
+    def _reading(self, count):
+        """Lists with a read among them."""
+        pages, reads = (itertools.cycle(each) for each in (work.first_pages(), work.point_reads(self._bench.size.main)))
+        return [next(reads if i % self.EACH_OTHER == 1 else pages) for i in range(count)]
+
     def _requests(self, count):
-        pages = itertools.cycle(work.first_pages())
-        signings = iter(work.signings(self._bench.drafts, count // self.EACH + 1, self._bench.draft_etag))
-        return [next(signings if i % self.EACH == 0 else pages) for i in range(count)]
+        requests = self._reading(count)
+        requests[::self.EACH] = work.signings(self._bench.drafts, len(requests[::self.EACH]), self._bench.draft_etag)
+        requests[2::self.EACH_OTHER] = (len(requests[2::self.EACH_OTHER]) *
+                                        work.simulations(self._bench.size.main))
+        return requests
 
     def _measure(self, times):
         """One round at so many times the peak, which is measured right before."""
@@ -59,7 +71,8 @@ class Overload:
         before, during, after = (result["slices"][part] for part in (slice(begin), slice(begin, end), slice(end, None)))
         self._rounds.setdefault(times, []).append({
             **_fared(during, peak), "ceiling": ceiling, "errors": result["errors"], "shares": result["shares"],
-            "signed": _total(during, "answered_of", self.SIGNING) / max(1, _total(during, "due_of", self.SIGNING)),
+            **{kind: _total(during, "answered_of", method) / max(1, _total(during, "due_of", method))
+               for kind, method in self.KINDS.items()},
             "with_retry": result["shed_with_retry"] / max(1, result["shed"]),
             "back": _back_to_normal(before, after), "resident_mb": self._luodid.peak_resident_mb()})
 
@@ -74,31 +87,38 @@ class Overload:
         lines = [
             "## Overload", "",
             f"Measured after the rounds above, in rounds of its own: {rounds}.",
-            f"First pages of lists, every {self.EACH}th call a signing, offered in an open loop: {ORDINARY:g} of the",
-            f"peak, which is measured right before with {IN_FLIGHT} in flight; then so many times the peak for",
-            f"{OVER_MS / 1000:g} s; then {ORDINARY:g} of it again for {AFTER_MS / 1000:g} s. Deadline and latency count",
-            "from the moment a call was due; 1 s after it nobody waits any more.", "",
-            "- sent / due: the generator stands for other machines and goes before the servers on the cores it shares;",
-            "  where it still gets too little it sends late, and what was due a second ago not at all. lag: how late,",
-            "  p99 in the worst quarter second.",
+            f"First pages of lists, every {self.EACH}th call a signing, every {self.EACH_OTHER}th a read of a project",
+            f"and every {self.EACH_OTHER}th bulk work, a review tried on five projects, offered in an open loop:",
+            f"{ORDINARY:g} of the peak of lists and reads, which is measured right before with {IN_FLIGHT} in flight;",
+            f"then so many times the peak for {OVER_MS / 1000:g} s; then {ORDINARY:g} of it again for",
+            f"{AFTER_MS / 1000:g} s. Deadline and latency count from the moment a call was due; 1 s after it nobody",
+            "waits any more.", "",
+            "- sent / due: the generator stands for other machines and goes before the servers on the cores it shares",
+            f"  ({self._load.rank()}); where it still gets too little it sends late, and what was due a second ago not",
+            "  at all. lag: how late, p99 in the worst quarter second.",
             "- goodput: calls a second that were answered in time during the overload.",
-            "- signings done / due: of the signings due in the overload, those answered in time. Lists are to be",
-            "  turned away before them.",
             "- p99: of calls answered during the overload, the median of its quarter seconds.",
             f"- back to normal: from the end of the overload until {NORMAL * 100:g} % of the calls due in each second",
             "  are answered in time, half of them no slower than twice as before it, and so to the end of the round.",
             "",
-            "| times | peak a second | due a second | sent / due | lag ms | goodput / peak | signings done / due | "
-            "p99 ms | turned away / due | of these with RetryInfo | back to normal s | peak RSS MB | errors |",
-            "|--:" + 12 * "|---" + "|"]
+            "| times | peak a second | due a second | sent / due | lag ms | goodput / peak | p99 ms | "
+            "turned away / due | of these with RetryInfo | back to normal s | peak RSS MB | errors |",
+            "|--:" + 11 * "|---" + "|"]
         for times in sorted(self._rounds):
             shown = [figures.spread(self.of(times, field)) for field in (
-                "peak", "offered", "sent", "lag_ms", "goodput", "signed", "p99_ms", "shed", "with_retry", "back",
-                "resident_mb")]
+                "peak", "offered", "sent", "lag_ms", "goodput", "p99_ms", "shed", "with_retry", "back", "resident_mb")]
             errors = sum(map(collections.Counter, self.of(times, "errors")), collections.Counter())
             told = ", ".join(f"{code} {count}" for code, count in sorted(errors.items()))
             lines.append("| " + " | ".join([str(times), *shown, told]) + " |")
-        return [*lines, "", "Who had which share of the machine during the overload:", "", *self._shares()]
+        return [*lines, "",
+                "Of the calls of each kind due in the overload, those answered in time. The most critical kind stands first,",
+                "the one to be turned away first stands last.", "", *self._kinds(), "",
+                "Who had which share of the machine during the overload:", "", *self._shares()]
+
+    def _kinds(self):
+        return ["| times | " + " | ".join(self.KINDS) + " |", "|--:" + len(self.KINDS) * "|---" + "|",
+                *("| " + " | ".join([str(times), *(figures.spread(self.of(times, kind)) for kind in self.KINDS)]) + " |"
+                  for times in sorted(self._rounds))]
 
     def _shares(self):
         lines = ["| times | load generator | server | PostgreSQL | everything else |", "|--:" + 4 * "|--:" + "|"]

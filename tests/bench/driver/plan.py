@@ -26,9 +26,9 @@ class Size:
 
 
 FULL = Size(rounds=5, warm_up_ms=700, window_ms=1200, main=100_000, beside=(10_000, 1_000_000), imported_rows=5_000,
-            overloads={2: 3, 5: 5, 10: 3}, cases=25_000, drafts=15_000)
+            overloads={2: 3, 5: 5, 10: 3}, cases=25_000, drafts=20_000)
 SHORT = Size(rounds=2, warm_up_ms=300, window_ms=600, main=10_000, beside=(), imported_rows=1_000,
-             overloads={5: 1}, cases=8_000, drafts=6_000)
+             overloads={5: 1}, cases=8_000, drafts=8_000)
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -73,9 +73,10 @@ def _writes(bench, add):
                   lambda count: work.opinions(bench.cases, count)))
     add(Name("record opinion", "P", 0, main),
         Statements(luodid, bench.scripts["record opinion"], bench.cases))
-    add(Name("sign contract", "luodid", 64, main),
-        Calls(bench.load, luodid, "sign", 64,
-              more=lambda count: work.signings(bench.drafts, count, bench.draft_etag)))
+    for by in ["luodid", *(by for by in bench.others if by != "G")]:
+        add(Name("sign contract", by, 64, main),
+            Calls(bench.load, bench.server(by), f"sign-{by}", 64, bench.postgres_of(by),
+                  lambda count: work.signings(bench.drafts, count, bench.draft_etag)))
     add(Name("sign contract", "P", 0, main),
         Statements(luodid, bench.scripts["sign contract"], bench.drafts))
     for projects in bench.size.beside:
@@ -153,6 +154,7 @@ def measured(size, rounds):
     for by in ("node", "python"):
         found[f"read_by_{by}"] = quotient(read, name("point read", by))
         found[f"opinion_by_{by}"] = quotient(opinion, name("record opinion", by))
+        found[f"sign_by_{by}"] = quotient(name("sign contract"), name("sign contract", by))
     large, small = 1_000_000, 10_000
     if large in (main, *size.beside):
         # Time is what a rate is the inverse of.

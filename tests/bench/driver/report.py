@@ -24,8 +24,9 @@ call that failed counts nowhere but under errors.
 G: the same messages echoed by the same server set-up, without database; of a list always the same page. P: pgbench
 running exactly the statements of our call on our schema, as recorded from the database's log, with 2, 4, 8 and 16
 clients in the round that warms up, afterwards with the two of them that did best; the better counts. node:
-@grpc/grpc-js and pg. python: grpcio with pooled threads and psycopg2. Both answer as luodid does, which is tried before
-the rounds.
+@grpc/grpc-js and pg. python: grpcio with pooled threads and psycopg2. Both answer as luodid does and leave the same
+rows, which is tried before the rounds; both read as it does, in two statements without a transaction, and write with
+no more statements than it does.
 """
 
 LOOK = """

@@ -62,6 +62,13 @@ def searches():
             for part in SEARCHED]
 
 
+def simulations(projects):
+    """The published review tried on some projects: long work in one call, of the class of exports."""
+    subjects = [message["name"] for _, _, message in point_reads(projects)[:5]]
+    return [(token_of("officer"), "ReviewDefinitionService.SimulateReviewDefinition",
+             {"name": f"{ZONE}/reviewDefinitions/1", "subjects": subjects})]
+
+
 def boards():
     return [(token_of("officer"), "BoardService.GetBoard", {"name": ZONE})]
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// server.js PORT SOCKET_FOLDER ROOT GOOGLE_RPC: GetProject and RecordOpinion as a user of @grpc/grpc-js and pg would
-// serve them on Luodi's schema: a pool, prepared statements, the wall between zones, token, permission, request id,
-// journal.
+// server.js PORT SOCKET_FOLDER ROOT GOOGLE_RPC: GetProject, RecordOpinion and SignContract as a user of @grpc/grpc-js
+// and pg would serve them on Luodi's schema: a pool, prepared statements, the wall between zones, token, permission,
+// request id, journal.
 'use strict';
 const crypto = require('node:crypto');
 const path = require('node:path');
+const { isDeepStrictEqual } = require('node:util');
 const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
 const { Pool, types } = require('pg');
@@ -15,12 +16,14 @@ const CLIENTS = 10;
 // Days as they are written, not as instants.
 types.setTypeParser(types.builtins.DATE, (text) => text);
 
-const definition = loader.loadSync(['projects.proto', 'review.proto'].map((file) => `luodi/v1/${file}`), {
+const definition = loader.loadSync(['projects', 'review', 'agreements'].map((file) => `luodi/v1/${file}.proto`), {
   keepCase: true, longs: String, enums: String, defaults: true, oneofs: true,
   includeDirs: [path.join(root, 'proto'), googleRpc, '/usr/include'],
 });
 const services = grpc.loadPackageDefinition(definition).luodi.v1;
-const pool = new Pool({ host: socket, database: 'luodi', user: 'luodi_owner', max: CLIENTS });
+// Set once a connection, that a read takes two statements and no transaction: who calls, and what was asked for.
+const SETTINGS = '-c role=luodi_app -c default_transaction_read_only=on -c statement_timeout=30000 -c jit=off';
+const pool = new Pool({ host: socket, database: 'luodi', user: 'luodi_owner', max: CLIENTS, options: SETTINGS });
 
 class Refusal extends Error {
   constructor(code, message) {
@@ -34,8 +37,10 @@ const READING = ['ROLE_INVESTMENT_OFFICER', 'ROLE_PROJECT_MANAGER', 'ROLE_REVIEW
   'ROLE_DIRECTOR', 'ROLE_CASE_AUDITOR'];
 const RESTRICTED = new Set(READING.filter((role) => !['ROLE_INVESTMENT_OFFICER', 'ROLE_PROJECT_MANAGER', 'ROLE_FINANCE']
   .includes(role)));
-const MAY = { read: new Set(READING), opine: new Set(['ROLE_DEPARTMENT_REVIEWER']) };
+const MAY = { read: new Set(READING), opine: new Set(['ROLE_DEPARTMENT_REVIEWER']),
+  sign: new Set(['ROLE_INVESTMENT_OFFICER', 'ROLE_DIRECTOR']) };
 
+const chinaDay = (instant) => new Date(instant.getTime() + 8 * 3600 * 1000).toISOString().slice(0, 10);
 const sha256 = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex');
 const day = (text) => {
   if (!text) return undefined;
@@ -46,27 +51,30 @@ const stamp = (date) => ({ seconds: Math.floor(date.getTime() / 1000), nanos: (d
 const money = (minor, currency) => (currency ? { minor_units: minor, currency_code: currency } : undefined);
 const child = (zone, collection, id) => (id ? `zones/${zone}/${collection}/${id}` : '');
 
-// A transaction inside the wall of a zone, with the caller known and allowed.
+// Inside the wall of a zone, with the caller known and allowed. What only reads runs statement by statement, which at
+// READ COMMITTED sees the same.
 async function within(call, zone, action, writes, body) {
   const token = call.metadata.get('authorization')[0] || '';
   if (!token.startsWith('Bearer ')) throw new Refusal(grpc.status.UNAUTHENTICATED, 'no token');
   const client = await pool.connect();
   const run = (name, values) => client.query({ name, text: sql[name], values });
   try {
-    await client.query('BEGIN');
-    await run('scope', [zone, '30000ms', writes ? 'off' : 'on']);
-    if (writes) await run('lock', [`zones/${zone}/ledger`, writes]);
+    if (writes) {
+      await client.query('BEGIN READ WRITE');
+      await run('lock', [`zones/${zone}/ledger`, writes]);
+    }
     const now = new Date();
-    const found = (await run('caller', [sha256(token.slice(7)), now, now.toISOString().slice(0, 10)])).rows[0];
-    if (!found || found.zone !== zone) throw new Refusal(grpc.status.UNAUTHENTICATED, 'unknown token');
+    const today = chinaDay(now);
+    const found = (await run('caller', [zone, Boolean(writes), sha256(token.slice(7)), now, today])).rows[0];
+    if (found.zone !== zone) throw new Refusal(grpc.status.UNAUTHENTICATED, 'unknown token');
     if (!found.roles.some((role) => MAY[action].has(role))) {
       throw new Refusal(grpc.status.PERMISSION_DENIED, 'no permission');
     }
-    const reply = await body(run, { ...found, name: child(zone, 'persons', found.person), now });
-    await client.query('COMMIT');
+    const reply = await body(run, { ...found, name: child(zone, 'persons', found.person), now, today });
+    if (writes) await client.query('COMMIT');
     return reply;
   } catch (error) {
-    await client.query('ROLLBACK');
+    if (writes) await client.query('ROLLBACK');
     throw error;
   } finally {
     client.release();
@@ -146,6 +154,14 @@ function seatOf(stage, request, caller, delegations) {
   return seats[0];
 }
 
+// The digest of the request, and what was replied to it when it came before.
+async function askedBefore(run, type, request, zone, caller) {
+  const digest = sha256(type.requestSerialize(request));
+  const twin = (await run('request', [zone, caller.name, request.request_id])).rows[0];
+  if (twin && twin.body_sha256 !== digest) throw new Refusal(grpc.status.INVALID_ARGUMENT, 'request id reused');
+  return { digest, former: twin && type.responseDeserialize(twin.reply) };
+}
+
 const reviewType = services.ReviewService.service.RecordOpinion;
 
 async function recordOpinion(call) {
@@ -153,17 +169,13 @@ async function recordOpinion(call) {
   const [, zone, , project, , round] = request.parent.split('/');
   const projectName = child(zone, 'projects', project);
   return within(call, zone, 'opine', projectName, async (run, caller) => {
-    const digest = sha256(reviewType.requestSerialize(request));
-    const twin = (await run('request', [zone, caller.name, request.request_id])).rows[0];
-    if (twin) {
-      if (twin.body_sha256 !== digest) throw new Refusal(grpc.status.INVALID_ARGUMENT, 'request id reused');
-      return reviewType.responseDeserialize(twin.reply);
-    }
+    const { digest, former } = await askedBefore(run, reviewType, request, zone, caller);
+    if (former) return former;
     const found = (await run('case', [zone, project, round])).rows[0];
     if (!maySee(caller, found)) throw new Refusal(grpc.status.NOT_FOUND, request.parent);
     const groups = await definitionOf(run, zone, found.definition);
     const said = (await run('opinions', [zone, project, round])).rows;
-    const delegations = (await run('delegations', [zone, caller.now.toISOString().slice(0, 10), caller.name])).rows;
+    const delegations = (await run('delegations', [zone, caller.today, caller.name])).rows;
     const contributors = (await run('contributors', [zone, project, caller.person])).rows[0];
     const stage = found.stages.find((each) => each.stageId === request.stage_id);
     const rules = groups.flatMap((group) => group.stages).find((each) => each.stageId === request.stage_id);
@@ -197,7 +209,7 @@ async function recordOpinion(call) {
       JSON.stringify(stage)]);
     await run('updateSeat', [zone, project, round, stage.stageId, seat.seatId]);
     await run('insertClockEntry', [zone, project, round, stage.stageId, 'KIND_STOP', caller.now,
-      caller.now.toISOString().slice(0, 10), request.packet_version, 'RecordOpinion', caller.name]);
+      caller.today, request.packet_version, 'RecordOpinion', caller.name]);
     const reply = {
       name: `${request.parent}/opinions/${opinion.opinion}`, stage_id: stage.stageId,
       department: child(zone, 'departments', caller.department), stance: request.stance, text: request.text,
@@ -213,6 +225,95 @@ async function recordOpinion(call) {
   });
 }
 
+const signType = services.AgreementService.service.SignContract;
+const SIGN = 'luodi.v1.AgreementService.SignContract';
+const APPROVED = ['STATE_APPROVED', 'STATE_APPROVED_WITH_CONDITIONS'];
+
+// What a review judges of a project, as JSON.
+function materialOf(row) {
+  const amount = (minor, currency) => (currency ? { currencyCode: currency, minorUnits: minor } : undefined);
+  const promises = {
+    annualTax: amount(row.annual_tax_minor, row.annual_tax_currency),
+    annualOutput: amount(row.annual_output_minor, row.annual_output_currency), jobs: row.jobs || undefined,
+    startDate: day(row.start_date), productionDate: day(row.production_date),
+    fullCapacityDate: day(row.full_capacity_date),
+  };
+  const isPromised = Object.values(promises).some((value) => value !== undefined);
+  // What is absent is left out.
+  return JSON.parse(JSON.stringify({
+    title: row.title, kind: row.kind, investor: child(row.zone, 'investors', row.investor) || undefined,
+    industryCode: row.industry_code || undefined, park: child(row.zone, 'parks', row.park) || undefined,
+    totalInvestment: amount(row.total_minor, row.total_currency),
+    fixedAssetInvestment: amount(row.fixed_minor, row.fixed_currency),
+    foreignInvestment: amount(row.foreign_minor, row.foreign_currency),
+    landArea: row.land_micro_mu ? { microMu: row.land_micro_mu } : undefined,
+    promises: isPromised ? promises : undefined, plan: row.plan || undefined,
+  }));
+}
+
+function refuseUnless(holds, message, code = grpc.status.FAILED_PRECONDITION) {
+  if (!holds) throw new Refusal(code, message);
+}
+
+// The contract of an investment that may be signed today, and the review that lets it.
+async function contractToSign(run, request, zone, project, number, caller) {
+  const found = (await run('project', [zone, project])).rows[0];
+  refuseUnless(maySee(caller, found), request.name, grpc.status.NOT_FOUND);
+  const contracts = (await run('contracts', [zone, project])).rows;
+  const contract = contracts.find((each) => String(each.contract) === number);
+  refuseUnless(contract, request.name, grpc.status.NOT_FOUND);
+  refuseUnless(contract.state === 'STATE_DRAFT', 'signed');
+  refuseUnless(request.etag === `v${contract.version}`, 'read too early', grpc.status.ABORTED);
+  const kinds = new Set(found.facts.map((fact) => fact.kind));
+  const ended = found.merged_into || kinds.has('FACT_KIND_TERMINATED') || kinds.has('FACT_KIND_SIGNED');
+  refuseUnless(!ended, 'signed or at an end');
+  refuseUnless(contract.document_number && contract.fixed_minor !== null, 'not stated');
+  refuseUnless(['total_minor', 'total_currency', 'fixed_minor', 'fixed_currency'].every(
+    (each) => contract[each] === found[each]), 'contract differs');
+  const latest = (await run('latestCase', [zone, project, 'CASE_PURPOSE_INVESTMENT'])).rows[0];
+  refuseUnless(latest && APPROVED.includes(latest.state), 'not approved');
+  await definitionOf(run, zone, latest.definition);
+  refuseUnless(latest.verdict.criteria.every((each) => each.outcome === 'VERDICT_OUTCOME_PASS'), 'threshold failed');
+  refuseUnless(latest.decide_date <= caller.today && caller.today <= latest.valid_until_date, 'approval expired');
+  refuseUnless(isDeepStrictEqual(materialOf(found), latest.material), 'approved content changed');
+  refuseUnless((latest.course.obligations || []).every((each) => each.state !== 'STATE_OPEN'), 'condition open');
+  return latest;
+}
+
+function contractOf(row) {
+  const project = child(row.zone, 'projects', row.project);
+  return {
+    name: `${project}/contracts/${row.contract}`, kind: row.kind, title: row.title,
+    document_number: row.document_number, total_investment: money(row.total_minor, row.total_currency),
+    fixed_asset_investment: money(row.fixed_minor, row.fixed_currency), state: row.state, mode: row.mode,
+    signed_date: day(row.signed_date), signed_by: row.signed_by, review_case: `${project}/cases/${row.review_round}`,
+    threshold_set: child(row.zone, 'thresholdSets', row.threshold_set), etag: `v${row.version}`,
+    create_time: stamp(row.create_time),
+  };
+}
+
+async function signContract(call) {
+  const { request } = call;
+  const [, zone, , project, , number] = request.name.split('/');
+  return within(call, zone, 'sign', child(zone, 'projects', project), async (run, caller) => {
+    const { digest, former } = await askedBefore(run, signType, request, zone, caller);
+    if (former) return former;
+    const latest = await contractToSign(run, request, zone, project, number, caller);
+    const mode = request.mode === 'MODE_UNSPECIFIED' ? 'MODE_ONSITE' : request.mode;
+    const signed = (await run('signContract', [zone, project, number, mode, caller.today, caller.name, latest.round,
+      latest.threshold_set])).rows[0];
+    const reply = contractOf(signed);
+    await run('insertFact', [zone, project, 'FACT_KIND_SIGNED', caller.today, reply.name, caller.name, caller.now]);
+    const changed = (await run('project', [zone, project])).rows[0];
+    const image = projectOf(changed);
+    await run('insertSigningEntries', [zone, caller.now, caller.name, SIGN, request.request_id, reply.name,
+      signed.version, JSON.stringify(reply), image.name, changed.version, JSON.stringify(image)]);
+    await run('insertRequest', [zone, caller.name, request.request_id, SIGN, digest,
+      signType.responseSerialize(reply), caller.now]);
+    return reply;
+  });
+}
+
 const answering = (handler) => (call, callback) => {
   handler(call).then((reply) => callback(null, reply), (error) => callback({
     code: error instanceof Refusal ? error.code : grpc.status.INTERNAL, details: error.message,
@@ -222,6 +323,7 @@ const answering = (handler) => (call, callback) => {
 const server = new grpc.Server();
 server.addService({ GetProject: services.ProjectService.service.GetProject }, { GetProject: answering(getProject) });
 server.addService({ RecordOpinion: reviewType }, { RecordOpinion: answering(recordOpinion) });
+server.addService({ SignContract: signType }, { SignContract: answering(signContract) });
 server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error) => {
   if (error) throw error;
 });

@@ -3,14 +3,15 @@
 'use strict';
 
 module.exports = {
-  scope: `SELECT set_config('app.zone', $1, true), set_config('statement_timeout', $2, true),
-    set_config('transaction_read_only', $3, true), set_config('role', 'luodi_app', true)`,
   lock: `SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0)), pg_advisory_xact_lock(hashtextextended($2, 0))`,
-  caller: `SELECT t.zone, t.person, p.department, p.staff_number, array_agg(g.role) AS roles
-    FROM tokens t JOIN persons p USING (zone, person) JOIN role_grants g USING (zone, person)
-    WHERE t.secret_sha256 = $1 AND t.revoke_time IS NULL AND t.expire_time > $2
-      AND g.state = 'STATE_EFFECTIVE' AND g.start_date <= $3::date AND (g.end_date IS NULL OR g.end_date > $3::date)
-    GROUP BY t.zone, t.person, p.department, p.staff_number`,
+  // Enters the zone, too: for the transaction only, or until the next one is entered.
+  caller: `SELECT t.zone, t.person, p.department, p.staff_number,
+      ARRAY (SELECT g.role FROM role_grants g
+             WHERE g.zone = t.zone AND g.person = t.person AND g.state = 'STATE_EFFECTIVE'
+               AND g.start_date <= $5::date AND (g.end_date IS NULL OR g.end_date > $5::date)) AS roles
+    FROM set_config('app.zone', $1, $2::boolean) AS scope (entered)
+    LEFT JOIN tokens t ON t.secret_sha256 = $3 AND t.revoke_time IS NULL AND t.expire_time > $4::timestamptz
+    LEFT JOIN persons p ON p.zone = t.zone AND p.person = t.person`,
   project: `SELECT zone, project, version, title, kind, investor, industry_code, park, total_minor, total_currency,
       fixed_minor, fixed_currency, foreign_minor, foreign_currency, land_micro_mu, annual_tax_minor,
       annual_tax_currency, annual_output_minor, annual_output_currency, jobs, start_date, production_date,
@@ -49,6 +50,27 @@ module.exports = {
       version, reason, write_id, ordinal, image)
     VALUES ($1, 'ENTRY_KIND_CHANGE', $2, $3, $4, $6, 'luodi.v1.Opinion', 1, '', $5, 1, $7),
            ($1, 'ENTRY_KIND_CHANGE', $2, $3, $4, $8, 'luodi.v1.ReviewCase', $9, '', $5, 2, $10)`,
+  contracts: `SELECT zone, project, contract, kind, title, document_number, total_minor, total_currency, fixed_minor,
+      fixed_currency, state, mode, signed_date, signed_by, review_round, threshold_set, version, create_time
+    FROM contracts WHERE zone = $1 AND project = $2 ORDER BY contract`,
+  latestCase: `SELECT round, state, definition, threshold_set, material, verdict, decide_date, valid_until_date, course
+    FROM review_cases_now WHERE zone = $1 AND project = $2 AND purpose = $3 ORDER BY round DESC LIMIT 1`,
+  signContract: `UPDATE contracts SET state = 'STATE_SIGNED', mode = $4, signed_date = $5::date, signed_by = $6,
+      review_round = $7::integer, threshold_set = $8::integer, version = version + 1
+    WHERE zone = $1 AND project = $2 AND contract = $3::integer
+    RETURNING zone, project, contract, kind, title, document_number, total_minor, total_currency, fixed_minor,
+      fixed_currency, state, mode, signed_date, signed_by, review_round, threshold_set, version, create_time`,
+  insertFact: `WITH added AS (
+      INSERT INTO project_facts (zone, project, fact, fact_date, basis, evidence, author, record_time)
+      VALUES ($1, $2, $3, $4::date, 'FACT_BASIS_RECORDED', $5, $6, $7::timestamptz)
+      RETURNING zone, project, fact, fact_date, basis)
+    UPDATE projects p SET version = p.version + 1, standing = p.standing | fact_bit(a.fact),
+      signed_date = a.fact_date, signed_basis = a.basis, update_time = $7::timestamptz
+    FROM added a WHERE p.zone = a.zone AND p.project = a.project`,
+  insertSigningEntries: `INSERT INTO journal_entries (zone, entry_kind, entry_time, actor, method, resource,
+      resource_type, version, reason, write_id, ordinal, image)
+    VALUES ($1, 'ENTRY_KIND_CHANGE', $2, $3, $4, $6, 'luodi.v1.Contract', $7, '', $5, 1, $8),
+           ($1, 'ENTRY_KIND_CHANGE', $2, $3, $4, $9, 'luodi.v1.Project', $10, '', $5, 2, $11)`,
   insertRequest: `INSERT INTO requests (zone, principal, request_id, method, body_sha256, reply, create_time)
     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 };

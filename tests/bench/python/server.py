@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""server.py PORT SOCKET_FOLDER STUBS: GetProject and RecordOpinion as a user of grpcio and psycopg2 would serve them on
-Luodi's schema: pooled threads with a connection each, prepared statements, the wall between zones, token, permission,
-request id, journal. STUBS holds what protoc and its grpc plugin made of the protos.
+"""server.py PORT SOCKET_FOLDER STUBS: GetProject, RecordOpinion and SignContract as a user of grpcio and psycopg2 would
+serve them on Luodi's schema: pooled threads with a connection each, prepared statements, the wall between zones, token,
+permission, request id, journal. STUBS holds what protoc and its grpc plugin made of the protos.
 """
 import concurrent.futures
 import hashlib
@@ -21,6 +21,7 @@ sys.path.insert(0, stubs)
 
 from google.protobuf import json_format  # noqa: E402
 from luodi.v1 import projects_pb2, projects_pb2_grpc, review_pb2, review_pb2_grpc, review_cases_pb2  # noqa: E402,E401
+from luodi.v1 import agreements_pb2, agreements_pb2_grpc  # noqa: E402
 
 import statements  # noqa: E402
 
@@ -28,11 +29,14 @@ THREADS = 10
 READING = {"INVESTMENT_OFFICER", "PROJECT_MANAGER", "REVIEW_SECRETARY", "DEPARTMENT_REVIEWER", "COMMITTEE_MEMBER",
            "DECISION_MAKER", "FINANCE", "STATISTICIAN", "LEADER", "SUPERVISOR", "DIRECTOR", "CASE_AUDITOR"}
 RESTRICTED = READING - {"INVESTMENT_OFFICER", "PROJECT_MANAGER", "FINANCE"}
-MAY = {"read": READING, "opine": {"DEPARTMENT_REVIEWER"}}
+MAY = {"read": READING, "opine": {"DEPARTMENT_REVIEWER"}, "sign": {"INVESTMENT_OFFICER", "DIRECTOR"}}
 STAGES = [("TERMINATED", "TERMINATED"), ("FULL_CAPACITY", "FULL_CAPACITY"), ("PRODUCED", "IN_PRODUCTION"),
           ("COMPLETED", "COMPLETED"), ("STARTED", "UNDER_CONSTRUCTION"), ("PERMITTED", "PRE_CONSTRUCTION"),
           ("LAND_ACQUIRED", "PRE_CONSTRUCTION"), ("REGISTERED", "REGISTERED"), ("SIGNED", "SIGNED"),
           ("APPROVED", "TO_SIGN"), ("FIRST_TALK", "NEGOTIATING")]
+
+# Set once a connection, that a read takes two statements and no transaction: who calls, and what was asked for.
+SETTINGS = "-c role=luodi_app -c default_transaction_read_only=on -c statement_timeout=30000 -c jit=off"
 
 local = threading.local()
 
@@ -46,16 +50,17 @@ class Refusal(Exception):
 def connection():
     """The thread's own, with every statement prepared."""
     if not hasattr(local, "connection"):
-        local.connection = psycopg2.connect(host=socket, dbname="luodi", user="luodi_owner")
+        local.connection = psycopg2.connect(host=socket, dbname="luodi", user="luodi_owner", options=SETTINGS)
+        local.connection.autocommit = True
         with local.connection.cursor() as cursor:
             for name, text in statements.ALL.items():
                 cursor.execute(f"PREPARE {name} AS {text}")
-        local.connection.commit()
     return local.connection
 
 
 class Transaction:
-    """Inside the wall of a zone, with the caller known and allowed."""
+    """Inside the wall of a zone, with the caller known and allowed. What only reads, so that nothing is `locked`, runs
+    statement by statement, which at READ COMMITTED sees the same."""
 
     def __init__(self, context, zone, action, locked=None):
         self._context, self._zone, self._action, self._locked = context, zone, action, locked
@@ -69,31 +74,34 @@ class Transaction:
         secret = dict(self._context.invocation_metadata()).get("authorization", "")
         if not secret.startswith("Bearer "):
             raise Refusal(grpc.StatusCode.UNAUTHENTICATED, "no token")
-        self._connection = connection()
-        self._cursor = self._connection.cursor(cursor_factory=psycopg2.extras.RealDictCursor)
-        self.now = time.strftime("%Y-%m-%d %H:%M:%S+00", time.gmtime())
+        self._cursor = connection().cursor(cursor_factory=psycopg2.extras.RealDictCursor)
+        instant = time.time()
+        self.now = time.strftime("%Y-%m-%d %H:%M:%S+00", time.gmtime(instant))
+        # In China.
+        self.today = time.strftime("%Y-%m-%d", time.gmtime(instant + 8 * 3600))
         try:
-            self.run("scope", self._zone, "30000ms", "off" if self._locked else "on")
             if self._locked:
+                self._cursor.execute("BEGIN READ WRITE")
                 self.run("lock", f"zones/{self._zone}/ledger", self._locked)
-            found = self.run("caller", hashlib.sha256(secret[7:].encode()).hexdigest(), self.now, self.now[:10])
-            if not found or found[0]["zone"] != self._zone:
+            self.caller = self.run("caller", self._zone, bool(self._locked),
+                                   hashlib.sha256(secret[7:].encode()).hexdigest(), self.now, self.today)[0]
+            if self.caller["zone"] != self._zone:
                 raise Refusal(grpc.StatusCode.UNAUTHENTICATED, "unknown token")
-            self.caller = found[0]
             self.caller["roles"] = {role[len("ROLE_"):] for role in self.caller["roles"]}
             self.caller["name"] = f"zones/{self._zone}/persons/{self.caller['person']}"
             if not self.caller["roles"] & MAY[self._action]:
                 raise Refusal(grpc.StatusCode.PERMISSION_DENIED, "no permission")
         except BaseException:
-            self._connection.rollback()
+            self._end("ROLLBACK")
             raise
         return self
 
     def __exit__(self, fault, *_):
-        if fault:
-            self._connection.rollback()
-        else:
-            self._connection.commit()
+        self._end("ROLLBACK" if fault else "COMMIT")
+
+    def _end(self, how):
+        if self._locked:
+            self._cursor.execute(how)
         self._cursor.close()
 
     def may_see(self, row):
@@ -206,6 +214,14 @@ class Review(review_pb2_grpc.ReviewServiceServicer):
             return record(tx, request, zone, project, int(round_))
 
 
+def asked_before(tx, request, zone):
+    """The digest of the request, and what was replied to it when it came before."""
+    digest = hashlib.sha256(request.SerializeToString(deterministic=True)).hexdigest()
+    twin = tx.run("request", zone, tx.caller["name"], request.request_id)
+    refuse_unless(not twin or twin[0]["body_sha256"] == digest, grpc.StatusCode.INVALID_ARGUMENT, "request id reused")
+    return digest, bytes(twin[0]["reply"]) if twin else None
+
+
 def stage_to_answer(tx, request, zone, project, round_):
     """The case and the stage the opinion belongs to, after every check."""
     caller, key = tx.caller, (zone, project, round_)
@@ -231,13 +247,11 @@ def stage_to_answer(tx, request, zone, project, round_):
 
 def record(tx, request, zone, project, round_):
     caller, key = tx.caller, (zone, project, round_)
-    digest = hashlib.sha256(request.SerializeToString(deterministic=True)).hexdigest()
-    twin = tx.run("request", zone, caller["name"], request.request_id)
-    if twin:
-        refuse_unless(twin[0]["body_sha256"] == digest, grpc.StatusCode.INVALID_ARGUMENT, "request id reused")
-        return review_cases_pb2.Opinion.FromString(bytes(twin[0]["reply"]))
+    digest, former = asked_before(tx, request, zone)
+    if former:
+        return review_cases_pb2.Opinion.FromString(former)
     found, stage = stage_to_answer(tx, request, zone, project, round_)
-    delegations = tx.run("delegations", zone, tx.now[:10], caller["name"])
+    delegations = tx.run("delegations", zone, tx.today, caller["name"])
     seat = seat_of(stage, request, caller, delegations)
     stance = review_cases_pb2.Opinion.Stance.Name(request.stance)
     opinion = tx.run("insert_opinion", *key, stage["stageId"], seat["seatId"], caller["department"], stance,
@@ -251,7 +265,7 @@ def record(tx, request, zone, project, round_):
     version = tx.run("update_case", *key, found["version"], tx.now)[0]["version"]
     tx.run("update_stage", *key, stage["stageId"], stage["state"], stage["outcome"], tx.now, json.dumps(stage))
     tx.run("update_seat", *key, stage["stageId"], seat["seatId"])
-    tx.run("insert_clock_entry", *key, stage["stageId"], "KIND_STOP", tx.now, tx.now[:10], request.packet_version,
+    tx.run("insert_clock_entry", *key, stage["stageId"], "KIND_STOP", tx.now, tx.today, request.packet_version,
            "RecordOpinion", caller["name"])
     reply = review_cases_pb2.Opinion(
         name=f"{request.parent}/opinions/{opinion}", stage_id=stage["stageId"],
@@ -268,10 +282,91 @@ def record(tx, request, zone, project, round_):
     return reply
 
 
+SIGN = "luodi.v1.AgreementService.SignContract"
+APPROVED = ("STATE_APPROVED", "STATE_APPROVED_WITH_CONDITIONS")
+# What a review judges of a project.
+MATERIAL = ["title", "kind", "investor", "industryCode", "park", "totalInvestment", "fixedAssetInvestment",
+            "foreignInvestment", "landArea", "promises"]
+
+
+class Agreements(agreements_pb2_grpc.AgreementServiceServicer):
+    @answering
+    def SignContract(self, request, context):
+        _, zone, _, project, _, number = request.name.split("/")
+        with Transaction(context, zone, "sign", child(zone, "projects", project)) as tx:
+            return sign(tx, request, zone, project, int(number))
+
+
+def contract_to_sign(tx, request, zone, project, number):
+    """The contract of an investment that may be signed today, and the review that lets it."""
+    unmet = grpc.StatusCode.FAILED_PRECONDITION
+    found = tx.run("project", zone, project)
+    refuse_unless(found and tx.may_see(found[0]), grpc.StatusCode.NOT_FOUND, request.name)
+    found = found[0]
+    contract = next((each for each in tx.run("contracts", zone, project) if each["contract"] == number), None)
+    refuse_unless(contract, grpc.StatusCode.NOT_FOUND, request.name)
+    refuse_unless(contract["state"] == "STATE_DRAFT", unmet, "signed")
+    refuse_unless(request.etag == f"v{contract['version']}", grpc.StatusCode.ABORTED, "read too early")
+    kinds = {fact["kind"] for fact in found["facts"]}
+    ended = found["merged_into"] or kinds & {"FACT_KIND_TERMINATED", "FACT_KIND_SIGNED"}
+    refuse_unless(not ended, unmet, "signed or at an end")
+    refuse_unless(contract["document_number"] and contract["fixed_minor"] is not None, unmet, "not stated")
+    refuse_unless(all(contract[each] == found[each] for each in (
+        "total_minor", "total_currency", "fixed_minor", "fixed_currency")), unmet, "contract differs")
+    case = tx.run("latest_case", zone, project, "CASE_PURPOSE_INVESTMENT")
+    refuse_unless(case and case[0]["state"] in APPROVED, unmet, "not approved")
+    case = case[0]
+    definition_of(tx, zone, case["definition"])
+    refuse_unless(all(each["outcome"] == "VERDICT_OUTCOME_PASS" for each in case["verdict"]["criteria"]), unmet,
+                  "threshold failed")
+    refuse_unless(str(case["decide_date"]) <= tx.today <= str(case["valid_until_date"]), unmet, "approval expired")
+    told = json_format.MessageToDict(project_of(found))
+    material = {each: told[each] for each in MATERIAL if each in told}
+    refuse_unless({**material, **({"plan": found["plan"]} if found["plan"] else {})} == case["material"], unmet,
+                  "approved content changed")
+    refuse_unless(all(each["state"] != "STATE_OPEN" for each in case["course"].get("obligations", [])), unmet,
+                  "condition open")
+    return contract, case
+
+
+def contract_of(row):
+    zone = row["zone"]
+    project = child(zone, "projects", row["project"])
+    contract = agreements_pb2.Contract(
+        name=f"{project}/contracts/{row['contract']}", kind=row["kind"], title=row["title"],
+        document_number=row["document_number"], state=row["state"], mode=row["mode"], signed_by=row["signed_by"],
+        review_case=f"{project}/cases/{row['review_round']}",
+        threshold_set=child(zone, "thresholdSets", row["threshold_set"]), etag=f"v{row['version']}")
+    set_money(contract.total_investment, row["total_minor"], row["total_currency"])
+    set_money(contract.fixed_asset_investment, row["fixed_minor"], row["fixed_currency"])
+    set_date(contract.signed_date, row["signed_date"])
+    contract.create_time.FromDatetime(row["create_time"])
+    return contract
+
+
+def sign(tx, request, zone, project, number):
+    caller = tx.caller["name"]
+    digest, former = asked_before(tx, request, zone)
+    if former:
+        return agreements_pb2.Contract.FromString(former)
+    contract, case = contract_to_sign(tx, request, zone, project, number)
+    mode = agreements_pb2.Contract.Mode.Name(request.mode or agreements_pb2.Contract.MODE_ONSITE)
+    reply = contract_of(tx.run("sign_contract", zone, project, number, mode, tx.today, caller, case["round"],
+                               case["threshold_set"])[0])
+    tx.run("insert_fact", zone, project, "FACT_KIND_SIGNED", tx.today, reply.name, caller, tx.now)
+    changed = project_of(tx.run("project", zone, project)[0])
+    tx.run("insert_signing_entries", zone, tx.now, caller, SIGN, request.request_id, reply.name,
+           contract["version"] + 1, json_format.MessageToJson(reply, indent=None), changed.name, int(changed.etag[1:]),
+           json_format.MessageToJson(changed, indent=None))
+    tx.run("insert_request", zone, caller, request.request_id, SIGN, digest, reply.SerializeToString(), tx.now)
+    return reply
+
+
 def main():
     server = grpc.server(concurrent.futures.ThreadPoolExecutor(THREADS))
     projects_pb2_grpc.add_ProjectServiceServicer_to_server(Projects(), server)
     review_pb2_grpc.add_ReviewServiceServicer_to_server(Review(), server)
+    agreements_pb2_grpc.add_AgreementServiceServicer_to_server(Agreements(), server)
     server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()
     signal.signal(signal.SIGTERM, lambda *_: server.stop(0))
