@@ -401,6 +401,8 @@ std::string MaterialJson(const v1::Project& project) {
 }
 
 std::vector<std::string> MaterialDifferences(const std::string& one_json, const std::string& other_json) {
+  // Mostly nothing has changed, and reading both takes a tenth of a signing.
+  if (one_json == other_json) return {};
   return Differences(MaterialFields(), Material(one_json), Material(other_json));
 }
 
