@@ -22,7 +22,8 @@ absl::Span<const Migration> Embedded();
 // with its row in luodi_migrations, all under one advisory lock, so that servers starting together wait for each other
 // (at most a minute). First makes sure of the role luodi_app and that the current user may act as it. Refuses, changing
 // nothing: a database newer than the binary, an applied migration whose text differs, a new one numbered before an
-// applied one. A migration that fails leaves those before it applied and is named.
+// applied one. Of 0023 two texts were given out: either is accepted. A migration that fails leaves those before it applied
+// and is named.
 absl::StatusOr<int> Run(const std::string& url, absl::Span<const Migration> migrations = Embedded());
 
 // The names that Run would apply, in order; the same refusals.

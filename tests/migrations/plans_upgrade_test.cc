@@ -45,5 +45,27 @@ TEST_F(UpgradingTo0024, CountsThePlansThatStandInTheBooks) {
   EXPECT_TRUE(board::store::SelectDifferences(tx, 10).empty());
 }
 
+// What a database tells that was made when 0023 held what 0024 does.
+constexpr char kMadeByTheOther0023[] = R"sql(
+  DELETE FROM luodi_migrations WHERE name = '0024_count_plans';
+  UPDATE luodi_migrations SET sha256 = '52e7bc3a395b925ae04bfc42b38818e3a7a214b4b81a6cc959dffa0babccfcbe'
+  WHERE name = '0023_light_up';
+)sql";
+
+TEST_F(UpgradingTo0024, IsNotNeededWhereTheOther0023CountedThePlans) {
+  Do(Url(), kMadeByTheOther0023);
+  const auto pending = migrations::Pending(Url());
+  ASSERT_TRUE(pending.ok()) << pending.status();
+  EXPECT_TRUE(pending->empty());
+  const auto applied = migrations::Run(Url());
+  ASSERT_TRUE(applied.ok()) << applied.status();
+  EXPECT_EQ(*applied, 0);
+}
+
+TEST_F(UpgradingTo0024, RefusesA0023OfAnyThirdText) {
+  Do(Url(), "UPDATE luodi_migrations SET sha256 = repeat('0', 64) WHERE name = '0023_light_up'");
+  EXPECT_EQ(migrations::Run(Url()).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
 }  // namespace
 }  // namespace luodi::migrations
