@@ -15,21 +15,27 @@
 // HTTP/2 is the back-pressure.
 namespace luodi::rpc {
 
-// A unary call. Deletes itself when done. `on_cancel` is short: it runs on a thread of gRPC's.
-class Unary final : public grpc::ServerUnaryReactor {
+// A reactor that passes from thread to thread, and deletes itself when done.
+template <typename Reactor>
+class Passing : public Reactor {
  public:
-  explicit Unary(std::function<void()> on_cancel) : on_cancel_(std::move(on_cancel)) { HandOver(this); }
   void Finish(const grpc::Status& status) {
     HandOver(this);
-    grpc::ServerUnaryReactor::Finish(status);
+    Reactor::Finish(status);
   }
+  void OnDone() final {
+    TakeOver(this);
+    delete this;
+  }
+};
+
+// A unary call. `on_cancel` is short: it runs on a thread of gRPC's.
+class Unary final : public Passing<grpc::ServerUnaryReactor> {
+ public:
+  explicit Unary(std::function<void()> on_cancel) : on_cancel_(std::move(on_cancel)) { HandOver(this); }
   void OnCancel() override {
     TakeOver(this);
     on_cancel_();
-  }
-  void OnDone() override {
-    TakeOver(this);
-    delete this;
   }
   // Both reactions are too short to be handed to one more thread, as gRPC's own default reactor's are.
   bool InternalInlineable() override { return true; }
@@ -64,13 +70,9 @@ inline constexpr absl::Duration kStreamPatience = absl::Seconds(30);
 
 // Client streaming: Next() until false, then Finish.
 template <typename In>
-class Inbound final : public grpc::ServerReadReactor<In> {
+class Inbound final : public Passing<grpc::ServerReadReactor<In>> {
  public:
   Inbound() { HandOver(this); }
-  void Finish(const grpc::Status& status) {
-    HandOver(this);
-    grpc::ServerReadReactor<In>::Finish(status);
-  }
   bool Next(In* message) {
     if (!turnstile_.Begin()) return false;
     HandOver(this);
@@ -88,10 +90,6 @@ class Inbound final : public grpc::ServerReadReactor<In> {
     TakeOver(this);
     turnstile_.Cancel();
   }
-  void OnDone() override {
-    TakeOver(this);
-    delete this;
-  }
 
  private:
   Turnstile turnstile_;
@@ -101,13 +99,9 @@ class Inbound final : public grpc::ServerReadReactor<In> {
 
 // Server streaming: Send() until false, then Finish.
 template <typename Out>
-class Outbound final : public grpc::ServerWriteReactor<Out> {
+class Outbound final : public Passing<grpc::ServerWriteReactor<Out>> {
  public:
   Outbound() { HandOver(this); }
-  void Finish(const grpc::Status& status) {
-    HandOver(this);
-    grpc::ServerWriteReactor<Out>::Finish(status);
-  }
   bool Send(const Out& message) {
     if (!turnstile_.Begin()) return false;
     out_ = message;
@@ -124,10 +118,6 @@ class Outbound final : public grpc::ServerWriteReactor<Out> {
     TakeOver(this);
     turnstile_.Cancel();
   }
-  void OnDone() override {
-    TakeOver(this);
-    delete this;
-  }
 
  private:
   Turnstile turnstile_;
@@ -136,13 +126,9 @@ class Outbound final : public grpc::ServerWriteReactor<Out> {
 
 // Both ways.
 template <typename In, typename Out>
-class Duplex final : public grpc::ServerBidiReactor<In, Out> {
+class Duplex final : public Passing<grpc::ServerBidiReactor<In, Out>> {
  public:
   Duplex() { HandOver(this); }
-  void Finish(const grpc::Status& status) {
-    HandOver(this);
-    grpc::ServerBidiReactor<In, Out>::Finish(status);
-  }
   bool Next(In* message) {
     if (!reading_.Begin()) return false;
     HandOver(this);
@@ -180,10 +166,6 @@ class Duplex final : public grpc::ServerBidiReactor<In, Out> {
     TakeOver(this);
     reading_.Cancel();
     writing_.Cancel();
-  }
-  void OnDone() override {
-    TakeOver(this);
-    delete this;
   }
 
  private:
