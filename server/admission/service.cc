@@ -140,8 +140,12 @@ grpc::ServerUnaryReactor* AdmissionService::EvaluateAdmission(grpc::CallbackServ
                                                               v1::EvaluateAdmissionResponse* response) {
   return envelope_.ReadRecorded(
       context, request, response,
+      [](database::Transaction& tx, const v1::EvaluateAdmissionRequest& request) {
+        if (!request.has_figures()) projects::store::SelectProject(tx, request.project());
+      },
       [](Call& call, v1::EvaluateAdmissionRequest request, v1::EvaluateAdmissionResponse& response) -> absl::Status {
         RETURN_IF_ERROR(RefuseFields(rules::CheckRequest(call.today, request)));
+        call.tx.ReadAhead([&] { SetFor(call, request).IgnoreError(); });
         ASSIGN_OR_RETURN(const v1::Figures figures, FiguresFor(call, request));
         ASSIGN_OR_RETURN(const v1::ThresholdSet set, SetFor(call, request));
         ASSIGN_OR_RETURN(*response.mutable_verdict(), Evaluate(call, set, figures, request.on_date()));

@@ -287,7 +287,14 @@ grpc::ServerUnaryReactor* AgreementService::ListContracts(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* AgreementService::SignContract(grpc::CallbackServerContext* context,
                                                          const v1::SignContractRequest* request,
                                                          v1::Contract* response) {
-  return envelope_.Write(context, request, response, ProjectLocks(request->name()), Sign);
+  return envelope_.Write(
+      context, request, response, ProjectLocks(request->name()),
+      [](database::Transaction& tx, const v1::SignContractRequest& request) {
+        const std::string project = names::ProjectOf(request.name());
+        projects::store::SelectProject(tx, project);
+        store::SelectContracts(tx, project);
+      },
+      Sign);
 }
 
 grpc::ServerUnaryReactor* AgreementService::ExplainEntry(grpc::CallbackServerContext* context,

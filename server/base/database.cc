@@ -7,7 +7,9 @@
 #include <new>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -61,47 +63,39 @@ void Connection::CancelRunningOn(const Connection* other) {
                                                  other == nullptr ? 0 : other->BackendPid());
 }
 
-const std::string& Connection::Prepared(const char* sql) {
-  auto found = prepared_.find(sql);
-  if (found == prepared_.end()) {
-    std::string name = absl::StrCat("s", prepared_.size() + 1);
-    connection_->prepare(name, sql);
-    found = prepared_.emplace(sql, std::move(name)).first;
-  }
-  return found->second;
+// Whether it certainly neither writes nor locks. What begins with WITH may write.
+bool OnlyReads(const Statement& statement) {
+  const absl::string_view sql = absl::StripLeadingAsciiWhitespace(statement.sql);
+  return absl::StartsWith(sql, "SELECT") && !absl::StrContains(sql, "FOR ") && !absl::StrContains(sql, "lock");
 }
 
+constexpr size_t kMostWaiting = 64, kMostBytesWaiting = 64 << 10;
+constexpr char kBegin[] = "BEGIN READ WRITE";
+constexpr char kActAsOwner[] = "SET LOCAL ROLE NONE";
+constexpr char kCommit[] = "COMMIT";
+constexpr char kRollBack[] = "ROLLBACK";
+
 Transaction::Transaction(Connection& connection, Form form)
-    : connection_(connection), work_(connection.raw()), entered_(connection.actor() == Actor::kOwner) {
+    : connection_(connection), entered_(connection.actor() == Actor::kOwner) {
   if (form == Form::kWhole) Begin();
 }
 
 Transaction::~Transaction() {
-  if (!begun_) return;
+  if (!open_) return;
   try {
-    work_.exec("ROLLBACK");
+    connection_.connection_->Run({{kRollBack, {}}});
   } catch (const std::exception&) {
     connection_.Spoil();
   }
 }
 
 void Transaction::Begin() {
-  try {
-    work_.exec("BEGIN READ WRITE");
-  } catch (const std::exception&) {
-    connection_.Spoil();
-    throw;
-  }
+  waiting_.push_back({{kBegin, {}}, std::nullopt});
   begun_ = true;
 }
 
 void Transaction::EnterAsOwner() {
-  work_.exec("SET LOCAL ROLE NONE");
-  entered_ = true;
-}
-
-void Transaction::Entered(const Row& row, const std::string& zone) {
-  if (Text(row["entered"]) != zone) throw std::logic_error(absl::StrCat("the zone ", zone, " was not entered"));
+  waiting_.push_back({{kActAsOwner, {}}, std::nullopt});
   entered_ = true;
 }
 
@@ -109,20 +103,84 @@ void Transaction::CheckEntered() const {
   if (!entered_) throw std::logic_error("a statement before a zone was entered");
 }
 
+bool Transaction::MuchWaits() const {
+  size_t bytes = 0;
+  for (const Waiting& one : waiting_) {
+    for (const auto& parameter : one.statement.parameters) bytes += parameter ? parameter->size() : 0;
+  }
+  return waiting_.size() >= kMostWaiting || bytes >= kMostBytesWaiting;
+}
+
+Row Transaction::OneOf(const Result& rows) {
+  if (rows.size() != 1) throw pqxx::unexpected_rows(absl::StrCat("expected one row, got ", rows.size()));
+  return rows[0];
+}
+
+// For the one statement that waits.
+std::optional<Result> Transaction::TakeAnsweredAhead() {
+  if (waiting_.size() != 1) return std::nullopt;
+  const auto asked = [this](const auto& answered) { return answered.first == waiting_.front().statement; };
+  const auto found = std::find_if(answered_ahead_.begin(), answered_ahead_.end(), asked);
+  if (found == answered_ahead_.end()) return std::nullopt;
+  const Result answer = found->second;
+  answered_ahead_.erase(found);
+  waiting_.clear();
+  return answer;
+}
+
+Result Transaction::Answer() {
+  if (auto answer = TakeAnsweredAhead()) return *answer;
+  return Settle();
+}
+
+Result Transaction::Settle() {
+  if (waiting_.empty()) return {};
+  const std::vector<Waiting> sent = std::exchange(waiting_, {});
+  std::vector<Statement> ahead = std::exchange(ahead_, {}), statements;
+  for (const Waiting& one : sent) {
+    std::erase(ahead, one.statement);
+    statements.push_back(one.statement);
+    if (one.enters || !OnlyReads(one.statement)) answered_ahead_.clear();
+  }
+  statements.insert(statements.end(), ahead.begin(), ahead.end());
+  open_ = begun_;
+  try {
+    const std::vector<Result> answers = connection_.connection_->Run(statements);
+    for (size_t i = 0; i < sent.size(); ++i) {
+      if (!sent[i].enters || Text(OneOf(answers[i])["entered"]) == *sent[i].enters) continue;
+      throw std::logic_error(absl::StrCat("the zone ", *sent[i].enters, " was not entered"));
+    }
+    for (size_t i = 0; i < ahead.size(); ++i) {
+      std::erase_if(answered_ahead_, [&](const auto& older) { return older.first == ahead[i]; });
+      answered_ahead_.emplace_back(std::move(ahead[i]), answers[sent.size() + i]);
+    }
+    return answers[sent.size() - 1];
+  } catch (const std::exception&) {
+    for (const Waiting& one : sent) entered_ = entered_ && !one.enters;
+    throw;
+  }
+}
+
 void Transaction::Commit() {
+  ahead_.clear();
+  // What takes long is cancelled still.
+  if (MuchWaits()) Settle();
   auto found = Connection::Commit::kAllowed;
   if (!connection_.commit_.compare_exchange_strong(found, Connection::Commit::kUnderWay)) {
     throw pqxx::sql_error("cancelled before its commit", "COMMIT", "57014");
   }
-  begun_ = false;
+  waiting_.push_back({{kCommit, {}}, std::nullopt});
   try {
-    work_.exec("COMMIT");
+    Settle();
     connection_.commit_ = Connection::Commit::kAllowed;
+    begun_ = open_ = false;
   } catch (const std::exception& exception) {
-    connection_.Spoil();
-    if (Classify(exception) == Trouble::kBroken || !connection_.raw().is_open()) {
+    const bool refused = dynamic_cast<const pqxx::sql_error*>(&exception) != nullptr;
+    if (!refused || Classify(exception) == Trouble::kBroken || connection_.Broken()) {
+      connection_.Spoil();
       throw pqxx::in_doubt_error(absl::StrCat("lost while committing: ", exception.what()));
     }
+    connection_.commit_ = Connection::Commit::kAllowed;
     throw;
   }
 }

@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <google/protobuf/message.h>
@@ -16,6 +18,7 @@
 
 #include <pqxx/pqxx>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -37,6 +40,23 @@ enum class Actor {
   // before the call has entered its zone: whatever zone an earlier call left there is of no use to the next.
   kServer,
 };
+
+// What a statement takes: std::string, integers, bool, and std::optional of these.
+template <typename Value>
+std::optional<std::string> Parameter(const Value& value) {
+  if constexpr (std::is_same_v<Value, bool>) {
+    return value ? "t" : "f";
+  } else if constexpr (std::is_integral_v<Value>) {
+    return std::to_string(value);
+  } else {
+    return value;
+  }
+}
+template <typename Value>
+std::optional<std::string> Parameter(const std::optional<Value>& value) {
+  if (!value) return std::nullopt;
+  return Parameter(*value);
+}
 
 // A connection owned by one worker. Statements are prepared once a connection, on first use. A connection that breaks
 // stays broken.
@@ -70,8 +90,6 @@ class Connection {
   int BackendPid() const { return backend_pid_; }
   // Asks whether the server is there, and to cancel what another connection of the same user runs, if one is given.
   void CancelRunningOn(const Connection* other);
-  // Prepares `sql` unless this connection has it; the address of the literal is its identity.
-  const std::string& Prepared(const char* sql);
 
  private:
   friend class Transaction;
@@ -79,7 +97,6 @@ class Connection {
 
   const Actor actor_;
   std::unique_ptr<Session> connection_;
-  std::map<const char*, std::string> prepared_;
   int backend_pid_ = 0;
   std::atomic<bool> spoilt_ = false;
   std::atomic<Commit> commit_ = Commit::kAllowed;
@@ -92,7 +109,9 @@ enum class Form {
   kByStatement,
 };
 
-// What one call asks the database, as a transaction: READ COMMITTED, read-write, rolled back unless committed.
+// What one call asks the database, as a transaction: READ COMMITTED, read-write, rolled back unless committed. Each
+// journey to the database costs as much as a small statement: what nobody waits for yet travels with the next
+// that is waited for.
 class Transaction {
  public:
   explicit Transaction(Connection& connection, Form form = Form::kWhole);
@@ -105,41 +124,84 @@ class Transaction {
   bool begun() const { return begun_; }
 
   // Enters a zone by a statement that sets app.zone to $1, for this transaction only if $2 says so, and tells in one
-  // row the zone `entered`. Throws if that is another one; then, and before, nothing else runs.
+  // row the zone `entered`. Throws if that is another one; then, and before, nothing else is answered.
   template <typename... Arguments>
   Row Enter(const char* sql, const std::string& zone, const Arguments&... arguments) {
-    const Row row = work_.exec_prepared1(connection_.Prepared(sql), zone, begun_, arguments...);
-    Entered(row, zone);
-    return row;
+    EnterLater(sql, zone, arguments...);
+    return OneOf(Settle());
+  }
+  template <typename... Arguments>
+  void EnterLater(const char* sql, const std::string& zone, const Arguments&... arguments) {
+    waiting_.push_back({{sql, {zone, Parameter(begun_), Parameter(arguments)...}}, zone});
+    entered_ = true;
   }
   // Acts as the owner of the tables, across zones, until the transaction ends.
   void EnterAsOwner();
 
-  // Runs a static statement with $1.. parameters: std::string, integers, bool, std::optional<std::string>.
+  // Runs a static statement with $1.. parameters.
   template <typename... Arguments>
   Result Exec(const char* sql, const Arguments&... arguments) {
-    CheckEntered();
-    return work_.exec_prepared(connection_.Prepared(sql), arguments...);
+    if (foresees_) {
+      ahead_.push_back({sql, {Parameter(arguments)...}});
+      return {};
+    }
+    ExecLater(sql, arguments...);
+    return Answer();
   }
 
   // Exactly one row, else pqxx::unexpected_rows.
   template <typename... Arguments>
   Row ExecOne(const char* sql, const Arguments&... arguments) {
-    CheckEntered();
-    return work_.exec_prepared1(connection_.Prepared(sql), arguments...);
+    return OneOf(Exec(sql, arguments...));
   }
+
+  // A statement whose answer nobody reads: it travels with the next that is waited for, or with the commit, which throw
+  // if this one fails; or before, when much waits.
+  template <typename... Arguments>
+  void ExecLater(const char* sql, const Arguments&... arguments) {
+    CheckEntered();
+    if (MuchWaits()) Settle();
+    waiting_.push_back({{sql, {Parameter(arguments)...}}, std::nullopt});
+  }
+
+  // What `readings` will ask for is certain to be asked for: in here each of its SELECTs finds no row, and travels with
+  // what is waited for next, behind that. The next Exec of the same finds its answer there, unless anything has written
+  // or locked since. May come before a zone is entered.
+  template <typename Readings>
+  void ReadAhead(const Readings& readings) {
+    foresees_ = true;
+    const absl::Cleanup over = [this] { foresees_ = false; };
+    readings();
+  }
+
+  // Waits for all that waits.
+  Result Settle();
 
   // Throws pqxx::in_doubt_error when the connection broke on the way: no timeout of the database's ends a COMMIT. When
   // a cancel came first, an error like the cancel's own; then nothing is committed.
   void Commit();
 
  private:
-  void Entered(const Row& row, const std::string& zone);
+  struct Waiting {
+    Statement statement;
+    // The zone it must have entered.
+    std::optional<std::string> enters;
+  };
+
+  Result Answer();
+  std::optional<Result> TakeAnsweredAhead();
+  bool MuchWaits() const;
+  static Row OneOf(const Result& rows);
   void CheckEntered() const;
 
   Connection& connection_;
-  pqxx::nontransaction work_;
+  std::vector<Waiting> waiting_;
+  bool foresees_ = false;
+  std::vector<Statement> ahead_;
+  std::vector<std::pair<Statement, Result>> answered_ahead_;
   bool begun_ = false;
+  // The database has heard of the beginning.
+  bool open_ = false;
   bool entered_;
 };
 

@@ -8,20 +8,57 @@
 #include <cerrno>
 #include <memory>
 #include <new>
+#include <pqxx/internal/gates/result-creation.hxx>
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 
 namespace luodi::database {
+
+// libpqxx 6 makes a result of what libpq has read for its own classes only. An explicit instantiation may name what is
+// private.
+pqxx::result ResultOf(PGresult* read);
+template <auto make>
+struct MakerOfResults {
+  friend pqxx::result ResultOf(PGresult* read) { return make(read, "", pqxx::internal::encoding_group::UTF8); }
+};
+template struct MakerOfResults<&pqxx::internal::gate::result_creation::create>;
+
 namespace {
 
 constexpr absl::Duration kOnlyHost = absl::Seconds(10), kOneOfSeveral = absl::Seconds(3);
 constexpr std::pair<const char*, const char*> kWhereUnsaid[] = {
     {"keepalives_idle", "10"}, {"keepalives_interval", "5"}, {"keepalives_count", "3"}, {"tcp_user_timeout", "10000"}};
 
+using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+bool IsDone(const Answer& answer) {
+  const ExecStatusType status = PQresultStatus(answer.get());
+  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+std::string FieldOf(const Answer& fault, int field) {
+  const char* said = PQresultErrorField(fault.get(), field);
+  return said == nullptr ? "" : said;
+}
+
+[[noreturn]] void Throw(const Answer& fault) {
+  const std::string said = PQresultErrorMessage(fault.get()), state = FieldOf(fault, PG_DIAG_SQLSTATE);
+  const std::string constraint = FieldOf(fault, PG_DIAG_CONSTRAINT_NAME);
+  if (!constraint.empty()) throw ConstraintBroken(said, state, constraint);
+  throw pqxx::sql_error(said, "", state.c_str());
+}
+
 [[noreturn]] void Refused(PGconn* session) { throw pqxx::broken_connection(PQerrorMessage(session)); }
+
+// A server that ends the session says why.
+[[noreturn]] void Lost(PGconn* session, const Answer& last) {
+  if (last != nullptr && !FieldOf(last, PG_DIAG_SQLSTATE).empty()) Throw(last);
+  Refused(session);
+}
 
 // False when the socket is not by then.
 bool IsReady(PGconn* session, short events, absl::Time until) {
@@ -145,12 +182,62 @@ void Dial::HangUp() {
   if (session_ != nullptr) PQfinish(std::exchange(session_, nullptr));
 }
 
-Session::Session(Dial& ready) : connection_base(ready_), ready_(std::exchange(ready.session_, nullptr)) {
+Session::Session(Dial& ready)
+    : connection_base(ready_), ready_(ready.session_), session_(std::exchange(ready.session_, nullptr)) {
   init();
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
   inhibit_reactivation(true);
 #pragma GCC diagnostic pop
+}
+
+const std::string& Session::Prepared(const char* sql) {
+  const auto found = prepared_.find(sql);
+  if (found != prepared_.end()) return found->second;
+  std::string name = absl::StrCat("s", prepared_.size() + 1);
+  const Answer answer(PQprepare(session_, name.c_str(), sql, 0, nullptr), PQclear);
+  if (PQstatus(session_) == CONNECTION_BAD) Lost(session_, answer);
+  if (!IsDone(answer)) Throw(answer);
+  return prepared_.emplace(sql, std::move(name)).first->second;
+}
+
+void Session::Send(const Statement& statement, const std::string& name) {
+  std::vector<const char*> values;
+  for (const auto& parameter : statement.parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+  const int count = static_cast<int>(values.size());
+  if (PQsendQueryPrepared(session_, name.c_str(), count, values.data(), nullptr, nullptr, 0) == 0) Refused(session_);
+}
+
+std::vector<pqxx::result> Session::Run(const std::vector<Statement>& statements) {
+  // Somebody did not hear the last ones out.
+  if (PQpipelineStatus(session_) != PQ_PIPELINE_OFF) throw pqxx::broken_connection("answers are left");
+  std::vector<const std::string*> names;
+  for (const Statement& statement : statements) names.push_back(&Prepared(statement.sql));
+  if (PQenterPipelineMode(session_) == 0) Refused(session_);
+  for (size_t i = 0; i < statements.size(); ++i) Send(statements[i], *names[i]);
+  if (PQpipelineSync(session_) == 0) Refused(session_);
+  std::vector<pqxx::result> results;
+  Answer fault(nullptr, PQclear);
+  for (bool between = false;;) {
+    Answer answer(PQgetResult(session_), PQclear);
+    if (PQstatus(session_) == CONNECTION_BAD) Lost(session_, answer);
+    // Behind the answer to each statement.
+    if (answer == nullptr) {
+      if (std::exchange(between, true)) Lost(session_, answer);
+      continue;
+    }
+    between = false;
+    const ExecStatusType status = PQresultStatus(answer.get());
+    if (status == PGRES_PIPELINE_SYNC) break;
+    if (IsDone(answer)) {
+      results.push_back(ResultOf(answer.release()));
+    } else if (status != PGRES_PIPELINE_ABORTED && fault == nullptr) {
+      fault = std::move(answer);
+    }
+  }
+  if (PQexitPipelineMode(session_) == 0) Refused(session_);
+  if (fault != nullptr) Throw(fault);
+  return results;
 }
 
 }  // namespace luodi::database

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <pqxx/pqxx>
 #include <string>
 #include <utility>
@@ -63,13 +64,37 @@ class Dial {
   Stage stage_ = Stage::kWriting;
 };
 
+// A static statement, known by the address of its text, and its $1.. parameters as texts.
+struct Statement {
+  const char* sql;
+  std::vector<std::optional<std::string>> parameters;
+  bool operator==(const Statement&) const = default;
+};
+
+// A row that a constraint does not allow.
+struct ConstraintBroken : pqxx::sql_error {
+  ConstraintBroken(const std::string& said, const std::string& state, std::string broken)
+      : sql_error(said, "", state.c_str()), constraint(std::move(broken)) {}
+  ~ConstraintBroken() noexcept override = default;
+  std::string constraint;
+};
+
 // Never begun anew in silence: it would be another one.
 class Session : public pqxx::connection_base {
  public:
   explicit Session(Dial& ready);
   ~Session() noexcept { close(); }
 
+  // Sends all statements at once and waits for their answers: several cost one journey, where libpqxx 6 makes one each.
+  // They run in this order, in one transaction unless they begin or end one themselves, and none runs after one that
+  // fails. Throws that one's error, ConstraintBroken or another pqxx::sql_error; pqxx::broken_connection when the
+  // connection is lost. Prepares what this session has not run before.
+  std::vector<pqxx::result> Run(const std::vector<Statement>& statements);
+
  private:
+  const std::string& Prepared(const char* sql);
+  void Send(const Statement& statement, const std::string& name);
+
   struct Ready : pqxx::connectionpolicy {
     explicit Ready(handle session) : connectionpolicy(""), session_(session) {}
     handle do_startconnect(handle orig) override { return orig != nullptr ? orig : std::exchange(session_, nullptr); }
@@ -77,6 +102,8 @@ class Session : public pqxx::connection_base {
   };
 
   Ready ready_;
+  const Dial::Handle session_;
+  std::map<const char*, std::string> prepared_;
 };
 
 }  // namespace luodi::database

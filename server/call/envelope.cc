@@ -31,9 +31,6 @@ constexpr absl::Duration kLongestUpkeep = absl::Seconds(10);
 constexpr size_t kLargestRequest = 1 << 20;
 constexpr char kCreateZone[] = "luodi.v1.ZoneService.CreateZone";
 
-// A twin with the same request id committed between our look and our insert: look again.
-struct TwinCommitted : std::exception {};
-
 std::string TokenDigest(const grpc::CallbackServerContext& context) {
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find("authorization");
@@ -79,6 +76,7 @@ struct Envelope::Travel {
   std::string token_sha256;
   Locks locks;
   Body body;
+  std::function<void(database::Transaction&)> ahead;
   std::string request_id;
   std::string body_sha256;
   bool validate_only = false;
@@ -211,13 +209,15 @@ absl::Status Envelope::Upkeep(const std::function<void(database::Transaction&)>&
 }
 
 grpc::ServerUnaryReactor* Envelope::Start(Kind kind, grpc::CallbackServerContext* context, const Message& request,
-                                          Message* response, Locks locks, Body body) {
+                                          Message* response, Locks locks, Body body,
+                                          std::function<void(database::Transaction&)> ahead) {
   rpc::TakeOver(this);
   const Urgency urgency = methods_.Of(*request.GetDescriptor()).urgency;
   const absl::Time deadline = WorkingDeadline(*context, options_.longest_call);
   if (!workers_->HasRoom(urgency, deadline)) return TurnAway(*context, urgency);
   const auto travel = TravelOf(kind, request, response, std::move(locks), std::move(body));
   travel->token_sha256 = TokenDigest(*context);
+  travel->ahead = std::move(ahead);
   if (kind != Kind::kWrite) travel->form = database::Form::kByStatement;
   const auto& task = travel->task;
   auto* reactor = new rpc::Unary([this, weak = std::weak_ptr<Task>(task)] {
@@ -336,29 +336,26 @@ absl::Status Envelope::Run(Worker& worker, Travel& travel) {
     const bool last = attempt == kAttempts || absl::Now() >= travel.task->deadline;
     try {
       return RunOnce(worker, travel);
-    } catch (const TwinCommitted&) {
-      if (last) return Refuse(v1::ERROR_REASON_CONFLICT_PERSISTS);
     } catch (const std::exception& exception) {
-      const database::Trouble trouble = database::Classify(exception);
+      const auto trouble = store::IsTwinsRequest(exception) ? database::Trouble::kRetry : database::Classify(exception);
       if (travel.task->cancelled) return Refuse(v1::ERROR_REASON_CALL_CANCELLED);
       switch (trouble) {
         case database::Trouble::kRetry:
           if (last) return Refuse(v1::ERROR_REASON_CONFLICT_PERSISTS);
           break;
+        case database::Trouble::kInDoubt:
+          if (travel.kind == Kind::kWrite) return Resolve(worker, travel);
+          [[fallthrough]];  // a reading leaves another entry
         case database::Trouble::kBroken:
-          // Nothing was committed: the commit's own doubt is kInDoubt.
           worker.Discard();
           if (attempt >= 2 || last) return RefuseForNow(v1::ERROR_REASON_DATABASE_UNAVAILABLE, 500);
           break;
-        case database::Trouble::kInDoubt:
-          worker.Discard();
-          return Resolve(worker, travel);
         case database::Trouble::kTimeout:
           return Refuse(v1::ERROR_REASON_DEADLINE_PASSED);
         case database::Trouble::kNoRoom:
           return RefuseForNow(v1::ERROR_REASON_SERVER_WITHOUT_ROOM, 1000);
         case database::Trouble::kBadValue:
-          // The key inside a page token is the only value that reaches a statement unread.
+          // Beside names, which are any text, the key inside a page token alone reaches a statement unread.
           if (travel.paged) return RefuseFields({{v1::ERROR_REASON_PAGE_TOKEN_FOREIGN, "page_token", {}}});
           return Internal(exception.what());
         case database::Trouble::kBug:
@@ -375,8 +372,7 @@ absl::Status Envelope::RunOnce(Worker& worker, Travel& travel) {
     database::Transaction tx(worker.Connection(), travel.form);
     status = Inside(tx, travel);
   }
-  if (status.code() == absl::StatusCode::kPermissionDenied) return EnterDenial(worker, travel, status);
-  return status;
+  return absl::IsPermissionDenied(status) ? EnterDenial(worker, travel, status) : status;
 }
 
 absl::StatusOr<access::Caller> Envelope::CallerOf(database::Transaction& tx, Travel& travel) {
@@ -408,6 +404,10 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
   std::vector<std::string> exclusive = travel.locks.exclusive;
   if (writes) exclusive.push_back(absl::StrCat("request/", travel.token_sha256, travel.request_id));
   store::Lock(tx, travel.locks.shared, exclusive);
+  tx.ReadAhead([&] {
+    if (writes) store::SelectRequest(tx, travel.zone, travel.token_sha256, travel.request_id);
+    if (travel.ahead) travel.ahead(tx);
+  });
 
   ASSIGN_OR_RETURN(const access::Caller caller, CallerOf(tx, travel));
   if (!caller.May(travel.method->permission)) {
@@ -415,7 +415,7 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
                                                         {"permission", v1::Permission_Name(travel.method->permission)}});
   }
   if (writes) {
-    if (auto request = store::SelectRequest(tx, travel.zone, caller.person, travel.request_id)) {
+    if (auto request = store::SelectRequest(tx, travel.zone, travel.token_sha256, travel.request_id)) {
       if (request->method != travel.method->full_name || request->body_sha256 != travel.body_sha256) {
         return RefuseFields({{v1::ERROR_REASON_REQUEST_ID_REUSED, "request_id", {{"request_id", travel.request_id}}}});
       }
@@ -429,18 +429,17 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
   call.validate_only = travel.validate_only;
   RETURN_IF_ERROR(travel.body(call));
   if (travel.task->cancelled) return Refuse(v1::ERROR_REASON_CALL_CANCELLED);
-  if (travel.validate_only || (!writes && call.entries().empty())) return absl::OkStatus();
-  if (call.entries().empty() && travel.server) return absl::OkStatus();
+  if (travel.validate_only) tx.Settle();
+  if (travel.validate_only || (call.entries().empty() && (!writes || travel.server))) return absl::OkStatus();
   if (call.entries().empty()) return Internal(absl::StrCat(travel.method->full_name, " changed nothing"));
   if (!tx.begun()) tx.Begin();
   journal::store::InsertEntries(tx,
                                 {travel.zone, caller.person, travel.method->full_name,
                                  writes ? travel.request_id : "", database::TimeText(travel.now)},
                                 call.entries());
-  if (writes && !store::InsertRequest(tx, travel.zone, caller.person, travel.request_id,
-                                      {travel.method->full_name, travel.body_sha256, text::OrderedBytes(*travel.response)},
-                                      database::TimeText(travel.now))) {
-    throw TwinCommitted();
+  if (writes) {
+    const store::Request request{travel.method->full_name, travel.body_sha256, text::OrderedBytes(*travel.response)};
+    store::InsertRequest(tx, travel.zone, caller.person, travel.request_id, request, database::TimeText(travel.now));
   }
   tx.Commit();
   CountEntries(call.entries());
@@ -449,6 +448,7 @@ absl::Status Envelope::Inside(database::Transaction& tx, Travel& travel) {
 
 // The connection broke at COMMIT: what the database kept of the request id tells whether it stands.
 absl::Status Envelope::Resolve(Worker& worker, Travel& travel) {
+  worker.Discard();
   try {
     database::Transaction tx(worker.Connection());
     store::Enter(tx, travel.zone, travel.task->deadline - absl::Now(), true);

@@ -56,12 +56,32 @@ class Envelope {
                  [=](Call& call) { return procedure(call, *request, *response); });
   }
 
+  // The same when it is known before the caller is what the body reads first: `ahead` are these readings, as for
+  // Transaction::ReadAhead. A name may be malformed still.
+  template <typename Request, typename Response, typename Ahead, typename Procedure>
+  grpc::ServerUnaryReactor* ReadRecorded(grpc::CallbackServerContext* context, const Request* request,
+                                         Response* response, Ahead ahead, Procedure procedure) {
+    return Start(
+        Kind::kReadRecorded, context, *request, response, {},
+        [=](Call& call) { return procedure(call, *request, *response); },
+        [=](database::Transaction& tx) { ahead(tx, *request); });
+  }
+
   // A write: locks, request-id replay, validate_only, one journal entry a changed resource, retry of 40001 and 40P01.
   template <typename Request, typename Response, typename Procedure>
   grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, const Request* request, Response* response,
                                   Locks locks, Procedure procedure) {
     return Start(Kind::kWrite, context, *request, response, std::move(locks),
                  [=](Call& call) { return procedure(call, *request, *response); });
+  }
+
+  template <typename Request, typename Response, typename Ahead, typename Procedure>
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, const Request* request, Response* response,
+                                  Locks locks, Ahead ahead, Procedure procedure) {
+    return Start(
+        Kind::kWrite, context, *request, response, std::move(locks),
+        [=](Call& call) { return procedure(call, *request, *response); },
+        [=](database::Transaction& tx) { ahead(tx, *request); });
   }
 
   // What the server does by itself, without a token: `request` travels as everybody's does, in the name of `caller` and
@@ -114,7 +134,7 @@ class Envelope {
                                    google::protobuf::Message* response, Locks locks, Body body) const;
   grpc::ServerUnaryReactor* Start(Kind kind, grpc::CallbackServerContext* context,
                                   const google::protobuf::Message& request, google::protobuf::Message* response,
-                                  Locks locks, Body body);
+                                  Locks locks, Body body, std::function<void(database::Transaction&)> ahead = {});
   void StartStream(grpc::CallbackServerContext* context, const google::protobuf::Descriptor& request, Story story,
                    std::function<void(const grpc::Status&)> finish);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,10 +24,12 @@ struct Request {
   std::string body_sha256;
   std::string reply;
 };
+// `principal` is a person's name, or the digest of his token while he is not known yet.
 std::optional<Request> SelectRequest(database::Transaction& tx, const std::string& zone, const std::string& principal,
                                      const std::string& request_id);
-// False when the id is taken by a twin that committed meanwhile.
-bool InsertRequest(database::Transaction& tx, const std::string& zone, const std::string& principal,
+// Whether it says that a twin with the same request id committed between our look and our insert: look again.
+bool IsTwinsRequest(const std::exception& exception);
+void InsertRequest(database::Transaction& tx, const std::string& zone, const std::string& principal,
                    const std::string& request_id, const Request& request, const std::string& now);
 
 // The last of `count` new numbers of a series.

@@ -83,7 +83,7 @@ int LookAtAll(const std::string& database_url, std::ostream& out) {
   if (known) {
     database::Connection connection(database_url);
     database::Transaction tx(connection);
-    tx.Exec(kReadAtOnce);
+    tx.ExecLater(kReadAtOnce);
     for (const Invariant& invariant : Invariants()) {
       take(Timed(invariant.room, invariant.sentence, [&] { return BreachesOf(tx, invariant.sql); }));
     }

@@ -65,7 +65,7 @@ constexpr char kInsertChunk[] = R"sql(
 void InsertChunk(Transaction& tx, const std::string& document, int ordinal, const std::string& content) {
   std::string encoded;
   absl::Base64Escape(content, &encoded);
-  tx.Exec(kInsertChunk, ZoneOf(document), IdOf(document), ChildOf(document), ordinal, encoded);
+  tx.ExecLater(kInsertChunk, ZoneOf(document), IdOf(document), ChildOf(document), ordinal, encoded);
 }
 
 constexpr char kSelectDocument[] = "SELECT " LUODI_DOCUMENT_COLUMNS R"sql(

@@ -70,8 +70,8 @@ constexpr char kInsertEntries[] = R"sql(
 void InsertEntries(Transaction& tx, const WriteMark& mark, const std::vector<Entry>& entries) {
   if (entries.size() == 1) {
     const Entry& entry = entries.front();
-    tx.Exec(kInsertEntry, mark.zone, v1::EntryKind_Name(entry.kind), mark.time, mark.actor, mark.method, entry.resource,
-            entry.resource_type, entry.version, entry.reason, mark.write_id, OrNull(entry.image));
+    tx.ExecLater(kInsertEntry, mark.zone, v1::EntryKind_Name(entry.kind), mark.time, mark.actor, mark.method, entry.resource,
+                 entry.resource_type, entry.version, entry.reason, mark.write_id, OrNull(entry.image));
     return;
   }
   std::vector<std::string> kinds, resources, types, reasons, images;
@@ -84,9 +84,9 @@ void InsertEntries(Transaction& tx, const WriteMark& mark, const std::vector<Ent
     reasons.push_back(entry.reason);
     images.push_back(entry.image);
   }
-  tx.Exec(kInsertEntries, mark.zone, mark.time, mark.actor, mark.method, mark.write_id, database::TextArray(resources),
-          database::TextArray(types), database::IntArray(versions), database::TextArray(reasons),
-          database::TextArray(images), database::TextArray(kinds));
+  tx.ExecLater(kInsertEntries, mark.zone, mark.time, mark.actor, mark.method, mark.write_id, database::TextArray(resources),
+               database::TextArray(types), database::IntArray(versions), database::TextArray(reasons),
+               database::TextArray(images), database::TextArray(kinds));
 }
 
 constexpr char kSelectEntries[] = "SELECT " LUODI_ENTRY_COLUMNS R"sql(

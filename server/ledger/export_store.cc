@@ -56,8 +56,8 @@ constexpr char kInsertExport[] = R"sql(
 )sql";
 
 void InsertExport(Transaction& tx, const v1::LedgerExport& ledger_export, const std::string& now) {
-  tx.Exec(kInsertExport, names::ZoneOf(ledger_export.name()), names::IdOf(ledger_export.name()),
-          ledger_export.exported_by(), ledger_export.reason(), database::ToJson(ledger_export), now);
+  tx.ExecLater(kInsertExport, names::ZoneOf(ledger_export.name()), names::IdOf(ledger_export.name()),
+               ledger_export.exported_by(), ledger_export.reason(), database::ToJson(ledger_export), now);
 }
 
 constexpr char kListExports[] = R"sql(

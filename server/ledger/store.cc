@@ -230,8 +230,8 @@ void InsertRows(Transaction& tx, const std::string& ledger_import, const std::ve
     versions.push_back(row.version);
     investors.push_back(IdOf(row.investor));
   }
-  tx.Exec(kInsertRows, ZoneOf(ledger_import), IdOf(ledger_import), absl::StrCat("[", absl::StrJoin(results, ","), "]"),
-          TextArray(projects), IntArray(versions), TextArray(investors));
+  tx.ExecLater(kInsertRows, ZoneOf(ledger_import), IdOf(ledger_import), absl::StrCat("[", absl::StrJoin(results, ","), "]"),
+               TextArray(projects), IntArray(versions), TextArray(investors));
 }
 
 constexpr char kSelectRows[] = R"sql(
@@ -400,7 +400,7 @@ constexpr char kUpdateUndone[] = R"sql(
 )sql";
 
 void UpdateUndone(Transaction& tx, const std::string& ledger_import, const std::vector<int64_t>& rows) {
-  if (!rows.empty()) tx.Exec(kUpdateUndone, ZoneOf(ledger_import), IdOf(ledger_import), IntArray(rows));
+  if (!rows.empty()) tx.ExecLater(kUpdateUndone, ZoneOf(ledger_import), IdOf(ledger_import), IntArray(rows));
 }
 
 constexpr char kSelectLeftInvestors[] = R"sql(

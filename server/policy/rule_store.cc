@@ -234,20 +234,20 @@ void InsertRule(database::Transaction& tx, const std::string& zone, int64_t numb
   if (rule.comparator() != v1::COMPARATOR_UNSPECIFIED) comparator = v1::Comparator_Name(rule.comparator());
   if (rule.has_years()) years_basis = v1::YearSpan::Basis_Name(rule.years().basis());
   if (scoring.has_step()) step_rule = v1::Scoring::StepRule_Name(scoring.step_rule());
-  tx.Exec(kInsertRule, zone, number, ordinal, rule.rule_id(), v1::Metric_Name(rule.metric()), comparator, bar.unit,
-          bar.value, v1::Force_Name(rule.force()), database::OrNull(rule.any_of()),
-          NamesOf(rule.exempt_kinds(), v1::ProjectKind_descriptor()), rule.exceptable(), rule.legal_basis(),
-          v1::Land_Name(rule.land()), rule.without_land_price(), rule.double_above_storey_mm(), ArrayOf(scope.parks()),
-          NamesOf(scope.land_uses(), v1::LandUse_descriptor()), NamesOf(scope.kinds(), v1::ProjectKind_descriptor()),
-          ArrayOf(scope.industry_prefixes()),
-          Number(scope.has_investment_from(), scope.investment_from().minor_units()),
-          Number(scope.has_investment_below(), scope.investment_below().minor_units()),
-          scope.band_of_total_investment(), NamesOf(scope.land_bases(), v1::LandBasis_descriptor()), years_basis,
-          Number(rule.has_years(), rule.years().first_year()), Number(rule.has_years(), rule.years().last_year()),
-          Number(rule.has_scoring(), scoring.full_score_micro()), Columns(scoring.step()).value,
-          Number(scoring.has_step(), scoring.deduction_micro()), step_rule,
-          Number(rule.has_scoring(), scoring.lowest_score_micro()), Columns(scoring.cut()).value,
-          Number(scoring.has_cut(), scoring.cut_score_micro()),
+  tx.ExecLater(kInsertRule, zone, number, ordinal, rule.rule_id(), v1::Metric_Name(rule.metric()), comparator, bar.unit,
+               bar.value, v1::Force_Name(rule.force()), database::OrNull(rule.any_of()),
+               NamesOf(rule.exempt_kinds(), v1::ProjectKind_descriptor()), rule.exceptable(), rule.legal_basis(),
+               v1::Land_Name(rule.land()), rule.without_land_price(), rule.double_above_storey_mm(), ArrayOf(scope.parks()),
+               NamesOf(scope.land_uses(), v1::LandUse_descriptor()), NamesOf(scope.kinds(), v1::ProjectKind_descriptor()),
+               ArrayOf(scope.industry_prefixes()),
+               Number(scope.has_investment_from(), scope.investment_from().minor_units()),
+               Number(scope.has_investment_below(), scope.investment_below().minor_units()),
+               scope.band_of_total_investment(), NamesOf(scope.land_bases(), v1::LandBasis_descriptor()), years_basis,
+               Number(rule.has_years(), rule.years().first_year()), Number(rule.has_years(), rule.years().last_year()),
+               Number(rule.has_scoring(), scoring.full_score_micro()), Columns(scoring.step()).value,
+               Number(scoring.has_step(), scoring.deduction_micro()), step_rule,
+               Number(rule.has_scoring(), scoring.lowest_score_micro()), Columns(scoring.cut()).value,
+               Number(scoring.has_cut(), scoring.cut_score_micro()),
           Number(related.has_idle_at_least(), related.idle_at_least().micro_mu()),
           Number(related.has_output_per_mu_below(), related.output_per_mu_below().minor_units()),
           Number(related.has_tax_per_mu_below(), related.tax_per_mu_below().minor_units()));
@@ -305,13 +305,13 @@ constexpr char kInsertPosition[] = R"sql(
 void InsertContent(database::Transaction& tx, const std::string& zone, int64_t number, const v1::ThresholdSet& set) {
   for (int i = 0; i < set.any_of_groups_size(); ++i) {
     const v1::AnyOf& group = set.any_of_groups(i);
-    tx.Exec(kInsertAnyOf, zone, number, i + 1, group.any_of(), group.title());
+    tx.ExecLater(kInsertAnyOf, zone, number, i + 1, group.any_of(), group.title());
   }
   for (int i = 0; i < set.rules_size(); ++i) InsertRule(tx, zone, number, i + 1, set.rules(i));
   for (int i = 0; i < set.positions_size(); ++i) {
     const v1::IndustryPosition& position = set.positions(i);
-    tx.Exec(kInsertPosition, zone, number, i + 1, position.title(), ArrayOf(position.industry_prefixes()),
-            position.unfit(), position.score_micro());
+    tx.ExecLater(kInsertPosition, zone, number, i + 1, position.title(), ArrayOf(position.industry_prefixes()),
+                 position.unfit(), position.score_micro());
   }
 }
 
@@ -323,9 +323,9 @@ constexpr char kDeletePositions[] = R"sql(
   DELETE FROM threshold_positions WHERE zone = $1 AND threshold_set = $2::integer)sql";
 
 void DeleteContent(database::Transaction& tx, const std::string& zone, int64_t number) {
-  tx.Exec(kDeleteRules, zone, number);
-  tx.Exec(kDeleteAnyOf, zone, number);
-  tx.Exec(kDeletePositions, zone, number);
+  tx.ExecLater(kDeleteRules, zone, number);
+  tx.ExecLater(kDeleteAnyOf, zone, number);
+  tx.ExecLater(kDeletePositions, zone, number);
 }
 
 }  // namespace luodi::policy::store

@@ -165,7 +165,7 @@ constexpr char kUpdatePublished[] = R"sql(
 
 v1::ThresholdSet UpdatePublished(database::Transaction& tx, const std::string& name, const std::string& person,
                                  const std::string& now) {
-  tx.Exec(kUpdatePublished, names::ZoneOf(name), NumberOf(name), person, now);
+  tx.ExecLater(kUpdatePublished, names::ZoneOf(name), NumberOf(name), person, now);
   return SelectThresholdSet(tx, name).value();
 }
 
@@ -177,7 +177,7 @@ constexpr char kUpdateWithdrawn[] = R"sql(
 
 v1::ThresholdSet UpdateWithdrawn(database::Transaction& tx, const std::string& name, const std::string& person,
                                  const std::string& now, const v1::Date& today) {
-  tx.Exec(kUpdateWithdrawn, names::ZoneOf(name), NumberOf(name), person, now, database::DateText(today));
+  tx.ExecLater(kUpdateWithdrawn, names::ZoneOf(name), NumberOf(name), person, now, database::DateText(today));
   return SelectThresholdSet(tx, name).value();
 }
 

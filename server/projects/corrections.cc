@@ -75,7 +75,7 @@ void InsertContributors(Transaction& tx, const std::string& zone, const std::vec
                         const std::string& person) {
   std::vector<std::string> ids;
   for (const std::string& project : projects) ids.push_back(IdOf(project));
-  tx.Exec(kInsertContributors, zone, TextArray(ids), person);
+  tx.ExecLater(kInsertContributors, zone, TextArray(ids), person);
 }
 
 void InsertContributor(Transaction& tx, const std::string& project, const std::string& person) {
@@ -89,7 +89,7 @@ constexpr char kInsertContributorsOf[] = R"sql(
 )sql";
 
 void InsertContributorsOf(Transaction& tx, const std::string& from, const std::string& to) {
-  tx.Exec(kInsertContributorsOf, ZoneOf(from), IdOf(from), IdOf(to));
+  tx.ExecLater(kInsertContributorsOf, ZoneOf(from), IdOf(from), IdOf(to));
 }
 
 constexpr char kSelectIsContributor[] = R"sql(

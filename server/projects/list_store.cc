@@ -400,7 +400,7 @@ void ForEachProject(Transaction& tx, const std::string& zone, const Selection& s
     goes_on = !rows.empty();
     for (auto row = rows.begin(); goes_on && row != rows.end(); ++row) goes_on = take(ListedFrom(*row));
   }
-  tx.Exec(kCloseExport);
+  tx.ExecLater(kCloseExport);
 }
 
 }  // namespace luodi::projects::store

@@ -262,7 +262,7 @@ std::vector<std::string> Update(Transaction& tx, const std::vector<v1::Project>&
     const std::string zone = ZoneOf(chunk.front()->name());
     for (bool wrote = true; wrote && !chunk.empty();) {
       const std::string images = JsonOf(chunk);
-      if (only_their_facts) tx.Exec(kPutFactsAside, zone, images, now);
+      if (only_their_facts) tx.ExecLater(kPutFactsAside, zone, images, now);
       const std::set<std::string> written = IdsIn(tx.Exec(kUpdateProjects, zone, images, now));
       std::erase_if(chunk, [&](const v1::Project* project) { return written.contains(IdOf(project->name())); });
       wrote = !written.empty();
@@ -295,7 +295,7 @@ constexpr char kDeleteProjects[] = R"sql(
 
 void DeleteProjects(Transaction& tx, const std::string& zone, const std::vector<std::string>& names) {
   // At once: phases may go only with or after those that name them.
-  tx.Exec(kDeleteProjects, zone, TextArray(IdsOf(names)));
+  tx.ExecLater(kDeleteProjects, zone, TextArray(IdsOf(names)));
 }
 
 constexpr char kUpdateMergedInto[] = R"sql(
@@ -305,7 +305,7 @@ constexpr char kUpdateMergedInto[] = R"sql(
 
 v1::Project UpdateMergedInto(Transaction& tx, const std::string& project, const std::string& into,
                              const std::string& now) {
-  tx.Exec(kUpdateMergedInto, ZoneOf(project), IdOf(project), OrNull(IdOf(into)), now);
+  tx.ExecLater(kUpdateMergedInto, ZoneOf(project), IdOf(project), OrNull(IdOf(into)), now);
   return Written(tx, project);
 }
 
@@ -323,8 +323,8 @@ constexpr char kInsertFact[] = R"sql(
 )sql";
 
 v1::Project InsertFact(Transaction& tx, const std::string& project, const v1::Fact& fact, const std::string& now) {
-  tx.Exec(kInsertFact, ZoneOf(project), IdOf(project), v1::FactKind_Name(fact.kind()),
-          database::DateText(fact.fact_date()), v1::FactBasis_Name(fact.basis()), fact.evidence(), fact.author(), now);
+  tx.ExecLater(kInsertFact, ZoneOf(project), IdOf(project), v1::FactKind_Name(fact.kind()),
+               database::DateText(fact.fact_date()), v1::FactBasis_Name(fact.basis()), fact.evidence(), fact.author(), now);
   return Written(tx, project);
 }
 
@@ -342,7 +342,7 @@ constexpr char kRetractFact[] = R"sql(
 )sql";
 
 v1::Project RetractFact(Transaction& tx, const std::string& project, v1::FactKind kind, const std::string& now) {
-  tx.Exec(kRetractFact, ZoneOf(project), IdOf(project), v1::FactKind_Name(kind), now);
+  tx.ExecLater(kRetractFact, ZoneOf(project), IdOf(project), v1::FactKind_Name(kind), now);
   return Written(tx, project);
 }
 
@@ -353,7 +353,7 @@ constexpr char kPutFactAside[] = R"sql(
 
 v1::Project ReplaceFact(Transaction& tx, const std::string& project, const v1::Fact& fact, const std::string& now) {
   // The kind goes on standing, so the project's row is left to InsertFact: one version for one change.
-  tx.Exec(kPutFactAside, ZoneOf(project), IdOf(project), v1::FactKind_Name(fact.kind()), now);
+  tx.ExecLater(kPutFactAside, ZoneOf(project), IdOf(project), v1::FactKind_Name(fact.kind()), now);
   return InsertFact(tx, project, fact, now);
 }
 

@@ -16,7 +16,7 @@ namespace luodi::projects::store {
 
 // The project, or nothing.
 std::optional<v1::Project> SelectProject(database::Transaction& tx, const std::string& name);
-// The same, its row locked until the end of the transaction.
+// The project, its row locked until the end of the transaction.
 std::optional<v1::Project> LockProject(database::Transaction& tx, const std::string& name);
 // The projects of these names that are there, by number.
 std::vector<v1::Project> SelectProjects(database::Transaction& tx, const std::string& zone,

@@ -141,6 +141,10 @@ v1::Project MaterialWithName(const v1::ReviewCase& review_case) {
 absl::StatusOr<CaseInSight> FindWhole(Call& call, const std::string& field, const std::string& name) {
   RETURN_IF_ERROR(names::Parse(field, name, kCaseForm).status());
   CaseInSight in_sight;
+  call.tx.ReadAhead([&] {
+    projects::store::SelectProject(call.tx, names::ProjectOf(name));
+    store::SelectCase(call.tx, name);
+  });
   ASSIGN_OR_RETURN(in_sight.project, VisibleProject(call, names::ProjectOf(name), name));
   std::optional<v1::ReviewCase> found = store::SelectCase(call.tx, name);
   if (!found) return NotFound(name);
@@ -157,17 +161,25 @@ absl::StatusOr<rules::Desk> LayOut(Call& call, const std::string& field, const s
   desk.review_case = std::move(in_sight.review_case);
   desk.found = desk.review_case;
   const v1::ReviewCase& review_case = desk.review_case;
+  std::vector<std::string> persons = PersonsNamedIn(review_case);
+  persons.push_back(call.caller.person);
+  const auto lay_out = [&] {
+    AddSaid(call, desk, persons);
+    AddClocks(call, desk);
+    if (purpose != Purpose::kAct) AddRungs(call, desk);
+    desk.delegations = store::SelectDelegations(call.tx, call.zone, call.today);
+  };
+  call.tx.ReadAhead([&] {
+    policy::store::SelectThresholdSet(call.tx, review_case.threshold_set());
+    zones::store::SelectCalendar(call.tx, call.zone);
+    lay_out();
+  });
   desk.ground = GroundOf(call, *store::DefinitionOf(call.tx, review_case),
                          *policy::store::SelectThresholdSet(call.tx, review_case.threshold_set()),
                          MaterialWithName(review_case), review_case.accepted_date(),
                          review_case.has_verdict() ? GroundFor::kStandingVerdict : GroundFor::kOpening);
-  std::vector<std::string> persons = PersonsNamedIn(review_case);
-  persons.push_back(call.caller.person);
-  AddSaid(call, desk, persons);
-  AddClocks(call, desk);
-  if (purpose != Purpose::kAct) AddRungs(call, desk);
+  lay_out();
   std::erase(persons, "");
-  desk.delegations = store::SelectDelegations(call.tx, call.zone, call.today);
   desk.members = MembersOf(call, desk.ground.definition, desk.project.name(), persons);
   if (AsksForMeeting(desk.ground.definition)) {
     desk.attending =

@@ -41,8 +41,8 @@ constexpr char kShuffleBallots[] = R"sql(
 void InsertBallot(database::Transaction& tx, const std::string& review_case, const std::string& stage_id,
                   int packet_version, v1::Vote::Choice choice) {
   const CaseKey key(review_case);
-  tx.Exec(kInsertBallot, key.zone, key.project, key.round, stage_id, packet_version, v1::Vote::Choice_Name(choice));
-  tx.Exec(kShuffleBallots, key.zone, key.project, key.round, stage_id, packet_version);
+  tx.ExecLater(kInsertBallot, key.zone, key.project, key.round, stage_id, packet_version, v1::Vote::Choice_Name(choice));
+  tx.ExecLater(kShuffleBallots, key.zone, key.project, key.round, stage_id, packet_version);
 }
 
 }  // namespace luodi::review::store

@@ -282,8 +282,8 @@ constexpr char kInsertPacket[] = R"sql(
 
 static void InsertPacket(database::Transaction& tx, const CaseKey& key, const v1::Packet& packet,
                          const std::string& now) {
-  tx.Exec(kInsertPacket, key.zone, key.project, key.round, packet.version(), packet.material_json(),
-          DocumentsJson(packet), MaterialsJson(packet), packet.sha256(), now);
+  tx.ExecLater(kInsertPacket, key.zone, key.project, key.round, packet.version(), packet.material_json(),
+               DocumentsJson(packet), MaterialsJson(packet), packet.sha256(), now);
 }
 
 // In the order of the message: those of the definition, then what was left behind at a move. Places $5.
@@ -311,7 +311,7 @@ static void UpsertStages(database::Transaction& tx, const CaseKey& key, const v1
     places.push_back(i);
   }
   if (places.empty()) return;
-  tx.Exec(kUpsertStages, key.zone, key.project, key.round, database::ToJson(changed), database::IntArray(places));
+  tx.ExecLater(kUpsertStages, key.zone, key.project, key.round, database::ToJson(changed), database::IntArray(places));
 }
 
 constexpr char kUpdateBecame[] = R"sql(
@@ -323,7 +323,7 @@ void UpdateBecame(database::Transaction& tx, const std::string& review_case,
                   const std::map<std::string, std::string>& mapping) {
   const CaseKey key(review_case);
   for (const auto& [stage, target] : mapping) {
-    if (stage != target) tx.Exec(kUpdateBecame, key.zone, key.project, key.round, stage, target);
+    if (stage != target) tx.ExecLater(kUpdateBecame, key.zone, key.project, key.round, stage, target);
   }
 }
 
@@ -337,12 +337,12 @@ constexpr char kInsertCase[] = R"sql(
 v1::ReviewCase InsertCase(database::Transaction& tx, const v1::ReviewCase& review_case,
                           const std::vector<PlacedSeat>& seats, const std::string& department, const std::string& now) {
   const CaseKey key(review_case.name());
-  tx.Exec(kInsertCase, key.zone, key.project, key.round, NumberOf(Segment(review_case.definition(), 3)),
-          NumberOf(Segment(review_case.threshold_set(), 3)), v1::ReviewCase::State_Name(review_case.state()),
-          review_case.packet().version(),
-          OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
-          database::DateText(review_case.accepted_date()), review_case.submitted_by(), OrNull(department), now,
-          v1::CasePurpose_Name(review_case.purpose()), database::ToJson(CourseOf(review_case)));
+  tx.ExecLater(kInsertCase, key.zone, key.project, key.round, NumberOf(Segment(review_case.definition(), 3)),
+               NumberOf(Segment(review_case.threshold_set(), 3)), v1::ReviewCase::State_Name(review_case.state()),
+               review_case.packet().version(),
+               OrNull(review_case.has_verdict() ? database::ToJson(review_case.verdict()) : ""),
+               database::DateText(review_case.accepted_date()), review_case.submitted_by(), OrNull(department), now,
+               v1::CasePurpose_Name(review_case.purpose()), database::ToJson(CourseOf(review_case)));
   InsertPacket(tx, key, review_case.packet(), now);
   UpsertStages(tx, key, {}, review_case);
   UpsertSeats(tx, review_case.name(), seats);

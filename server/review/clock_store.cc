@@ -121,10 +121,10 @@ void InsertClockEntries(database::Transaction& tx, const std::string& review_cas
     acts.push_back(entry->act());
     persons.push_back(entry->person());
   }
-  tx.Exec(kInsertClockEntries, key.zone, key.project, key.round, database::TextArray(stages),
-          database::IntArray(ordinals), database::TextArray(kinds), database::TextArray(times),
-          database::TextArray(dates), database::IntArray(versions), database::TextArray(acts),
-          database::TextArray(persons));
+  tx.ExecLater(kInsertClockEntries, key.zone, key.project, key.round, database::TextArray(stages),
+               database::IntArray(ordinals), database::TextArray(kinds), database::TextArray(times),
+               database::TextArray(dates), database::IntArray(versions), database::TextArray(acts),
+               database::TextArray(persons));
 }
 
 constexpr char kSelectRungs[] = R"sql(
@@ -151,8 +151,8 @@ void InsertRungs(database::Transaction& tx, const std::string& review_case, cons
   const CaseKey key(review_case);
   for (size_t i = recorded; i < rungs.size(); ++i) {
     const v1::FiredRung& rung = rungs[i];
-    tx.Exec(kInsertRung, key.zone, key.project, key.round, rung.stage_id(), rung.packet_version(),
-            rung.working_days_late(), rung.told(), TimeOf(rung.fire_time()));
+    tx.ExecLater(kInsertRung, key.zone, key.project, key.round, rung.stage_id(), rung.packet_version(),
+                 rung.working_days_late(), rung.told(), TimeOf(rung.fire_time()));
   }
 }
 

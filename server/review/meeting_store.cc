@@ -184,8 +184,8 @@ constexpr char kInsertMeeting[] = R"sql(
 
 StoredMeeting InsertMeeting(database::Transaction& tx, const v1::Meeting& meeting, const std::string& now) {
   const MeetingKey key(meeting.name());
-  tx.Exec(kInsertMeeting, key.zone, key.meeting, key.Number(), v1::Meeting::State_Name(meeting.state()),
-          database::DateText(meeting.meeting_date()), ContentOf(meeting), now);
+  tx.ExecLater(kInsertMeeting, key.zone, key.meeting, key.Number(), v1::Meeting::State_Name(meeting.state()),
+               database::DateText(meeting.meeting_date()), ContentOf(meeting), now);
   return *SelectMeeting(tx, meeting.name());
 }
 
@@ -217,9 +217,9 @@ static void WriteItems(database::Transaction& tx, const MeetingKey& key, const v
   }
   const std::string named = database::TextArray(projects);
   const std::string numbered = database::IntArray(rounds);
-  tx.Exec(kDeleteItems, key.zone, key.meeting, named, numbered);
-  tx.Exec(kInsertItems, key.zone, key.meeting, named, numbered, database::TextArray(stages),
-          database::TextArray(results), database::TextArray(resolutions));
+  tx.ExecLater(kDeleteItems, key.zone, key.meeting, named, numbered);
+  tx.ExecLater(kInsertItems, key.zone, key.meeting, named, numbered, database::TextArray(stages),
+               database::TextArray(results), database::TextArray(resolutions));
 }
 
 constexpr char kUpdateMeeting[] = R"sql(
@@ -276,9 +276,9 @@ std::vector<StoredMeeting> MoveAgenda(database::Transaction& tx, const std::stri
   std::vector<StoredMeeting> changed;
   for (const database::Row& item : items) {
     const std::string meeting = Text(item["meeting"]);
-    tx.Exec(kPutInItem, key.zone, meeting, key.project, key.round, mapping.at(Text(item["stage"])),
-            database::Int(item["ordinal"]));
-    tx.Exec(kTouchMeeting, key.zone, meeting);
+    tx.ExecLater(kPutInItem, key.zone, meeting, key.project, key.round, mapping.at(Text(item["stage"])),
+                 database::Int(item["ordinal"]));
+    tx.ExecLater(kTouchMeeting, key.zone, meeting);
     changed.push_back(*SelectMeeting(tx, names::Join(key.zone, "meetings", meeting)));
   }
   return changed;

@@ -95,10 +95,10 @@ void UpsertSeats(database::Transaction& tx, const std::string& review_case, cons
     weights.push_back(seat.weight());
     routes.push_back(placed.route);
   }
-  tx.Exec(kLiftSeats, key.zone, key.project, key.round);
-  tx.Exec(kUpsertSeats, key.zone, key.project, key.round, database::TextArray(stages), database::TextArray(ids),
-          database::TextArray(departments), database::TextArray(persons), database::TextArray(roles),
-          database::TextArray(alternates), database::IntArray(weights), database::TextArray(routes));
+  tx.ExecLater(kLiftSeats, key.zone, key.project, key.round);
+  tx.ExecLater(kUpsertSeats, key.zone, key.project, key.round, database::TextArray(stages), database::TextArray(ids),
+               database::TextArray(departments), database::TextArray(persons), database::TextArray(roles),
+               database::TextArray(alternates), database::IntArray(weights), database::TextArray(routes));
 }
 
 // Stages $5. What the inbox orders by is copied from the stage. Only rows that change are written.
@@ -133,10 +133,10 @@ constexpr char kUpdateAskedSeats[] = R"sql(
 
 static void UpdateAskedSeats(database::Transaction& tx, const CaseKey& key, const AskedSeats& changed) {
   if (changed.seats.empty()) return;
-  tx.Exec(kUpdateAskedSeats, key.zone, key.project, key.round, database::TextArray(changed.stages),
-          database::TextArray(changed.seats), database::TextArray(changed.asked),
-          database::TextArray(changed.due_dates), database::TextArray(changed.open_times),
-          database::TextArray(changed.admitted), database::TextArray(changed.returned));
+  tx.ExecLater(kUpdateAskedSeats, key.zone, key.project, key.round, database::TextArray(changed.stages),
+               database::TextArray(changed.seats), database::TextArray(changed.asked),
+               database::TextArray(changed.due_dates), database::TextArray(changed.open_times),
+               database::TextArray(changed.admitted), database::TextArray(changed.returned));
 }
 
 // When one of a hundred seats answers, one row is looked at.
@@ -155,7 +155,7 @@ void UpdateAsked(database::Transaction& tx, const v1::ReviewCase& found, const v
     }
   }
   if (!whole.empty()) {
-    tx.Exec(kUpdateAsked, key.zone, key.project, key.round, may_ask, database::TextArray(whole));
+    tx.ExecLater(kUpdateAsked, key.zone, key.project, key.round, may_ask, database::TextArray(whole));
   }
   UpdateAskedSeats(tx, key, changed);
 }

@@ -141,7 +141,7 @@ void InsertDays(Transaction& tx, const std::string& zone, const v1::CalendarYear
                 const google::protobuf::RepeatedPtrField<v1::Date>& days, bool are_worked) {
   std::vector<std::string> texts;
   for (const v1::Date& day : days) texts.push_back(DateText(day));
-  tx.Exec(kInsertDays, zone, year.year(), year.version(), database::TextArray(texts), are_worked);
+  tx.ExecLater(kInsertDays, zone, year.year(), year.version(), database::TextArray(texts), are_worked);
 }
 
 constexpr char kInsertIndustry[] = R"sql(
@@ -151,8 +151,8 @@ constexpr char kInsertIndustry[] = R"sql(
 void InsertIndustries(Transaction& tx, const std::string& zone, const v1::Positioning& positioning) {
   for (int i = 0; i < positioning.industries_size(); ++i) {
     const v1::PositionedIndustry& industry = positioning.industries(i);
-    tx.Exec(kInsertIndustry, zone, DateText(positioning.effective_date()), i + 1, industry.title(),
-            database::TextArray({industry.industry_prefixes().begin(), industry.industry_prefixes().end()}));
+    tx.ExecLater(kInsertIndustry, zone, DateText(positioning.effective_date()), i + 1, industry.title(),
+                 database::TextArray({industry.industry_prefixes().begin(), industry.industry_prefixes().end()}));
   }
 }
 
@@ -413,7 +413,10 @@ WorkingCalendar SelectCalendar(Transaction& tx, const std::string& zone) {
   };
   static auto& by_zone = *new std::map<std::string, Kept>();
   static auto& mutex = *new std::mutex();
-  std::string newest = Text(tx.ExecOne(kSelectNewest, zone)[0]);
+  const database::Result rows = tx.Exec(kSelectNewest, zone);
+  // Asked ahead.
+  if (rows.empty()) return WorkingCalendar(std::vector<v1::CalendarYear>());
+  std::string newest = Text(rows[0][0]);
   {
     const std::lock_guard lock(mutex);
     const auto kept = by_zone.find(zone);

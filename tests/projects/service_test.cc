@@ -2,8 +2,11 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include <atomic>
+#include <barrier>
 #include <thread>
 
+#include "absl/strings/str_cat.h"
+#include "server/base/digest.h"
 #include "tests/projects/given.h"
 
 namespace luodi::testing {
@@ -12,6 +15,39 @@ namespace {
 using Stub = v1::ProjectService::Stub;
 
 class Projects : public ProjectsTest {};
+
+// One person, one request id, two tokens at once: no lock keeps these apart, only the books.
+TEST_F(Projects, AreMadeOnceByOnePersonWithTwoTokens) {
+  v1::IssueTokenRequest issue;
+  issue.set_parent(InZone("persons/officer"));
+  issue.set_secret_sha256(Sha256Hex(zone() + "second"));
+  ASSERT_TRUE(Ask("bootstrap", &v1::AccessService::Stub::IssueToken, issue).ok());
+  const auto by_second_token = [&](const v1::CreateProjectRequest& create) {
+    Answer<v1::Project> answer;
+    grpc::ClientContext context;
+    context.AddMetadata("authorization", "Bearer " + zone() + "second");
+    answer.status = Stub(Channel()).CreateProject(&context, create, &answer.reply);
+    answer.replayed = context.GetServerTrailingMetadata().count("luodi-replayed") > 0;
+    return answer;
+  };
+  for (int round = 0; round < 10; ++round) {
+    v1::CreateProjectRequest create = New(absl::StrCat("两把钥匙的项目", round));
+    create.set_request_id(NewRequestId());
+    std::barrier start(2);
+    Answer<v1::Project> first, second;
+    std::thread other([&] {
+      start.arrive_and_wait();
+      second = by_second_token(create);
+    });
+    start.arrive_and_wait();
+    first = Create(create);
+    other.join();
+    ASSERT_TRUE(first.ok()) << first.status.error_message();
+    ASSERT_TRUE(second.ok()) << second.status.error_message();
+    EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
+    EXPECT_NE(first.replayed, second.replayed);
+  }
+}
 
 TEST_F(Projects, StandInTheReserveUntilAnInvestorIsNamed) {
   const v1::Project project = Made(New("云联数据智能产业中心"));

@@ -316,6 +316,7 @@ TEST_F(ProjectStore, CannotDeleteWhatNoImportCreatedOrSomebodyTouched) {
     tx_.Exec("SAVEPOINT before");
     try {
       DeleteProjects(tx_, ZoneId(), {Row(number).name()});
+      tx_.Settle();
       FAIL() << number << " is gone";
     } catch (const pqxx::sql_error& error) {
       EXPECT_THAT(error.what(), ::testing::HasSubstr("project_taken_back"));

@@ -26,7 +26,8 @@ running exactly the statements of our call on our schema, as recorded from the d
 clients in the round that warms up, afterwards with the two of them that did best; the better counts. node:
 @grpc/grpc-js and pg. python: grpcio with pooled threads and psycopg2. Both answer as luodid does and leave the same
 rows, which is tried before the rounds; both read as it does, in two statements without a transaction, and write with
-no more statements than it does.
+no more statements than it does. P, node and python wait for each statement, as their users do; luodid sends several at
+once where nobody waits for the first.
 """
 
 LOOK = """
