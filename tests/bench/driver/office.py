@@ -3,6 +3,7 @@
 contracts that the API made once and SQL copied."""
 import json
 import pathlib
+import uuid
 
 import api
 import places
@@ -26,8 +27,6 @@ REVIEWERS = [("planning", "planner"), ("environment", "ecologist"), ("emergency"
 PANEL = ["qian-wei", "zheng-hua", "feng-jun", "han-mei", "cao-yang"]
 # Copies of one case: what belongs to a project, the projects and their facts first, which every trigger sees.
 SEEN = ["projects", "project_facts"]
-# Whose project the original is; each copy has another of the books.
-INVESTOR = "2100-0001"
 COPIED = ["project_contributors", "review_cases", "review_packets", "review_stages", "review_seats",
           "review_clock_entries", "review_opinions", "review_votes", "contracts"]
 
@@ -46,10 +45,6 @@ def people_sql():
             f"INSERT INTO tokens (zone, person, token, secret_sha256, note, expire_time, create_time) VALUES "
             f"('{places.ZONE}', '{person}', 1, '{api.digest_of(person)}', 'bench', now() + interval '400 days',"
             f" now());")
-    lines.append(
-        f"INSERT INTO investors (zone, investor, title, country_code, foreign_registration_number,"
-        f" legal_representative, tags, create_time) VALUES ('{places.ZONE}', '{INVESTOR}', '{INVESTOR}', 'US',"
-        f" '{INVESTOR}', '', '{{}}', now());")
     return "\n".join(lines)
 
 
@@ -96,11 +91,14 @@ def open_zone(luodid, projects):
 
 
 def _file_case(luodid, title):
-    """A project with a contract in draft, its packet accepted: three departments are asked."""
+    """A project with a contract in draft, its packet accepted: three departments are asked. Its investor has no other,
+    for the size of a family decides who is asked, and books are used again; each copy has another of the books."""
     ask = luodid.api.ask
+    investor = ask("officer", "InvestorService.CreateInvestor", {"parent": ZONE, "investor": {
+        "title": f"投资方{title}", "countryCode": "US", "foreignRegistrationNumber": str(uuid.uuid4())}})["name"]
     cny = lambda yi: {"currencyCode": "CNY", "minorUnits": str(yi * 10**10)}  # noqa: E731
     project = ask("officer", "ProjectService.CreateProject", {"parent": ZONE, "project": {
-        "title": f"车规级功率模块{title}", "kind": "PROJECT_KIND_NEW_BUILD", "investor": f"{ZONE}/investors/{INVESTOR}",
+        "title": f"车规级功率模块{title}", "kind": "PROJECT_KIND_NEW_BUILD", "investor": investor,
         "industryCode": "C3824", "park": f"{ZONE}/parks/park-1", "totalInvestment": cny(4),
         "fixedAssetInvestment": cny(4), "landArea": {"microMu": str(70 * 10**6)},
         "promises": {"annualTax": {"currencyCode": "CNY", "minorUnits": str(3800 * 10**6)}, "jobs": 460}}})
@@ -131,16 +129,19 @@ def _decide(luodid, case):
 
 
 class Copies:
-    """One project of the API's making and its copies by SQL, which differ by their numbers alone: YEAR-230000 and on. A
+    """One project of the API's making and its copies by SQL, which differ by their numbers alone: YEAR-230000 and on,
+    or behind those of a run before. A
     copy serves one write, so more are made as they are used up."""
-
-    FIRST = 230_000
 
     def __init__(self, luodid, source, year, used):
         """`used` is the table, with a condition, where a copy that was used leaves its number."""
         self._luodid, self._number, self._year, self._used = luodid, source.rsplit("/", 1)[1], year, used
-        self._next = self._end = self._seen = self.FIRST
-        self._investors = luodid.rows(f"SELECT count(*) FROM investors WHERE investor < '{INVESTOR}'")[0][0]
+        last = luodid.rows(f"SELECT max(project) FROM projects WHERE zone = '{places.ZONE}' "
+                           f"AND project LIKE '{year}-%'")[0][0]
+        self._next = self._end = self._seen = int(last.split("-")[1]) + 1 if last else 230_000
+        self._investor = luodid.rows(f"SELECT investor FROM projects WHERE zone = '{places.ZONE}' "
+                                     f"AND project = '{self._number}'")[0][0]
+        self._investors = luodid.rows("SELECT count(*) FROM investors WHERE investor LIKE '2015-%'")[0][0]
 
     def name(self, number):
         return f"{ZONE}/projects/{self._year}-{number}"
@@ -179,10 +180,13 @@ class Copies:
                     FROM (SELECT row_to_json(t)::text AS content FROM {table} t
                           WHERE zone = '{places.ZONE}' AND project = '{self._number}') source
                     CROSS JOIN generate_series({self._end}, {self._end + count - 1}) number
-                    CROSS JOIN LATERAL (SELECT (1 + number % {self._investors})::text) other (investor)
-                    CROSS JOIN LATERAL json_populate_record(NULL::{table}, replace(
-                      replace(content, '{self._number}', '{self._year}-' || number), '{INVESTOR}',
-                      '2015-' || lpad(other.investor, greatest(4, length(other.investor)), '0'))::json) made
+                    CROSS JOIN LATERAL (
+                      SELECT '2015-' || lpad(i::text, greatest(4, length(i::text)), '0')
+                      FROM (SELECT 1 + number % {self._investors}) chosen (i)) other (investor)
+                    CROSS JOIN LATERAL json_populate_record(NULL::{table}, replace(replace(replace(content,
+                      '"investor":"{self._investor}"', '"investor":"' || other.investor || '"'),
+                      'investors/{self._investor}', 'investors/' || other.investor),
+                      '{self._number}', '{self._year}-' || number)::json) made
                     """, superuser=True)
         self._end += count
         self._luodid.sql(f"VACUUM ANALYZE {', '.join([*SEEN, *COPIED])}; CHECKPOINT;", superuser=True)
