@@ -14,6 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
+#include "proto/text/canonical_json.h"
 
 namespace luodi {
 namespace {
@@ -24,10 +25,11 @@ constexpr char kTypePrefix[] = "type.googleapis.com/";
 // Marks a status as made here; its payload is the detail of an INTERNAL status, for the log only.
 constexpr char kInternalDetail[] = "luodi/internal-detail";
 
+// The same fault is the same bytes: metadata is a map, and has no order of its own.
 template <typename Message>
 void Attach(absl::Status& status, const Message& message) {
   status.SetPayload(absl::StrCat(kTypePrefix, Message::descriptor()->full_name()),
-                    absl::Cord(message.SerializeAsString()));
+                    absl::Cord(text::OrderedBytes(message)));
 }
 
 // gRPC and absl share the numbers of google.rpc.Code.

@@ -154,5 +154,13 @@ TEST(AFewFaults, AreAllToldWhole) {
   EXPECT_TRUE(EndsWith(status.error_message(), "rule_id names \"r2\" twice")) << status.error_message();
 }
 
+TEST(TheSameFault, IsTheSameBytesEachTime) {
+  const Metadata metadata = {{"case", "a"}, {"stage", "b"}, {"state", "c"}, {"count", "2"}, {"date", "2020-01-01"}};
+  const absl::Status first = Refuse(v1::ERROR_REASON_STAGE_UNKNOWN, metadata);
+  std::vector<absl::Status> others;
+  for (int i = 0; i < 100; ++i) others.push_back(Refuse(v1::ERROR_REASON_STAGE_UNKNOWN, metadata));
+  for (const absl::Status& other : others) EXPECT_EQ(other, first);
+}
+
 }  // namespace
 }  // namespace luodi
