@@ -42,7 +42,7 @@ char FullWidth(std::string_view text) {
   const int second = static_cast<unsigned char>(text[1]);
   const int third = static_cast<unsigned char>(text[2]);
   const int offset = (second - 0xBC) * 64 + (third - 0x80);
-  if (second < 0xBC || second > 0xBD || offset < 1 || offset > 0x5E) return 0;
+  if (second < 0xBC || second > 0xBD || third < 0x80 || third > 0xBF || offset < 1 || offset > 0x5E) return 0;
   return static_cast<char>(0x20 + offset);
 }
 
