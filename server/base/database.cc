@@ -32,6 +32,19 @@ constexpr char kSetUpServer[] =
     "SET statement_timeout = '10min'; SET client_connection_check_interval = '2s'; "
     "SET default_transaction_read_only = on; SET ROLE luodi_app";
 
+constexpr char kBegin[] = "BEGIN READ WRITE";
+constexpr char kActAsOwner[] = "SET LOCAL ROLE NONE";
+constexpr char kCommit[] = "COMMIT";
+constexpr char kRollBack[] = "ROLLBACK";
+// So much waits at most before it is sent.
+constexpr size_t kMostWaiting = 64, kMostBytesWaiting = 64 << 10;
+
+// Whether it certainly neither writes nor locks. What begins with WITH may write.
+bool OnlyReads(const Statement& statement) {
+  const absl::string_view sql = absl::StripLeadingAsciiWhitespace(statement.sql);
+  return absl::StartsWith(sql, "SELECT") && !absl::StrContains(sql, "FOR ") && !absl::StrContains(sql, "lock");
+}
+
 }  // namespace
 
 std::unique_ptr<Dial> Connection::Begin(const std::string& url, Actor actor, size_t first_host) {
@@ -63,25 +76,15 @@ void Connection::CancelRunningOn(const Connection* other) {
                                                  other == nullptr ? 0 : other->BackendPid());
 }
 
-// Whether it certainly neither writes nor locks. What begins with WITH may write.
-bool OnlyReads(const Statement& statement) {
-  const absl::string_view sql = absl::StripLeadingAsciiWhitespace(statement.sql);
-  return absl::StartsWith(sql, "SELECT") && !absl::StrContains(sql, "FOR ") && !absl::StrContains(sql, "lock");
-}
-
-constexpr size_t kMostWaiting = 64, kMostBytesWaiting = 64 << 10;
-constexpr char kBegin[] = "BEGIN READ WRITE";
-constexpr char kActAsOwner[] = "SET LOCAL ROLE NONE";
-constexpr char kCommit[] = "COMMIT";
-constexpr char kRollBack[] = "ROLLBACK";
-
 Transaction::Transaction(Connection& connection, Form form)
     : connection_(connection), entered_(connection.actor() == Actor::kOwner) {
+  if (std::exchange(connection.in_use_, true)) throw std::logic_error("a second transaction on one connection");
   if (form == Form::kWhole) Begin();
 }
 
 Transaction::~Transaction() {
-  if (!open_) return;
+  connection_.in_use_ = false;
+  if (!connection_.connection_->InTransaction()) return;
   try {
     connection_.connection_->Run({{kRollBack, {}}});
   } catch (const std::exception&) {
@@ -99,8 +102,21 @@ void Transaction::EnterAsOwner() {
   entered_ = true;
 }
 
-void Transaction::CheckEntered() const {
+void Transaction::Defer(Statement statement) {
   if (!entered_) throw std::logic_error("a statement before a zone was entered");
+  if (foresees_) throw std::logic_error("only readings are read ahead");
+  if (MuchWaits()) Settle();
+  waiting_.push_back({std::move(statement), std::nullopt});
+}
+
+Result Transaction::Ask(Statement statement) {
+  if (foresees_) {
+    ahead_.push_back(std::move(statement));
+    return {};
+  }
+  Defer(std::move(statement));
+  if (auto answer = TakeAnsweredAhead()) return *std::move(answer);
+  return Settle();
 }
 
 bool Transaction::MuchWaits() const {
@@ -128,11 +144,6 @@ std::optional<Result> Transaction::TakeAnsweredAhead() {
   return answer;
 }
 
-Result Transaction::Answer() {
-  if (auto answer = TakeAnsweredAhead()) return *answer;
-  return Settle();
-}
-
 Result Transaction::Settle() {
   if (waiting_.empty()) return {};
   const std::vector<Waiting> sent = std::exchange(waiting_, {});
@@ -143,7 +154,6 @@ Result Transaction::Settle() {
     if (one.enters || !OnlyReads(one.statement)) answered_ahead_.clear();
   }
   statements.insert(statements.end(), ahead.begin(), ahead.end());
-  open_ = begun_;
   try {
     const std::vector<Result> answers = connection_.connection_->Run(statements);
     for (size_t i = 0; i < sent.size(); ++i) {
@@ -173,7 +183,7 @@ void Transaction::Commit() {
   try {
     Settle();
     connection_.commit_ = Connection::Commit::kAllowed;
-    begun_ = open_ = false;
+    begun_ = false;
   } catch (const std::exception& exception) {
     const bool refused = dynamic_cast<const pqxx::sql_error*>(&exception) != nullptr;
     if (!refused || Classify(exception) == Trouble::kBroken || connection_.Broken()) {

@@ -98,6 +98,8 @@ class Connection {
   const Actor actor_;
   std::unique_ptr<Session> connection_;
   int backend_pid_ = 0;
+  // A second transaction would end the first, or enter another zone under it.
+  bool in_use_ = false;
   std::atomic<bool> spoilt_ = false;
   std::atomic<Commit> commit_ = Commit::kAllowed;
 };
@@ -114,6 +116,7 @@ enum class Form {
 // that is waited for.
 class Transaction {
  public:
+  // Throws std::logic_error while another one is on this connection.
   explicit Transaction(Connection& connection, Form form = Form::kWhole);
   ~Transaction();
   Transaction(const Transaction&) = delete;
@@ -141,12 +144,7 @@ class Transaction {
   // Runs a static statement with $1.. parameters.
   template <typename... Arguments>
   Result Exec(const char* sql, const Arguments&... arguments) {
-    if (foresees_) {
-      ahead_.push_back({sql, {Parameter(arguments)...}});
-      return {};
-    }
-    ExecLater(sql, arguments...);
-    return Answer();
+    return Ask({sql, {Parameter(arguments)...}});
   }
 
   // Exactly one row, else pqxx::unexpected_rows.
@@ -159,9 +157,7 @@ class Transaction {
   // if this one fails; or before, when much waits.
   template <typename... Arguments>
   void ExecLater(const char* sql, const Arguments&... arguments) {
-    CheckEntered();
-    if (MuchWaits()) Settle();
-    waiting_.push_back({{sql, {Parameter(arguments)...}}, std::nullopt});
+    Defer({sql, {Parameter(arguments)...}});
   }
 
   // What `readings` will ask for is certain to be asked for: in here each of its SELECTs finds no row, and travels with
@@ -174,7 +170,7 @@ class Transaction {
     readings();
   }
 
-  // Waits for all that waits.
+  // Sends all that waits and waits for it; the answer to the last.
   Result Settle();
 
   // Throws pqxx::in_doubt_error when the connection broke on the way: no timeout of the database's ends a COMMIT. When
@@ -188,11 +184,11 @@ class Transaction {
     std::optional<std::string> enters;
   };
 
-  Result Answer();
+  Result Ask(Statement statement);
+  void Defer(Statement statement);
   std::optional<Result> TakeAnsweredAhead();
   bool MuchWaits() const;
   static Row OneOf(const Result& rows);
-  void CheckEntered() const;
 
   Connection& connection_;
   std::vector<Waiting> waiting_;
@@ -200,8 +196,6 @@ class Transaction {
   std::vector<Statement> ahead_;
   std::vector<std::pair<Statement, Result>> answered_ahead_;
   bool begun_ = false;
-  // The database has heard of the beginning.
-  bool open_ = false;
   bool entered_;
 };
 

@@ -240,4 +240,6 @@ std::vector<pqxx::result> Session::Run(const std::vector<Statement>& statements)
   return results;
 }
 
+bool Session::InTransaction() const { return PQtransactionStatus(session_) != PQTRANS_IDLE; }
+
 }  // namespace luodi::database

@@ -90,6 +90,8 @@ class Session : public pqxx::connection_base {
   // fails. Throws that one's error, ConstraintBroken or another pqxx::sql_error; pqxx::broken_connection when the
   // connection is lost. Prepares what this session has not run before.
   std::vector<pqxx::result> Run(const std::vector<Statement>& statements);
+  // Whether one was begun that has not ended yet, or nobody knows.
+  bool InTransaction() const;
 
  private:
   const std::string& Prepared(const char* sql);

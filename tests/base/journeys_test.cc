@@ -185,6 +185,22 @@ TEST_F(Journeys, ReadAheadTheLastOfSeveral) {
   EXPECT_EQ(Count(tx), 2);
 }
 
+TEST_F(Journeys, ReadNothingAheadThatWrites) {
+  Transaction tx(connection_);
+  EXPECT_THROW(tx.ReadAhead([&] { tx.ExecLater(kInsert, "a"); }), std::logic_error);
+  EXPECT_EQ(Count(tx), 0);
+}
+
+TEST_F(Journeys, AreOneTransactionsAtATime) {
+  for (const Form form : {Form::kWhole, Form::kByStatement}) {
+    Transaction first(connection_, form);
+    EXPECT_THROW(Transaction second(connection_, Form::kWhole), std::logic_error);
+    EXPECT_THROW(Transaction second(connection_, Form::kByStatement), std::logic_error);
+    EXPECT_EQ(Count(first), 0);
+  }
+  EXPECT_EQ(Counted(connection_), 0);
+}
+
 TEST_F(Journeys, FailWithWhatTheyReadAhead) {
   Transaction tx(connection_);
   tx.ReadAhead([&] { tx.Exec(kFail); });
