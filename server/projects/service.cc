@@ -312,9 +312,7 @@ ServerUnaryReactor* ProjectService::GetProject(CallbackServerContext* context, c
                                                v1::Project* response) {
   return envelope_.ReadRecorded(
       context, request, response,
-      [](database::Transaction& tx, const v1::GetProjectRequest& request) {
-        store::SelectProject(tx, request.name());
-      },
+      [](database::Transaction& tx, const v1::GetProjectRequest& request) { store::SelectProject(tx, request.name()); },
       [](Call& call, const v1::GetProjectRequest& request, v1::Project& response) -> absl::Status {
         RETURN_IF_ERROR(names::Parse("name", request.name(), kProjectForm).status());
         ASSIGN_OR_RETURN(const absl::Time as_of, InstantOf("as_of", request.as_of(), request.has_as_of()));

@@ -10,7 +10,7 @@ BEGINS = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 # Slices whose statements are the server's own: they read catalogues and the list of migrations, once a start.
 _NO_STORES = {"migrations", "postgres"}
 _CONSTANT = re.compile(r'\bconstexpr\s+char\s+(k\w+)\[\]\s*=\s*(?:(LUODI_\w+)|(?:R"sql\(|")(?=(.{0,60})))', re.DOTALL)
-_NAMELESS = re.compile(r'\bExec(?:One|Later|Ahead)?\(\s*(?:R?"|LUODI_)')
+_NAMELESS = re.compile(r'\bExec(?:One|Later)?\(\s*(?:R?"|LUODI_)')
 _COMMENT = re.compile(r"(?m)^\s*//.*$")
 
 

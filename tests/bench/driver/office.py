@@ -129,9 +129,8 @@ def _decide(luodid, case):
 
 
 class Copies:
-    """One project of the API's making and its copies by SQL, which differ by their numbers alone: YEAR-230000 and on,
-    or behind those of a run before. A
-    copy serves one write, so more are made as they are used up."""
+    """One project of the API's making and its copies by SQL, which differ by their numbers and investors alone:
+    YEAR-230000 and on, behind those of a run before. A copy serves one write, so more are made as they are used up."""
 
     def __init__(self, luodid, source, year, used):
         """`used` is the table, with a condition, where a copy that was used leaves its number."""
