@@ -13,14 +13,6 @@ bool Turnstile::Begin() {
   return true;
 }
 
-bool Turnstile::TryBegin() {
-  std::lock_guard lock(mutex_);
-  if (cancelled_ || pending_ || !ok_) return false;
-  pending_ = true;
-  ok_ = false;
-  return true;
-}
-
 void Turnstile::End(bool ok) {
   std::lock_guard lock(mutex_);
   pending_ = false;

@@ -9,10 +9,11 @@
 
 #include "absl/time/time.h"
 #include "server/base/hand_over.h"
+#include "server/base/outbox.h"
 
 // Reactors of gRPC's callback API, turned into straight code: a unary call ends by Finish from any thread, a stream is
-// read and written by blocking calls on a worker. Reading asks for the next message only when the last was taken, so
-// HTTP/2 is the back-pressure.
+// read and written by blocking calls on a worker. Reading asks for the next message only when the last was taken, and
+// only so much is on its way out at a time: HTTP/2 is the back-pressure.
 namespace luodi::rpc {
 
 // A reactor that passes from thread to thread, and deletes itself when done.
@@ -44,15 +45,13 @@ class Unary final : public Passing<grpc::ServerUnaryReactor> {
   const std::function<void()> on_cancel_;
 };
 
-// Where the blocking side of a stream waits for its event.
+// Where the blocking side of a stream waits for the next message.
 class Turnstile {
  public:
   // Begins an operation; false when the stream is cancelled.
   bool Begin();
-  // The same, and false also when the last operation has not ended, or failed.
-  bool TryBegin();
   void End(bool ok);
-  // Waits for End, at most so long; false when it failed, was cancelled or took longer. True when nothing was begun.
+  // Waits for End, at most so long; false when it failed, was cancelled or took longer.
   bool Wait(absl::Duration patience);
   void Cancel();
   bool cancelled();
@@ -97,36 +96,46 @@ class Inbound final : public Passing<grpc::ServerReadReactor<In>> {
   In in_;
 };
 
-// Server streaming: Send() until false, then Finish.
-template <typename Out>
-class Outbound final : public Passing<grpc::ServerWriteReactor<Out>> {
+// The half of a stream that goes out: Send() until false, then Finish.
+template <typename Reactor, typename Out>
+class Sending : public Passing<Reactor> {
  public:
-  Outbound() { HandOver(this); }
-  bool Send(const Out& message) {
-    if (!turnstile_.Begin()) return false;
-    out_ = message;
-    HandOver(this);
-    this->StartWrite(&out_);
-    return turnstile_.Wait(kStreamPatience);
+  bool Send(const Out& message) { return outbox_.Send(message); }
+  // Sends if nothing else is on its way, else drops the message.
+  void TrySend(const Out& message) { outbox_.TrySend(message); }
+  // Waits for what is on its way; false when the client did not take it.
+  bool Settle() { return outbox_.Settle(); }
+  void Finish(const grpc::Status& status) {
+    outbox_.Settle();
+    Passing<Reactor>::Finish(status);
   }
-  bool cancelled() { return turnstile_.cancelled(); }
-  void OnWriteDone(bool ok) override {
+  void OnWriteDone(bool ok) final {
     TakeOver(this);
-    turnstile_.End(ok);
-  }
-  void OnCancel() override {
-    TakeOver(this);
-    turnstile_.Cancel();
+    outbox_.Written(ok);
   }
 
- private:
-  Turnstile turnstile_;
-  Out out_;
+ protected:
+  Outbox<Out> outbox_{absl::ToChronoMilliseconds(kStreamPatience), [this](const Out& message, bool more) {
+                        HandOver(this);
+                        this->StartWrite(&message, more ? grpc::WriteOptions().set_buffer_hint() : grpc::WriteOptions());
+                      }};
+};
+
+// Server streaming.
+template <typename Out>
+class Outbound final : public Sending<grpc::ServerWriteReactor<Out>, Out> {
+ public:
+  Outbound() { HandOver(this); }
+  bool cancelled() { return this->outbox_.cancelled(); }
+  void OnCancel() override {
+    TakeOver(this);
+    this->outbox_.Cancel();
+  }
 };
 
 // Both ways.
 template <typename In, typename Out>
-class Duplex final : public Passing<grpc::ServerBidiReactor<In, Out>> {
+class Duplex final : public Sending<grpc::ServerBidiReactor<In, Out>, Out> {
  public:
   Duplex() { HandOver(this); }
   bool Next(In* message) {
@@ -137,42 +146,20 @@ class Duplex final : public Passing<grpc::ServerBidiReactor<In, Out>> {
     *message = std::move(in_);
     return true;
   }
-  bool Send(const Out& message) {
-    if (!Settle() || !writing_.Begin()) return false;
-    out_ = message;
-    HandOver(this);
-    this->StartWrite(&out_);
-    return writing_.Wait(kStreamPatience);
-  }
-  // Sends if that can begin at once, and does not wait for its end; else drops the message.
-  void TrySend(const Out& message) {
-    if (!writing_.TryBegin()) return;
-    out_ = message;
-    HandOver(this);
-    this->StartWrite(&out_);
-  }
-  // Waits for what TrySend began; false when it failed. Before the stream is finished, nothing may be on its way.
-  bool Settle() { return writing_.Wait(kStreamPatience); }
   bool cancelled() { return reading_.cancelled(); }
   void OnReadDone(bool ok) override {
     TakeOver(this);
     reading_.End(ok);
   }
-  void OnWriteDone(bool ok) override {
-    TakeOver(this);
-    writing_.End(ok);
-  }
   void OnCancel() override {
     TakeOver(this);
     reading_.Cancel();
-    writing_.Cancel();
+    this->outbox_.Cancel();
   }
 
  private:
   Turnstile reading_;
-  Turnstile writing_;
   In in_;
-  Out out_;
 };
 
 }  // namespace luodi::rpc

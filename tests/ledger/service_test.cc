@@ -396,21 +396,6 @@ TEST_F(LedgerImports, ShowRefusedRowsOnlyToWhoBroughtThemOrMaySeeEverything) {
 
 // ---- the way back to the client
 
-TEST_F(LedgerImports, TellProgressWithoutWaitingForTheClient) {
-  rpc::Turnstile turnstile;
-  // Nothing to wait for.
-  EXPECT_TRUE(turnstile.Wait(absl::ZeroDuration()));
-  ASSERT_TRUE(turnstile.TryBegin());
-  EXPECT_FALSE(turnstile.TryBegin());
-  std::thread client([&] { turnstile.End(true); });
-  EXPECT_TRUE(turnstile.Wait(absl::Seconds(30)));
-  client.join();
-  ASSERT_TRUE(turnstile.TryBegin());
-  turnstile.End(false);
-  EXPECT_FALSE(turnstile.TryBegin());
-  EXPECT_FALSE(turnstile.Wait(absl::ZeroDuration()));
-}
-
 TEST_F(LedgerImports, OfManyPiecesTellProgressAtMostOnceAPieceAndInOrder) {
   const auto imported = Import(absl::StrCat(kPlainHeader, PlainRows(1, 1600)));
   ASSERT_TRUE(imported.answer.ok()) << imported.answer.status.error_message();
