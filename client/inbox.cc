@@ -2,6 +2,7 @@
 #include "client/inbox.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -96,7 +97,7 @@ void Fit(std::vector<InboxColumn>& columns, int width) {
     const auto is_spare = [spare = give](const InboxColumn& column) { return column.give == spare; };
     columns.erase(std::find_if(columns.begin(), columns.end(), is_spare));
   }
-  for (int needed = Needed(columns, width); needed > width; --needed) {
+  for (int needed = Needed(columns, std::numeric_limits<int>::max()); needed > width; --needed) {
     InboxColumn* widest = nullptr;
     for (InboxColumn& column : columns) {
       const bool gives = IsTitle(column.give) && column.width > kLeastTitle;

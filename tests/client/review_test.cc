@@ -334,7 +334,7 @@ int CellOf(const std::string& line, const std::string& word) {
 
 TEST(Inbox, LinesUpInBothLanguagesAtEveryWidth) {
   const std::vector<v1::InboxItem> items = {
-      Item(-3, v1::InboxItem::TASK_RECORD_OPINION, "新能源汽车动力电池系统研发生产基地及配套检测中心建设项目（一期、二期）"),
+      Item(-3, v1::InboxItem::TASK_RECORD_OPINION, "新能源汽车动力电池系统研发生产基地及配套检测中心、员工公寓建设项目（一期、二期、三期）"),
       Item(1, v1::InboxItem::TASK_REQUEST_SUPPLEMENT, "Wafer plant"), Item(12, v1::InboxItem::TASK_LATE, "样例")};
   for (const Language language : {Language::kEnglish, Language::kChinese}) {
     for (const int width : {80, 120}) {
