@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """driver [--short] [--rounds N]: measures everything and writes RESULTS.md. Run by tests/bench/run."""
 import argparse
+import collections
 import dataclasses
 import pathlib
 import random
@@ -26,18 +27,19 @@ def say(what):
     print(f"{time.monotonic() - _BEGUN:7.1f} s  {what}", flush=True)
 
 
-def visit(variants, rounds, dice, begin_round):
-    """All variants once a round, in a new order each time; round 0 warms up and counts for nothing."""
+def visit(variants, size, dice, begin_round):
+    """All variants in each round, in a new order each time; round 0 warms up and counts for nothing."""
     kept = figures.Rounds()
-    for round_ in range(rounds + 1):
+    for round_ in range(size.rounds + 1):
         begin_round()
-        order = list(variants)
+        order = [name for name in variants for _ in range(plan.visits(size, name) if round_ > 0 else 1)]
         dice.shuffle(order)
+        results = collections.defaultdict(list)
         for name in order:
-            result = variants[name].measure(round_)
-            if round_ > 0:
-                kept.add(round_, name, result)
-        say(f"round {round_} of {rounds}")
+            results[name].append(variants[name].measure(round_))
+        for name in results if round_ > 0 else []:
+            kept.add(round_, name, results[name])
+        say(f"round {round_} of {size.rounds}")
     return kept
 
 
@@ -72,7 +74,7 @@ def main():
         say(f"{len(variants)} variants")
         likeness.check(measured_bench)
         say("the baselines answer as luodid does")
-        kept = visit(variants, size.rounds, random.Random(), measured_bench.begin_round)
+        kept = visit(variants, size, random.Random(), measured_bench.begin_round)
         measured = plan.measured(size, kept)
         sections = [] if options.only else measured_bench.finish(measured)
     out = options.out or (places.BENCH / "RESULTS.md" if whole else places.WORK / "RESULTS-look.md")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures of several rounds: median and range, and whether they keep to a goal."""
+import collections
 import dataclasses
 import re
 import statistics
@@ -64,14 +65,26 @@ def faulty(results):
     return failed > FAILED_SHARE * (failed + sum(result["ok"] for result in results))
 
 
+def _together(field, values):
+    """One figure of several visits."""
+    if isinstance(values[0], dict):
+        return dict(sum(map(collections.Counter, values), collections.Counter()))
+    if field == "ok":
+        return sum(values)
+    return max(values) if field == "resident_mb" else statistics.mean(values)
+
+
 class Rounds:
     """What was measured: for each variant one result a round."""
 
     def __init__(self):
         self._results = {}
 
-    def add(self, round_, variant, result):
-        self._results.setdefault(variant, {})[round_] = result
+    def add(self, round_, variant, visits):
+        """`visits`: the results of this variant in this round."""
+        fields = {field for field, value in visits[0].items() if isinstance(value, (int, float, dict))}
+        self._results.setdefault(variant, {})[round_] = {
+            field: _together(field, [visit[field] for visit in visits]) for field in fields}
 
     def variants(self):
         return list(self._results)

@@ -15,11 +15,12 @@ Written by `{command}`; do not edit. {date}, commit {commit}.{look}
 Machine: {machine}. {versions}. Client, servers and PostgreSQL share it.
 
 Every server and baseline stays up during the whole run; each of {rounds} rounds visits all of them in a new random
-order, after a round that only warms up; {warm_up:g} s of warm-up, then a window of {window:g} s. What disturbs the
-others, which is overload, starts and the rules alone, is measured after these rounds, in rounds of its own. Ratios are
-formed inside a round. Figures are median [min..max] of the rounds. A goal is decided when every one of at least
-{enough} rounds says the same, unless more than {failed:g} % of the calls failed in anything its figure is formed of. A
-call that failed counts nowhere but under errors.
+order, after a round that only warms up; {warm_up:g} s of warm-up, then a window of {window:g} s. Reads and writes that
+are set beside other servers are visited more often in a round ({visits} times), each time at another place of that
+order; their figure is the mean. What disturbs the others, which is overload, starts and the rules alone, is measured
+after these rounds, in rounds of its own. Ratios are formed inside a round. Figures are median [min..max] of the rounds.
+A goal is decided when every one of at least {enough} rounds says the same, unless more than {failed:g} % of the calls
+failed in anything its figure is formed of. A call that failed counts nowhere but under errors.
 
 G: the same messages echoed by the same server set-up, without database; of a list always the same page. P: pgbench
 running exactly the statements of our call on our schema, as recorded from the database's log, with 2, 4, 8 and 16
@@ -102,7 +103,7 @@ def write(path, flags, whole, size, rounds, measured, sections):
     """`whole`: the run decides goals. `sections`: lists of lines, put behind the tables as they are."""
     head = HEAD.format(command=f"tests/bench/run {flags}".strip(), date=datetime.date.today().isoformat(),
                        commit=_commit(), look="" if whole else LOOK.format(enough=figures.ENOUGH_ROUNDS),
-                       machine=machine.described(), versions=_versions(), rounds=size.rounds,
+                       machine=machine.described(), versions=_versions(), rounds=size.rounds, visits=size.visits,
                        enough=figures.ENOUGH_ROUNDS, failed=100 * figures.FAILED_SHARE,
                        warm_up=size.warm_up_ms / 1000, window=size.window_ms / 1000)
     # What was found to stand behind the figures, by hand.
