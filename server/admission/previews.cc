@@ -58,6 +58,8 @@ class Previewing {
     RETURN_IF_ERROR(Walk([this](Call& call, Judged& judged) { JudgeDecisions(call, judged); }));
     RETURN_IF_ERROR(SendProgress());
     tally_.WriteTo(*set_, summary_);
+    // The entry says that somebody was told all of it.
+    if (!stream_.Settle()) return Refuse(v1::ERROR_REASON_CALL_CANCELLED);
     RETURN_IF_ERROR(session_.ReadRecorded(request_.name(), [this](Call& call) {
       call.WasRead(request_.name(), &summary_);
       return absl::OkStatus();

@@ -42,7 +42,10 @@ constexpr size_t kMostWaiting = 64, kMostBytesWaiting = 64 << 10;
 // Whether it certainly neither writes nor locks. What begins with WITH may write.
 bool OnlyReads(const Statement& statement) {
   const absl::string_view sql = absl::StripLeadingAsciiWhitespace(statement.sql);
-  return absl::StartsWith(sql, "SELECT") && !absl::StrContains(sql, "FOR ") && !absl::StrContains(sql, "lock");
+  return absl::StartsWith(sql, "SELECT") && !absl::StrContains(sql, "FOR ") && !absl::StrContains(sql, "advisory");
+}
+bool MayOnlyRead(const Statement& statement) {
+  return OnlyReads(statement) || absl::StartsWith(absl::StripLeadingAsciiWhitespace(statement.sql), "WITH");
 }
 
 }  // namespace
@@ -78,8 +81,8 @@ void Connection::CancelRunningOn(const Connection* other) {
 
 Transaction::Transaction(Connection& connection, Form form)
     : connection_(connection), entered_(connection.actor() == Actor::kOwner) {
-  if (std::exchange(connection.in_use_, true)) throw std::logic_error("a second transaction on one connection");
   if (form == Form::kWhole) Begin();
+  if (std::exchange(connection.in_use_, true)) throw std::logic_error("a second transaction on one connection");
 }
 
 Transaction::~Transaction() {
@@ -111,6 +114,7 @@ void Transaction::Defer(Statement statement) {
 
 Result Transaction::Ask(Statement statement) {
   if (foresees_) {
+    if (!MayOnlyRead(statement)) throw std::logic_error("only readings are read ahead");
     ahead_.push_back(std::move(statement));
     return {};
   }

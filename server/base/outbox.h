@@ -26,8 +26,9 @@ class Outbox {
   bool Send(const Out& message) {
     std::unique_lock lock(mutex_);
     if (bytes_ > kMost && !Await(lock, kMost / 2)) return false;
-    if (!failed_) Add(lock, message);
-    return !failed_;
+    if (failed_) return false;
+    Add(lock, message);
+    return true;
   }
 
   // Drops the message unless nothing is on its way. Never waits.
@@ -77,21 +78,25 @@ class Outbox {
 
   bool Await(std::unique_lock<std::mutex>& lock, size_t most) {
     awaited_ = most;
-    while (bytes_ > most && Clock::now() < progressed_ + patience_) {
-      changed_.wait_until(lock, progressed_ + patience_, [&] { return bytes_ <= most; });
-    }
-    failed_ = failed_ || bytes_ > most;
+    // Patience begins when somebody waits, and again with each message that is taken.
+    if (!failed_) progressed_ = Clock::now();
+    while (bytes_ > most && Clock::now() < progressed_ + patience_) changed_.wait_until(lock, progressed_ + patience_);
+    if (bytes_ > most) GiveUp();
     return !failed_;
   }
 
+  // Only the first, which is being written, must stay where it is.
+  void GiveUp() {
+    failed_ = true;
+    for (; waiting_.size() > 1; waiting_.pop_back()) bytes_ -= waiting_.back().bytes;
+  }
+
+  // Unlocks where it writes.
   void Add(std::unique_lock<std::mutex>& lock, const Out& message) {
     const size_t bytes = message.ByteSizeLong() + kFrame;
     waiting_.push_back({message, bytes});
     bytes_ += bytes;
-    if (waiting_.size() > 1) return;
-    progressed_ = Clock::now();
-    WriteFirst(lock);
-    lock.lock();
+    if (waiting_.size() == 1) WriteFirst(lock);
   }
 
   // Unlocks: gRPC may answer before this returns.

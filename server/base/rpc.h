@@ -64,19 +64,18 @@ class Turnstile {
   bool cancelled_ = false;
 };
 
-// How long a client may take to send or take one message before its stream is cut.
-inline constexpr absl::Duration kStreamPatience = absl::Seconds(30);
+// Of all streams: `patience` is how long a client may take to send or take one message before its stream is cut.
 
 // Client streaming: Next() until false, then Finish.
 template <typename In>
 class Inbound final : public Passing<grpc::ServerReadReactor<In>> {
  public:
-  Inbound() { HandOver(this); }
+  explicit Inbound(absl::Duration patience) : patience_(patience) { HandOver(this); }
   bool Next(In* message) {
     if (!turnstile_.Begin()) return false;
     HandOver(this);
     this->StartRead(&in_);
-    if (!turnstile_.Wait(kStreamPatience)) return false;
+    if (!turnstile_.Wait(patience_)) return false;
     *message = std::move(in_);
     return true;
   }
@@ -91,20 +90,28 @@ class Inbound final : public Passing<grpc::ServerReadReactor<In>> {
   }
 
  private:
+  const absl::Duration patience_;
   Turnstile turnstile_;
   // A read that is given up may still be filled until OnDone, so the message lives here.
   In in_;
 };
 
-// The half of a stream that goes out: Send() until false, then Finish.
+// The half of a stream that goes out: Send() until false, Settle, then Finish.
 template <typename Reactor, typename Out>
 class Sending : public Passing<Reactor> {
  public:
+  explicit Sending(absl::Duration patience)
+      : outbox_(absl::ToChronoMilliseconds(patience), [this](const Out& message, bool more) {
+          HandOver(this);
+          this->StartWrite(&message, more ? grpc::WriteOptions().set_buffer_hint() : grpc::WriteOptions());
+        }) {}
+  // False when an earlier message was not taken; whether this one is, Settle tells.
   bool Send(const Out& message) { return outbox_.Send(message); }
   // Sends if nothing else is on its way, else drops the message.
   void TrySend(const Out& message) { outbox_.TrySend(message); }
   // Waits for what is on its way; false when the client did not take it.
   bool Settle() { return outbox_.Settle(); }
+  // Nothing may be begun behind the end.
   void Finish(const grpc::Status& status) {
     outbox_.Settle();
     Passing<Reactor>::Finish(status);
@@ -115,17 +122,14 @@ class Sending : public Passing<Reactor> {
   }
 
  protected:
-  Outbox<Out> outbox_{absl::ToChronoMilliseconds(kStreamPatience), [this](const Out& message, bool more) {
-                        HandOver(this);
-                        this->StartWrite(&message, more ? grpc::WriteOptions().set_buffer_hint() : grpc::WriteOptions());
-                      }};
+  Outbox<Out> outbox_;
 };
 
 // Server streaming.
 template <typename Out>
 class Outbound final : public Sending<grpc::ServerWriteReactor<Out>, Out> {
  public:
-  Outbound() { HandOver(this); }
+  explicit Outbound(absl::Duration patience) : Sending<grpc::ServerWriteReactor<Out>, Out>(patience) { HandOver(this); }
   bool cancelled() { return this->outbox_.cancelled(); }
   void OnCancel() override {
     TakeOver(this);
@@ -137,16 +141,19 @@ class Outbound final : public Sending<grpc::ServerWriteReactor<Out>, Out> {
 template <typename In, typename Out>
 class Duplex final : public Sending<grpc::ServerBidiReactor<In, Out>, Out> {
  public:
-  Duplex() { HandOver(this); }
+  explicit Duplex(absl::Duration patience)
+      : Sending<grpc::ServerBidiReactor<In, Out>, Out>(patience), patience_(patience) {
+    HandOver(this);
+  }
   bool Next(In* message) {
     if (!reading_.Begin()) return false;
     HandOver(this);
     this->StartRead(&in_);
-    if (!reading_.Wait(kStreamPatience)) return false;
+    if (!reading_.Wait(patience_)) return false;
     *message = std::move(in_);
     return true;
   }
-  bool cancelled() { return reading_.cancelled(); }
+  bool cancelled() { return reading_.cancelled() || this->outbox_.cancelled(); }
   void OnReadDone(bool ok) override {
     TakeOver(this);
     reading_.End(ok);
@@ -158,6 +165,7 @@ class Duplex final : public Sending<grpc::ServerBidiReactor<In, Out>, Out> {
   }
 
  private:
+  const absl::Duration patience_;
   Turnstile reading_;
   In in_;
 };

@@ -31,6 +31,8 @@ class Envelope {
     // A call never runs longer, whatever the caller's deadline.
     absl::Duration longest_call = absl::Seconds(30);
     absl::Duration longest_stream = absl::Minutes(10);
+    // How long a client may take to send or take one message of a stream.
+    absl::Duration stream_patience = absl::Seconds(30);
     // The clock of business time; tests fix it.
     std::function<absl::Time()> clock;
   };
@@ -100,7 +102,7 @@ class Envelope {
 
   template <typename In, typename Out, typename Tale>
   grpc::ServerReadReactor<In>* Receive(grpc::CallbackServerContext* context, Out* response, Tale tale) {
-    auto* stream = new rpc::Inbound<In>();
+    auto* stream = new rpc::Inbound<In>(options_.stream_patience);
     StartStream(context, *In::descriptor(), [=](Session& session) { return tale(session, *stream, *response); },
                 [=](const grpc::Status& status) { stream->Finish(status); });
     return stream;
@@ -108,16 +110,17 @@ class Envelope {
 
   template <typename In, typename Out, typename Tale>
   grpc::ServerWriteReactor<Out>* SendOut(grpc::CallbackServerContext* context, const In* request, Tale tale) {
-    auto* stream = new rpc::Outbound<Out>();
-    StartStream(context, *In::descriptor(), [=](Session& session) { return tale(session, *request, *stream); },
+    auto* stream = new rpc::Outbound<Out>(options_.stream_patience);
+    StartStream(context, *In::descriptor(),
+                [=](Session& session) { return Heard(tale(session, *request, *stream), *stream); },
                 [=](const grpc::Status& status) { stream->Finish(status); });
     return stream;
   }
 
   template <typename In, typename Out, typename Tale>
   grpc::ServerBidiReactor<In, Out>* Converse(grpc::CallbackServerContext* context, Tale tale) {
-    auto* stream = new rpc::Duplex<In, Out>();
-    StartStream(context, *In::descriptor(), [=](Session& session) { return tale(session, *stream); },
+    auto* stream = new rpc::Duplex<In, Out>(options_.stream_patience);
+    StartStream(context, *In::descriptor(), [=](Session& session) { return Heard(tale(session, *stream), *stream); },
                 [=](const grpc::Status& status) { stream->Finish(status); });
     return stream;
   }
@@ -135,6 +138,12 @@ class Envelope {
   grpc::ServerUnaryReactor* Start(Kind kind, grpc::CallbackServerContext* context,
                                   const google::protobuf::Message& request, google::protobuf::Message* response,
                                   Locks locks, Body body, std::function<void(database::Transaction&)> ahead = {});
+  // Who did not take all that was said shall not hear that all is well.
+  template <typename Stream>
+  static absl::Status Heard(const absl::Status& status, Stream& stream) {
+    const bool taken = stream.Settle();
+    return status.ok() && !taken ? Refuse(v1::ERROR_REASON_CALL_CANCELLED) : status;
+  }
   void StartStream(grpc::CallbackServerContext* context, const google::protobuf::Descriptor& request, Story story,
                    std::function<void(const grpc::Status&)> finish);
 

@@ -355,7 +355,6 @@ absl::Status Importing::EnterAll() {
                        call.Changed(reply_.name(), 1, reply_, metadata.reason());
                        return absl::OkStatus();
                      });
-  const bool settled = stream_.Settle();
   if (!refused) {
     import_ = reply_;
     if (session_.replayed()) {
@@ -363,7 +362,7 @@ absl::Status Importing::EnterAll() {
       results_.clear();
       refused_.Forget();
     }
-    return status.ok() && !settled ? Cut() : status;
+    return status;
   }
   // What was not written has no names.
   import_.clear_name();

@@ -188,6 +188,7 @@ TEST_F(Journeys, ReadAheadTheLastOfSeveral) {
 TEST_F(Journeys, ReadNothingAheadThatWrites) {
   Transaction tx(connection_);
   EXPECT_THROW(tx.ReadAhead([&] { tx.ExecLater(kInsert, "a"); }), std::logic_error);
+  EXPECT_THROW(tx.ReadAhead([&] { tx.Exec(kInsert, "a"); }), std::logic_error);
   EXPECT_EQ(Count(tx), 0);
 }
 

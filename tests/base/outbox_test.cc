@@ -87,12 +87,12 @@ TEST(AnOutbox, GivesUpAClientThatTakesNothing) {
 }
 
 TEST(AnOutbox, IsPatientWithAClientThatTakesOneAfterTheOther) {
-  Client client(400ms);
+  Client client(1s);
   for (int i = 0; i < 4; ++i) EXPECT_TRUE(client.outbox.Send(Of(std::string(80 << 10, 'x'))));
   // Longer together than the patience for one.
   std::thread slow([&] {
     for (int i = 0; i < 3; ++i) {
-      std::this_thread::sleep_for(200ms);
+      std::this_thread::sleep_for(400ms);
       client.outbox.Written(true);
     }
   });

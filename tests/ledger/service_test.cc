@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
-#include "server/base/rpc.h"
+#include "server/office.h"
 #include "tests/ledger/desk.h"
 
 namespace luodi {
@@ -395,6 +395,32 @@ TEST_F(LedgerImports, ShowRefusedRowsOnlyToWhoBroughtThemOrMaySeeEverything) {
 }
 
 // ---- the way back to the client
+
+TEST_F(LedgerImports, DoNotEndWellForAClientThatTookNothing) {
+  Office::Options options;
+  options.envelope.database_url = DatabaseUrl();
+  options.envelope.clock = [] { return absl::FromCivil(absl::CivilDay(2020, 12, 31), absl::UTCTimeZone()); };
+  options.envelope.stream_patience = absl::Milliseconds(300);
+  Office office(std::move(options));
+  grpc::ClientContext context;
+  Speak("officer", context);
+  Ledger stub(office.InProcessChannel());
+  const auto stream = stub.ImportLedger(&context);
+  v1::ImportLedgerRequest bytes;
+  bytes.set_content(absl::StrCat(kPlainHeader, PlainRows(1, 20)));
+  auto metadata = Metadata(v1::IMPORT_MODE_KEEP_GOOD);
+  metadata.mutable_metadata()->set_sha256(Sha256Hex(bytes.content()));
+  stream->Write(metadata);
+  stream->Write(bytes);
+  stream->WritesDone();
+  for (int tries = 0; Standing().empty() && tries < 500; ++tries) absl::SleepFor(absl::Milliseconds(20));
+  absl::SleepFor(absl::Seconds(1));
+  bool told_the_end = false;
+  for (v1::ImportLedgerResponse message; stream->Read(&message);) told_the_end = message.has_ledger_import();
+  EXPECT_FALSE(told_the_end);
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(Standing().size(), 20u);
+}
 
 TEST_F(LedgerImports, OfManyPiecesTellProgressAtMostOnceAPieceAndInOrder) {
   const auto imported = Import(absl::StrCat(kPlainHeader, PlainRows(1, 1600)));
