@@ -5,6 +5,8 @@
 // marks: who gives something to gRPC says HandOver, who has it from gRPC says TakeOver, of the same address. Elsewhere
 // both are nothing.
 #ifdef LUODI_TSAN
+#include <mutex>
+
 extern "C" void __tsan_acquire(void*);
 extern "C" void __tsan_release(void*);
 #endif
@@ -22,5 +24,16 @@ inline void TakeOver([[maybe_unused]] void* what) {
   __tsan_acquire(what);
 #endif
 }
+
+// What is handed over before the last one's thread has come back from gRPC: who hands over holds it meanwhile, and who
+// takes over goes through it, so that what gRPC itself wrote on the way is seen, too.
+#ifdef LUODI_TSAN
+using Passage = std::recursive_mutex;
+#else
+struct Passage {
+  void lock() {}
+  void unlock() {}
+};
+#endif
 
 }  // namespace luodi::rpc

@@ -103,6 +103,7 @@ class Sending : public Passing<Reactor> {
   explicit Sending(absl::Duration patience)
       : outbox_(absl::ToChronoMilliseconds(patience), [this](const Out& message, bool more) {
           HandOver(this);
+          const std::lock_guard handing_over(passage_);
           this->StartWrite(&message, more ? grpc::WriteOptions().set_buffer_hint() : grpc::WriteOptions());
         }) {}
   // False when an earlier message was not taken; whether this one is, Settle tells.
@@ -118,10 +119,16 @@ class Sending : public Passing<Reactor> {
   }
   void OnWriteDone(bool ok) final {
     TakeOver(this);
+    passage_.lock();
+    passage_.unlock();
     outbox_.Written(ok);
+    // To who ends the stream.
+    HandOver(this);
   }
 
  protected:
+  // One write is begun on the thread on which the one before was done.
+  Passage passage_;
   Outbox<Out> outbox_;
 };
 
