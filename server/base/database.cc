@@ -39,11 +39,14 @@ constexpr char kRollBack[] = "ROLLBACK";
 // So much waits at most before it is sent.
 constexpr size_t kMostWaiting = 64, kMostBytesWaiting = 64 << 10;
 
-// Whether it certainly neither writes nor locks. What begins with WITH may write.
+// Whether it certainly neither writes nor locks. What begins with WITH may write; a SELECT of no table calls a function
+// for what it does.
 bool OnlyReads(const Statement& statement) {
   const absl::string_view sql = absl::StripLeadingAsciiWhitespace(statement.sql);
-  return absl::StartsWith(sql, "SELECT") && !absl::StrContains(sql, "FOR ") && !absl::StrContains(sql, "advisory");
+  return absl::StartsWith(sql, "SELECT") && absl::StrContains(sql, "FROM ") && !absl::StrContains(sql, "FOR ") &&
+         !absl::StrContains(sql, "advisory");
 }
+// What begins with WITH is taken at its caller's word.
 bool MayOnlyRead(const Statement& statement) {
   return OnlyReads(statement) || absl::StartsWith(absl::StripLeadingAsciiWhitespace(statement.sql), "WITH");
 }

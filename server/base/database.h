@@ -162,7 +162,7 @@ class Transaction {
 
   // What `readings` will ask for is certain to be asked for: in here each of its SELECTs finds no row, and travels with
   // what is waited for next, behind that. The next Exec of the same finds its answer there, unless anything has written
-  // or locked since. May come before a zone is entered.
+  // or locked since. May come before a zone is entered. Throws std::logic_error for what writes or locks.
   template <typename Readings>
   void ReadAhead(const Readings& readings) {
     foresees_ = true;

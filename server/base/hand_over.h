@@ -25,8 +25,8 @@ inline void TakeOver([[maybe_unused]] void* what) {
 #endif
 }
 
-// What is handed over before the last one's thread has come back from gRPC: who hands over holds it meanwhile, and who
-// takes over goes through it, so that what gRPC itself wrote on the way is seen, too.
+// gRPC may give a thing back on another thread before the one that handed it over has left gRPC. Who hands over holds this
+// until he is back, and who takes over goes through it: then what gRPC itself wrote meanwhile is seen, too.
 #ifdef LUODI_TSAN
 using Passage = std::recursive_mutex;
 #else

@@ -112,7 +112,7 @@ class Sending : public Passing<Reactor> {
   void TrySend(const Out& message) { outbox_.TrySend(message); }
   // Waits for what is on its way; false when the client did not take it.
   bool Settle() { return outbox_.Settle(); }
-  // Nothing may be begun behind the end.
+  // Nothing may be begun behind the end, not even after a story that threw.
   void Finish(const grpc::Status& status) {
     outbox_.Settle();
     Passing<Reactor>::Finish(status);

@@ -16,8 +16,10 @@ using database::Transaction;
 
 constexpr char kInsert[] = "INSERT INTO things (name) VALUES ($1)";
 constexpr char kCount[] = "SELECT count(*) FROM things";
-constexpr char kName[] = "SELECT $1::text AS name";
-constexpr char kFail[] = "SELECT 1 / length('')";
+constexpr char kName[] = "SELECT $1::text AS name FROM (VALUES (1)) AS one";
+constexpr char kFail[] = "SELECT 1 / count(*) FROM things WHERE false";
+constexpr char kCall[] = "SELECT pg_notify('things', 'a')";
+constexpr char kLock[] = "SELECT name FROM things FOR UPDATE";
 constexpr char kBegun[] = "SELECT xact_start IS NOT NULL FROM pg_stat_activity WHERE pid = $1";
 
 class Journeys : public ::testing::Test {
@@ -189,6 +191,7 @@ TEST_F(Journeys, ReadNothingAheadThatWrites) {
   Transaction tx(connection_);
   EXPECT_THROW(tx.ReadAhead([&] { tx.ExecLater(kInsert, "a"); }), std::logic_error);
   EXPECT_THROW(tx.ReadAhead([&] { tx.Exec(kInsert, "a"); }), std::logic_error);
+  for (const char* acts : {kCall, kLock}) EXPECT_THROW(tx.ReadAhead([&] { tx.Exec(acts); }), std::logic_error);
   EXPECT_EQ(Count(tx), 0);
 }
 

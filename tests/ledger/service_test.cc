@@ -413,8 +413,11 @@ TEST_F(LedgerImports, DoNotEndWellForAClientThatTookNothing) {
   stream->Write(metadata);
   stream->Write(bytes);
   stream->WritesDone();
-  for (int tries = 0; Standing().empty() && tries < 500; ++tries) absl::SleepFor(absl::Milliseconds(20));
-  absl::SleepFor(absl::Seconds(1));
+  const auto await = [](const auto& done) {
+    for (int tries = 0; !done() && tries < 500; ++tries) absl::SleepFor(absl::Milliseconds(20));
+  };
+  await([&] { return Standing().size() == 20u; });
+  await([&] { return office.envelope().stream_workers().Busy() == 0; });
   bool told_the_end = false;
   for (v1::ImportLedgerResponse message; stream->Read(&message);) told_the_end = message.has_ledger_import();
   EXPECT_FALSE(told_the_end);
