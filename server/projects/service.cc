@@ -316,19 +316,20 @@ ServerUnaryReactor* ProjectService::GetProject(CallbackServerContext* context, c
       [](Call& call, const v1::GetProjectRequest& request, v1::Project& response) -> absl::Status {
         RETURN_IF_ERROR(names::Parse("name", request.name(), kProjectForm).status());
         ASSIGN_OR_RETURN(const absl::Time as_of, InstantOf("as_of", request.as_of(), request.has_as_of()));
-        const std::optional<v1::Project> today = store::SelectProject(call.tx, request.name());
+        std::optional<v1::Project> project = store::SelectProject(call.tx, request.name());
         // Who may see it is a matter of now; what was confidential then stays so.
-        RETURN_IF_ERROR(rules::CheckVisible(call.caller, today, request.name()));
-        const auto shown =
-            request.has_as_of() ? store::SelectProjectAt(call.tx, request.name(), database::TimeText(as_of)) : today;
-        RETURN_IF_ERROR(rules::CheckVisible(call.caller, shown, request.name()));
-        response = *shown;
-        rules::SetStage(response);
-        if (!rules::MaySeePersons(call.caller, *today)) rules::TakeOutPersons(response);
-        if (today->confidentiality() == v1::CONFIDENTIALITY_RESTRICTED ||
-            shown->confidentiality() == v1::CONFIDENTIALITY_RESTRICTED) {
-          call.WasRead(response.name());
+        RETURN_IF_ERROR(rules::CheckVisible(call.caller, project, request.name()));
+        const bool shows_persons = rules::MaySeePersons(call.caller, *project);
+        bool recorded = project->confidentiality() == v1::CONFIDENTIALITY_RESTRICTED;
+        if (request.has_as_of()) {
+          project = store::SelectProjectAt(call.tx, request.name(), database::TimeText(as_of));
+          RETURN_IF_ERROR(rules::CheckVisible(call.caller, project, request.name()));
+          recorded |= project->confidentiality() == v1::CONFIDENTIALITY_RESTRICTED;
         }
+        response = *std::move(project);
+        rules::SetStage(response);
+        if (!shows_persons) rules::TakeOutPersons(response);
+        if (recorded) call.WasRead(response.name());
         return absl::OkStatus();
       });
 }

@@ -43,7 +43,8 @@ class Caller {
   Window Closed(const Order& order, int in_flight);
   // Sends at the rates of the phases, whether or not the server keeps up; latency counts from the moment a call was
   // due, so that a server that stalls is charged for all that waited. A call whose deadline passed before its turn came
-  // is not sent; it was due all the same. The first phase is the warm-up.
+  // is not sent; it was due all the same. Calls leave and answers are taken in ticks of 5 ms, which their latency and
+  // lag are charged with. The first phase is the warm-up.
   Window Open(const Order& order, const std::vector<Phase>& phases);
   // One call; its reply.
   grpc::Status Once(const Request& request, grpc::ByteBuffer* reply);
