@@ -2,6 +2,8 @@
 #include "server/migrations/runner.h"
 
 #include <algorithm>
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <pqxx/pqxx>
 #include <string_view>
@@ -10,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/postgres/progress.h"
 
 namespace luodi::migrations {
 namespace {
@@ -172,8 +175,14 @@ absl::StatusOr<int> Upgrade(pqxx::connection& connection, Migrations migrations)
     pqxx::nontransaction session(connection);
     session.exec(kTable);
   }
+  if (plan->empty()) return 0;
+  std::atomic<int64_t> done = 0;
+  const postgres::Progress progress("migrating", postgres::Progress::Unit::kPieces, [&done, total = plan->size()] {
+    return postgres::Progress::Amount{done, static_cast<int64_t>(total)};
+  });
   for (const Migration& migration : *plan) {
     if (absl::Status applied = Apply(connection, migration); !applied.ok()) return applied;
+    ++done;
   }
   return static_cast<int>(plan->size());
 }

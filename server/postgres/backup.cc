@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/postgres/directory.h"
 #include "server/postgres/program.h"
+#include "server/postgres/progress.h"
 
 namespace luodi::postgres {
 namespace {
@@ -37,12 +38,27 @@ absl::Status CheckFree(const std::string& what, const fs::path& path) {
   return empty ? absl::OkStatus() : Refused(what, path, "is not empty; choose a new or empty directory");
 }
 
-absl::Status CopyAndVerify(const fs::path& bin, const std::string& connection, const fs::path& partial) {
-  auto copied = Run({bin / "pg_basebackup", "-D", partial, "-d", connection, "--no-password", "-X", "stream",
-                     "--checkpoint=fast", "--manifest-checksums=SHA256"},
-                    Self());
-  if (!copied.ok()) return copied.status();
-  return Run({bin / "pg_verifybackup", "--quiet", partial}, Self()).status();
+Progress Copying(const fs::path& source, const fs::path& target) {
+  const int64_t total = BytesOf(source);
+  return Progress("copying", Progress::Unit::kBytes, [=] { return Progress::Amount{BytesOf(target), total}; });
+}
+
+absl::Status Verify(const fs::path& bin, const fs::path& copy) {
+  const int64_t size = BytesOf(copy);
+  const Progress progress("verifying", Progress::Unit::kBytes, [=] { return Progress::Amount{size, 0}; });
+  return Run({bin / "pg_verifybackup", "--quiet", copy}, Self()).status();
+}
+
+absl::Status CopyAndVerify(const fs::path& bin, const std::string& connection, const fs::path& source,
+                           const fs::path& partial) {
+  {
+    const Progress progress = Copying(source, partial);
+    auto copied = Run({bin / "pg_basebackup", "-D", partial, "-d", connection, "--no-password", "-X", "stream",
+                       "--checkpoint=fast", "--manifest-checksums=SHA256"},
+                      Self());
+    if (!copied.ok()) return copied.status();
+  }
+  return Verify(bin, partial);
 }
 
 absl::Status MoveInto(const fs::path& partial, const fs::path& target) {
@@ -54,11 +70,14 @@ absl::Status MoveInto(const fs::path& partial, const fs::path& target) {
 
 // The copy is verified, not the source: that covers the source and the copying.
 absl::Status FillDataDirectory(const fs::path& bin, const fs::path& source, const fs::path& fresh, Account account) {
-  std::error_code error;
-  fs::copy(source, fresh, fs::copy_options::recursive | fs::copy_options::copy_symlinks, error);
-  if (error) return Refused("cannot copy to", fresh, error.message());
-  auto verified = Run({bin / "pg_verifybackup", "--quiet", fresh}, Self());
-  if (!verified.ok()) return Refused("the backup", source, absl::StrCat("is damaged: ", verified.status().message()));
+  {
+    const Progress progress = Copying(source, fresh);
+    std::error_code error;
+    fs::copy(source, fresh, fs::copy_options::recursive | fs::copy_options::copy_symlinks, error);
+    if (error) return Refused("cannot copy to", fresh, error.message());
+  }
+  const absl::Status verified = Verify(bin, fresh);
+  if (!verified.ok()) return Refused("the backup", source, absl::StrCat("is damaged: ", verified.message()));
   const std::string owner = absl::StrCat(account.uid, ":", account.gid);
   auto owned = Run({"/usr/bin/chown", "--recursive", "--no-dereference", owner, fresh}, Self());
   if (!owned.ok()) return owned.status();
@@ -95,7 +114,7 @@ absl::Status Backup(const fs::path& wanted, const fs::path& target_name) {
   if (!bin.ok()) return bin.status();
   fs::create_directories(target.parent_path(), error);
   if (error) return Refused("cannot make", target.parent_path(), error.message());
-  absl::Status done = CopyAndVerify(*bin, *connection, partial);
+  absl::Status done = CopyAndVerify(*bin, *connection, data_dir / "pg", partial);
   if (done.ok()) done = MoveInto(partial, target);
   if (!done.ok()) fs::remove_all(partial, error);
   return done;
