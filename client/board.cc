@@ -34,6 +34,8 @@ std::string Converted(const v1::Count& count) {
 // something lags behind its planned day.
 constexpr char kPreparing[] = "44";
 constexpr char kBuilding[] = "46";
+// Parks and industries are no stage.
+constexpr char kNoStage[] = "100";
 constexpr char kProducing[] = "45";
 constexpr char kBefore[] = "100";
 
@@ -152,14 +154,14 @@ void TellParts(Output& out, const v1::Board& board) {
   CountTable parks(out, Label("park", out.language()));
   for (const v1::ParkCount& park : board.parks()) {
     parks.Add(park.park().empty() ? _("(no park)") : absl::StrCat(LastPart(park.park()), " ", park.title()),
-              park.count(), kBuilding);
+              park.count(), kNoStage);
   }
   parks.Print();
   CountTable industries(out, Label("industries", out.language()));
   for (const v1::IndustryCount& industry : board.industries()) {
     industries.Add(industry.industry_code().empty() ? _("(no industry)")
                                                     : absl::StrCat(industry.industry_code(), " ", industry.title()),
-                   industry.count(), kBuilding);
+                   industry.count(), kNoStage);
   }
   industries.Print();
 }

@@ -93,7 +93,9 @@ int Version(Session& session) {
     table.Add({LUODI_VERSION, server, address});
     out.Show(table);
   } else if (!out.ForPeople()) {
-    out.Json({{"client", LUODI_VERSION}, {"server", server}, {"address", address}});
+    nlohmann::ordered_json json = {{"client", LUODI_VERSION}, {"server", server}, {"address", address}};
+    if (server.empty()) json["why"] = why;
+    out.Json(json);
   } else {
     out.Line(absl::StrCat("luodi ", LUODI_VERSION));
     const std::string known = server.empty() ? absl::StrCat(_("not known"), ": ", why) : server;
@@ -112,7 +114,7 @@ void AddCallCommands(Noun root) {
       .Known(MethodNames())
       .Required()
       .Option("JSON", &flags->json, _("@file.json, - or '{...}'"))
-      .TakesFile()
+      .TakesJson()
       .Required()
       .Runs([flags](Session& session) { return Call(session, *flags); });
   root.Verb("version", _("Tells the versions of client and server"), "luodi version").Runs(Version);

@@ -146,7 +146,7 @@ Command& Command::Json(const std::string& path) {
   last_option_ =
       app_->add_option("JSON", json_, absl::StrCat(_("@file.json, - or '{...}': JSON of"), " ", type->full_name()));
   last_option_->type_name("");
-  return TakesFile();
+  return TakesJson();
 }
 
 Command& Command::Required() {

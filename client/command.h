@@ -28,6 +28,8 @@ using google::protobuf::Message;
 struct ValueWords {
   std::vector<std::string> words;
   bool file = false;
+  // A file after `@`.
+  bool at_file = false;
   bool context = false;
 };
 
@@ -57,10 +59,11 @@ class Command {
   Command& Options(const std::string& flag, std::vector<std::string>* values, const std::string& help);
   Command& Flag(const std::string& flag, bool* value, const std::string& help);
 
-  // What may stand for the option declared last, for those who complete words: one of these, a file's name, the name of
-  // a context. Enums say it themselves.
+  // What may stand for the option declared last, for those who complete words: one of these, a file's name, a file's
+  // name behind `@`, the name of a context. Enums say it themselves.
   Command& Known(std::vector<std::string> words);
   Command& TakesFile();
+  Command& TakesJson();
   Command& TakesContext();
   // The option declared last, read by hand, fills the field at the path: refusals name the option instead. Each value
   // of an option that is repeated fills one element.
@@ -221,9 +224,10 @@ class Cli {
   int Main(int argc, const char* const* argv);
   const Globals& globals() const { return globals_; }
   // Every word that may follow these words, as far as it is known: verbs, flags, what may stand for a flag. kFiles
-  // stands for the names of files.
+  // stands for the names of files, kAtFiles for `@` and these.
   std::vector<std::string> Words(const std::vector<std::string>& before) const;
   static constexpr char kFiles[] = ":files";
+  static constexpr char kAtFiles[] = ":at-files";
   // The manual page, luodi.1, in roff.
   std::string Manual() const;
   // Where what was typed stands for the field a refusal names; see Command::FlagOf.

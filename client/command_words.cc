@@ -36,6 +36,11 @@ Command& Command::TakesFile() {
   return *this;
 }
 
+Command& Command::TakesJson() {
+  values_[last_option_].at_file = true;
+  return *this;
+}
+
 Command& Command::TakesContext() {
   values_[last_option_].context = true;
   return *this;

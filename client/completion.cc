@@ -12,17 +12,30 @@
 namespace luodi::client {
 namespace {
 
-// bash parts words at `=`; an option and its value then are three.
+// bash parts words at `=` and `@`; an option and its value then are three.
 constexpr char kBash[] = R"(# luodi: completion for bash. Keep it as /etc/bash_completion.d/luodi,
 # or: source <(luodi completion bash)
 _luodi() {
-  local word=${COMP_WORDS[COMP_CWORD]} line
+  local word=${COMP_WORDS[COMP_CWORD]} line file end
   local -a before=("${COMP_WORDS[@]:1:COMP_CWORD-1}") words=()
   [[ $word != = ]] || word=
+  if [[ $word == @ ]]; then
+    word=
+  elif ((${#before[@]})) && [[ ${before[-1]} == @ ]]; then
+    unset 'before[-1]'
+  fi
   COMPREPLY=()
   while IFS= read -r line; do
     case $line in
       :files) compopt -o filenames 2>/dev/null || :; mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+      :at-files)
+        compopt -o nospace 2>/dev/null || :
+        while IFS= read -r file; do
+          [[ -d $file ]] && end=/ || end=' '
+          printf -v file %q "$file"
+          words+=("@$file$end")
+        done < <(compgen -f -- "${word#@}")
+        ;;
       "$word"*) words+=("$line") ;;
     esac
   done < <("${COMP_WORDS[0]}" completion words "${before[@]}" 2>/dev/null)
@@ -46,6 +59,10 @@ _luodi() {
     _files
     found=("${(@)found:#:files}")
   fi
+  if (( ${found[(I):at-files]} )); then
+    if compset -P '@'; then _files; else _files -P '@'; fi
+    found=("${(@)found:#:at-files}")
+  fi
   found=("${(@)found:#}")
   (( ${#found} )) && compadd -- "${found[@]}"
 }
@@ -64,6 +81,10 @@ function __luodi_words
   for word in ($before[1] completion words $before[2..-1] 2>/dev/null)
     if test "$word" = :files
       __fish_complete_path (commandline -ct)
+    else if test "$word" = :at-files
+      for path in (__fish_complete_path (string replace -r -- '^@' '' (commandline -ct)))
+        echo "@$path"
+      end
     else
       echo "$flag$word"
     end
@@ -144,6 +165,7 @@ void AddValues(const ValueWords& values, std::vector<std::string>* words) {
     words->insert(words->end(), names.begin(), names.end());
   }
   if (values.file) words->emplace_back(Cli::kFiles);
+  if (values.at_file) words->emplace_back(Cli::kAtFiles);
 }
 
 }  // namespace

@@ -169,7 +169,7 @@ class Examination {
   bool LookAtTokenFile() {
     const std::string& file = settled_.context.token_file;
     if (file.empty()) {
-      Warn("token-file", _("Token file"), _("none: nobody can be asked who you are"),
+      Warn("token-file", _("Token file"), _("none: you, the version, the clock and your rights are not looked at"),
            _("Name a token file: --token-file FILE, LUODI_TOKEN_FILE, or `luodi context set`."));
       return false;
     }
@@ -207,7 +207,7 @@ class Examination {
 
   void LookAtCaller() {
     if (settled_.context.zone.empty()) {
-      return Warn("caller", _("Caller"), _("not asked: no zone is known"),
+      return Warn("caller", _("Caller"), _("not asked, and so neither version, clock nor rights: no zone is known"),
                   _("Name the zone: --zone, LUODI_ZONE or `luodi context set`."));
     }
     v1::WhoAmIRequest request;
@@ -391,6 +391,7 @@ void Tell(Output& out, const std::vector<Looked>& all, int exit_code) {
 }
 
 int Examine(Session& session) {
+  session.ExpectShortCalls();
   const std::vector<Looked> all = Examination(session).All();
   const auto first =
       std::find_if(all.begin(), all.end(), [](const Looked& one) { return one.health == Health::kWrong; });

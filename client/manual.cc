@@ -37,7 +37,7 @@ constexpr auto kVariables = std::to_array<Told>({
 constexpr auto kExitCodes = std::to_array<Told>({
     {"0", N_("done, or yes")},
     {"1", N_("refused, or no")},
-    {"2", N_("the line is malformed; nothing was sent")},
+    {"2", N_("the line, or a value in it, cannot be taken; nothing was done")},
     {"3", N_("the server is out of reach or too busy: try again")},
     {"4", N_("not allowed: token, role or person")},
     {"5", N_("not found, or not for you")},

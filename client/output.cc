@@ -254,9 +254,12 @@ void Output::Object(const Message& message) {
     case Format::kYaml:
       Json(ToJson(message));
       return;
-    case Format::kName:
-      Line(NameOf(message));
+    case Format::kName: {
+      const std::string name = NameOf(message);
+      if (name.empty()) throw UsageError(_("-o name is for what has a name"));
+      Line(name);
       return;
+    }
     case Format::kCsv: {
       Columns columns;
       for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {

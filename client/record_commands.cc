@@ -81,6 +81,12 @@ int Verify(Session& session, const std::string& path) {
   Output& out = session.out();
   if (out.ForPeople()) {
     Tell(out, in_hand.record, findings);
+  } else if (out.format() == Format::kName) {
+    out.Line(in_hand.record.name());
+  } else if (out.format() == Format::kCsv) {
+    Table table({"section", "sentence"});
+    for (const Finding& finding : findings) table.Add({finding.section, finding.In(out.language())});
+    out.Show(table);
   } else {
     out.Json(ToJson(in_hand.record, findings, out.language()));
   }

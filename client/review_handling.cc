@@ -48,10 +48,16 @@ void AddStages(Noun noun) {
       .Tells(ShowCase);
 }
 
+void TellFired(Output& out, const Message& answer) {
+  if (answer.ByteSizeLong() == 0) return out.Line(_("Nothing was due."));
+  out.Object(answer);
+}
+
 void AddClocks(Noun noun) {
   noun.Verb("clocks", _("Lets everything fire that is due by now: rungs, consent by silence, supplements that ran out"),
             "luodi review clocks")
-      .Calls("ReviewService.RunClocks");
+      .Calls("ReviewService.RunClocks")
+      .Tells(TellFired);
 }
 
 }  // namespace

@@ -57,6 +57,8 @@ class Session {
   // Connects at the first use. Streams of files may take ten minutes unless --timeout says otherwise.
   Connection& connection();
   void AllowLongCalls() { longest_ = std::chrono::minutes(10); }
+  // For who only looks whether an answer comes.
+  void ExpectShortCalls() { longest_ = std::chrono::seconds(5); }
 
   // zones/{zone}. Throws UsageError without a zone.
   std::string ZoneName() const;

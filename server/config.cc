@@ -51,11 +51,11 @@ void AddOptions(CLI::App& app, Config& config) {
       ->capture_default_str();
   app.add_option("--log-file", config.log_file, "JSON lines go here; empty: standard error")->envname("LUODI_LOG_FILE");
   app.add_option("--workers", config.workers,
-                 "threads, each with a database connection; half of them run lists and exports")
+                 "threads, each with a database connection; half of them run lists and bulk calls")
       ->envname("LUODI_WORKERS")
       ->check(CLI::Range(1, 32))
       ->capture_default_str();
-  app.add_option("--stream-workers", config.stream_workers, "threads for imports, uploads and downloads")
+  app.add_option("--stream-workers", config.stream_workers, "threads for imports, exports, uploads and downloads")
       ->envname("LUODI_STREAM_WORKERS")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();

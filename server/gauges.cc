@@ -65,7 +65,7 @@ Gauges::Gauges(const Config& config) : config_(config) {
 void Gauges::Refresh(const Office& office) {
   SetGauge("luodi_queue_waiting", "Calls that wait for a worker", office.envelope().workers().Waiting());
   SetGauge("luodi_workers_busy", "Workers that run a call", office.envelope().workers().Busy());
-  SetGauge("luodi_sheddable_workers", "Workers that may run lists and exports at once",
+  SetGauge("luodi_sheddable_workers", "Workers that may run lists and bulk calls at once",
            office.envelope().workers().limits().sheddable);
   SetGauge("luodi_sheddable_workers_busy", "Workers that run a list or an export",
            office.envelope().workers().BusyWithSheddable());

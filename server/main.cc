@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -28,6 +29,7 @@
 #include "server/postgres/backup.h"
 #include "server/postgres/cluster.h"
 #include "server/postgres/durability.h"
+#include "server/postgres/progress.h"
 #include "server/review/minute_hand.h"
 
 namespace luodi {
@@ -180,6 +182,17 @@ void MarkBackup(const Config& config) {
   }
 }
 
+absl::StatusOr<int> Migrate(const std::string& url) {
+  std::atomic<int> done = 0, of = 0;
+  const postgres::Progress progress("migrating", postgres::Progress::Unit::kPieces, [&] {
+    return postgres::Progress::Amount{done, of};
+  });
+  return migrations::Run(url, migrations::Embedded(), [&](int applied, int total) {
+    done = applied;
+    of = total;
+  });
+}
+
 int Run(const Config& config) {
   const sigset_t stops = BlockStopSignals();
   if (config.action == Config::Action::kCheck || config.action == Config::Action::kMigrate) {
@@ -209,7 +222,7 @@ int Run(const Config& config) {
   }
   url = WithTimeouts(url);
   if (const absl::Status status = postgres::CheckDurability(url); !status.ok()) return Fail(status);
-  const auto applied = migrations::Run(url);
+  const auto applied = Migrate(url);
   if (!applied.ok()) return Fail(applied.status());
   LogInfo("migrated", {{"applied", std::to_string(*applied)}});
   if (config.action == Config::Action::kMigrate) {

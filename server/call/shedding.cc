@@ -9,6 +9,8 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "google/rpc/error_details.pb.h"
 #include "server/base/log.h"
 #include "server/base/status.h"
@@ -75,12 +77,17 @@ const Refusal& Count(Urgency urgency) {
 
 absl::Status QueueFull(Urgency urgency) { return Count(urgency).status; }
 
+std::string Pushback(absl::Duration delay, absl::Duration left) {
+  return delay < left ? absl::StrCat(absl::ToInt64Milliseconds(delay)) : "-1";
+}
+
 void TellWhenToReturn(grpc::CallbackServerContext& context, const absl::Status& status) {
   const auto told = status.GetPayload(kRetryInfo);
   google::rpc::RetryInfo retry;
   if (!told || !retry.ParseFromString(std::string(*told))) return;
-  const auto& delay = retry.retry_delay();
-  context.AddTrailingMetadata(kPushback, absl::StrCat(delay.seconds() * 1000 + delay.nanos() / 1000000));
+  const absl::Duration delay =
+      absl::Seconds(retry.retry_delay().seconds()) + absl::Nanoseconds(retry.retry_delay().nanos());
+  context.AddTrailingMetadata(kPushback, Pushback(delay, absl::FromChrono(context.deadline()) - absl::Now()));
 }
 
 grpc::ServerUnaryReactor* TurnAway(grpc::CallbackServerContext& context, Urgency urgency) {

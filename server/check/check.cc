@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/check/check.h"
 
+#include <algorithm>
 #include <iomanip>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "server/base/database.h"
 #include "server/board/store.h"
 #include "server/migrations/runner.h"
+#include "server/migrations/shape.h"
 #include "server/postgres/durability.h"
 
 namespace luodi::check {
@@ -43,6 +45,11 @@ std::vector<std::string> SchemaBreaches(const std::string& url) {
   return breaches;
 }
 
+std::vector<std::string> AtMost(size_t most, std::vector<std::string> breaches) {
+  breaches.resize(std::min(most, breaches.size()));
+  return breaches;
+}
+
 std::vector<std::string> BreachesOf(database::Transaction& tx, const char* sql) {
   std::vector<std::string> breaches;
   for (const auto& row : tx.Exec(sql, kMostBreaches)) breaches.push_back(database::Text(row[0]));
@@ -67,8 +74,10 @@ void Tell(const Finding& finding, std::ostream& out) {
   out.flush();
 }
 
-int LookAtAll(const std::string& database_url, std::ostream& out) {
+// PERMISSION_DENIED where one thing could not be looked at and nothing else is wrong.
+absl::StatusOr<int> LookAtAll(const std::string& database_url, std::ostream& out) {
   int looks = 0, wrong = 0;
+  absl::Status not_looked_at;
   const auto take = [&](const Finding& finding) {
     Tell(finding, out);
     ++looks;
@@ -81,6 +90,12 @@ int LookAtAll(const std::string& database_url, std::ostream& out) {
                                 [&] { return SchemaBreaches(database_url); }));
   // Statements of this version mean nothing on another's tables.
   if (known) {
+    const Finding shape = Timed("schema", "tables, rules and rights are those that the migrations make", [&] {
+      auto breaches = migrations::Differences(database_url);
+      not_looked_at = breaches.status();
+      return breaches.ok() ? AtMost(kMostBreaches, *std::move(breaches)) : std::vector<std::string>();
+    });
+    if (not_looked_at.ok()) take(shape);
     database::Connection connection(database_url);
     database::Transaction tx(connection);
     tx.ExecLater(kReadAtOnce);
@@ -91,6 +106,7 @@ int LookAtAll(const std::string& database_url, std::ostream& out) {
                [&] { return BoardBreaches(tx); }));
   }
   out << looks << " looked at, " << (wrong == 0 ? "nothing" : absl::StrCat(wrong)) << " wrong" << std::endl;
+  if (wrong == 0 && !not_looked_at.ok()) return not_looked_at;
   return wrong;
 }
 

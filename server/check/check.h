@@ -36,8 +36,9 @@ inline constexpr int kMostBreaches = 20;
 
 // Looks at everything and writes a line each as it goes: "ok", or "WRONG" with the breaches below. All that concerns data
 // is read in one transaction, so calls may go on beside it. How many things are wrong; UNAVAILABLE with a sentence when
-// the database cannot be reached, is lost on the way or has no room for us, which says nothing against it. Throws
-// pqxx's exceptions for what is there and cannot be read.
+// the database cannot be reached, is lost on the way or has no room for us, PERMISSION_DENIED when only its shape could
+// not be looked at and nothing else is wrong: either says nothing against it. Throws pqxx's exceptions for what is there
+// and cannot be read.
 absl::StatusOr<int> Check(const std::string& database_url, std::ostream& out);
 
 }  // namespace luodi::check

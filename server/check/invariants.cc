@@ -61,6 +61,36 @@ constexpr char kProjectsJournaled[] = R"sql(
   LIMIT $1::integer
 )sql";
 
+// Column by column as text, for the image leaves out what is empty; of facts all but the moment they were recorded at,
+// which is worded otherwise. An entry without an image is told by the version.
+constexpr char kProjectsAsEntered[] = R"sql(
+  SELECT concat('zones/', p.zone, '/projects/', p.project, ' is not what its last entry says: ', d.columns)
+  FROM projects_now p
+  CROSS JOIN LATERAL (
+    SELECT e.version, e.image::jsonb AS image FROM journal_entries e
+    WHERE e.zone = p.zone COLLATE "default" AND e.resource = concat('zones/', p.zone, '/projects/', p.project)
+      AND e.resource_type = 'luodi.v1.Project' AND e.entry_kind = 'ENTRY_KIND_CHANGE'
+    ORDER BY e.xid DESC, e.id DESC LIMIT 1) e
+  CROSS JOIN LATERAL project_of_image(p.zone, p.version, e.image, NULL) q
+  CROSS JOIN LATERAL (
+    SELECT string_agg(key, ', ' ORDER BY key) AS columns
+    FROM (
+      SELECT key FROM jsonb_each_text(to_jsonb(p) - 'facts') here
+      JOIN jsonb_each_text(to_jsonb(q) - 'facts') entered USING (key)
+      WHERE coalesce(here.value, '') <> coalesce(entered.value, '')
+      UNION ALL
+      SELECT 'facts'
+      WHERE (SELECT jsonb_object_agg(f->>'kind', jsonb_build_array(f->'factDate', f->>'basis',
+                                     coalesce(f->>'evidence', ''), coalesce(f->>'author', '')))
+             FROM jsonb_array_elements(p.facts) f) IS DISTINCT FROM
+            (SELECT jsonb_object_agg(f->>'kind', jsonb_build_array(f->'factDate', f->>'basis',
+                                     coalesce(f->>'evidence', ''), coalesce(f->>'author', '')))
+             FROM jsonb_array_elements(q.facts) f)) other) d
+  WHERE d.columns IS NOT NULL
+  ORDER BY 1
+  LIMIT $1::integer
+)sql";
+
 constexpr char kStanding[] = R"sql(
   SELECT concat('zones/', p.zone, '/projects/', p.project, ' stands at ', p.standing, ', its facts come to ',
                 coalesce(f.bits, 0))
@@ -205,6 +235,7 @@ const std::vector<Invariant>& Invariants() {
       {"journal", "the versions of every resource follow one another from 1", kJournalWhole},
       {"journal", "no entry lies in the future", kJournalPast},
       {"projects", "every project is at the version of its last entry", kProjectsJournaled},
+      {"projects", "every project is what its last entry says", kProjectsAsEntered},
       {"projects", "every project stands where its facts put it", kStanding},
       {"projects", "every signing has the day and basis of its fact", kSignedOn},
       {"reviews", "what was approved has the fact", kApproved},

@@ -2,8 +2,6 @@
 #include "server/migrations/runner.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstdint>
 #include <map>
 #include <pqxx/pqxx>
 #include <string_view>
@@ -12,12 +10,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "server/postgres/progress.h"
 
 namespace luodi::migrations {
 namespace {
 
 using Migrations = absl::Span<const Migration>;
+using Told = std::function<void(int, int)>;
 using Checksums = std::map<std::string, std::string>;  // by name, as recorded in the database
 
 constexpr char kLock[] = R"sql(
@@ -161,7 +159,7 @@ absl::Status Apply(pqxx::connection& connection, const Migration& migration) {
   }
 }
 
-absl::StatusOr<int> Upgrade(pqxx::connection& connection, Migrations migrations) {
+absl::StatusOr<int> Upgrade(pqxx::connection& connection, Migrations migrations, const Told& told) {
   {
     pqxx::nontransaction session(connection);
     session.exec("SET client_min_messages = warning");
@@ -175,16 +173,13 @@ absl::StatusOr<int> Upgrade(pqxx::connection& connection, Migrations migrations)
     pqxx::nontransaction session(connection);
     session.exec(kTable);
   }
-  if (plan->empty()) return 0;
-  std::atomic<int64_t> done = 0;
-  const postgres::Progress progress("migrating", postgres::Progress::Unit::kPieces, [&done, total = plan->size()] {
-    return postgres::Progress::Amount{done, static_cast<int64_t>(total)};
-  });
-  for (const Migration& migration : *plan) {
-    if (absl::Status applied = Apply(connection, migration); !applied.ok()) return applied;
-    ++done;
+  const auto total = static_cast<int>(plan->size());
+  for (int done = 0; done < total; ++done) {
+    if (told) told(done, total);
+    if (absl::Status applied = Apply(connection, (*plan)[done]); !applied.ok()) return applied;
   }
-  return static_cast<int>(plan->size());
+  if (told) told(total, total);
+  return total;
 }
 
 template <typename Body>
@@ -201,8 +196,8 @@ std::invoke_result_t<Body, pqxx::connection&> Connected(const std::string& url, 
 
 }  // namespace
 
-absl::StatusOr<int> Run(const std::string& url, Migrations migrations) {
-  return Connected(url, [&](pqxx::connection& connection) { return Upgrade(connection, migrations); });
+absl::StatusOr<int> Run(const std::string& url, Migrations migrations, const Told& told) {
+  return Connected(url, [&](pqxx::connection& connection) { return Upgrade(connection, migrations, told); });
 }
 
 absl::StatusOr<std::vector<std::string>> Pending(const std::string& url, Migrations migrations) {

@@ -2,6 +2,7 @@
 #ifndef LUODI_SERVER_MIGRATIONS_RUNNER_H_
 #define LUODI_SERVER_MIGRATIONS_RUNNER_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,9 @@ absl::Span<const Migration> Embedded();
 // (at most a minute). First makes sure of the role luodi_app and that the current user may act as it. Refuses, changing
 // nothing: a database newer than the binary, an applied migration whose text differs, a new one numbered before an
 // applied one. Of 0023 two texts were given out: either is accepted. A migration that fails leaves those before it applied
-// and is named.
-absl::StatusOr<int> Run(const std::string& url, absl::Span<const Migration> migrations = Embedded());
+// and is named. `told` hears how many are applied and how many that will be, before the first and after each.
+absl::StatusOr<int> Run(const std::string& url, absl::Span<const Migration> migrations = Embedded(),
+                        const std::function<void(int, int)>& told = {});
 
 // The names that Run would apply, in order; the same refusals.
 absl::StatusOr<std::vector<std::string>> Pending(const std::string& url,

@@ -40,7 +40,9 @@ void Draw(const std::stop_token& stop, const std::string& what, Progress::Unit u
   std::condition_variable_any wake;
   std::unique_lock lock(mutex);
   do {
-    std::cerr << "\r" << Progress::Line(what, unit, look(), Columns()) << "\033[K" << std::flush;
+    const Progress::Amount amount = look();
+    if (amount.done == 0 && amount.total == 0) continue;
+    std::cerr << "\r" << Progress::Line(what, unit, amount, Columns()) << "\033[K" << std::flush;
   } while (!wake.wait_for(lock, stop, kBetween, [&stop] { return stop.stop_requested(); }));
   std::cerr << "\r\033[K" << std::flush;
 }

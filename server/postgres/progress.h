@@ -21,7 +21,7 @@ class Progress {
   };
 
   // `look` is called at once and then four times a second, on a thread of its own, until this ends and the bar is taken
-  // away. `what` is said before the bar: "copying".
+  // away. `what` is said before the bar: "copying". Of nothing out of nothing nothing is said.
   Progress(const std::string& what, Unit unit, std::function<Amount()> look);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

@@ -16,6 +16,7 @@
 #include "google/rpc/status.pb.h"
 #include "luodi/v1/agreements.grpc.pb.h"
 #include "luodi/v1/board.grpc.pb.h"
+#include "luodi/v1/meetings.pb.h"
 #include "luodi/v1/policy.pb.h"
 #include "luodi/v1/projects.pb.h"
 #include "luodi/v1/review.pb.h"
@@ -82,6 +83,14 @@ TEST_F(AFullHouse, TurnsCallsAwayWithTheTimeToComeBack) {
   EXPECT_EQ(TurnedAway(), before + 1);
 }
 
+TEST(Pushback, LetsNobodyComeBackAfterHisDeadline) {
+  EXPECT_EQ(Pushback(absl::Milliseconds(500), absl::Seconds(3)), "500");
+  EXPECT_EQ(Pushback(absl::Milliseconds(500), absl::InfiniteDuration()), "500");
+  for (const int left : {500, 200, 0, -100}) {
+    EXPECT_EQ(Pushback(absl::Milliseconds(500), absl::Milliseconds(left)), "-1") << left << " ms are left";
+  }
+}
+
 TEST_F(AFullHouse, LetsTheUrgentComeBackSooner) {
   const auto signing = DetailOf<google::rpc::RetryInfo>(Ask(&v1::AgreementService::Stub::SignContract));
   const auto list = DetailOf<google::rpc::RetryInfo>(Ask(&v1::AgreementService::Stub::ListContracts));
@@ -137,15 +146,18 @@ class AServerThatWaits : public ::testing::Test {
   Office office_;
 };
 
-TEST_F(AServerThatWaits, TellsThoseItShedsOrHasNoDatabaseForWhenToComeBack) {
+// Who was shed, or had no database, until his deadline hears that, and not from his own client that the deadline passed.
+TEST_F(AServerThatWaits, TellsThoseWithoutTimeNotToComeBack) {
   auto held = std::async(std::launch::async, [this] { return Ask(std::chrono::seconds(1)); });
   while (office_.envelope().workers().Busy() == 0) absl::SleepFor(absl::Milliseconds(1));
-  for (const auto& [reason, answer] : {std::pair("QUEUE_FULL", Ask(std::chrono::milliseconds(600))),
-                                       std::pair("DATABASE_UNAVAILABLE", held.get())}) {
-    const auto& [status, pushback] = answer;
-    EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).reason(), reason);
-    EXPECT_EQ(pushback, std::to_string(MillisecondsOf(DetailOf<google::rpc::RetryInfo>(status))));
-  }
+  const auto [shed, when] = Ask(std::chrono::milliseconds(450));
+  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(shed).reason(), "QUEUE_FULL");
+  EXPECT_GE(MillisecondsOf(DetailOf<google::rpc::RetryInfo>(shed)), 500);
+  EXPECT_EQ(when, "-1");
+  const auto [unavailable, never] = held.get();
+  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(unavailable).reason(), "DATABASE_UNAVAILABLE");
+  EXPECT_EQ(MillisecondsOf(DetailOf<google::rpc::RetryInfo>(unavailable)), 500);
+  EXPECT_EQ(never, "-1");
 }
 
 TEST(Methods, PutWhatBindsBeforeListsAndListsBeforeExports) {
@@ -157,6 +169,9 @@ TEST(Methods, PutWhatBindsBeforeListsAndListsBeforeExports) {
   EXPECT_EQ(urgency(v1::CastVoteRequest()), Urgency::kCritical);
   EXPECT_EQ(urgency(v1::RecordOpinionRequest()), Urgency::kCritical);
   EXPECT_EQ(urgency(v1::SignContractRequest()), Urgency::kCritical);
+  EXPECT_EQ(urgency(v1::RevokeDelegationRequest()), Urgency::kCritical);
+  EXPECT_EQ(urgency(v1::CloseMeetingRequest()), Urgency::kCritical);
+  EXPECT_EQ(urgency(v1::RequestOverrideRequest()), Urgency::kCritical);
   EXPECT_EQ(urgency(v1::GetProjectRequest()), Urgency::kNormal);
   EXPECT_EQ(urgency(v1::CreateProjectRequest()), Urgency::kNormal);
   EXPECT_EQ(urgency(v1::ListProjectsRequest()), Urgency::kSheddable);

@@ -3,9 +3,12 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <iostream>
 #include <sstream>
 #include <streambuf>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tests/projects/given.h"
 
@@ -38,7 +41,7 @@ class CheckOfADatabase : public testing::ProjectsTest {
 TEST_F(CheckOfADatabase, FindsNothingWrongWithWhatCallsHaveMade) {
   const auto [wrong, said] = Look();
   EXPECT_EQ(wrong, 0) << said;
-  EXPECT_THAT(said, HasSubstr("15 looked at, nothing wrong"));
+  EXPECT_THAT(said, HasSubstr("17 looked at, nothing wrong"));
 }
 
 TEST_F(CheckOfADatabase, NamesTheParkWhoseSumsWereChanged) {
@@ -56,9 +59,10 @@ TEST_F(CheckOfADatabase, NamesTheParkWhoseSumsWereChanged) {
 TEST_F(CheckOfADatabase, NamesTheProjectThatStandsWhereNoFactPutsIt) {
   Tamper("UPDATE projects SET standing = standing | 2 WHERE zone = '" + ZoneId() + "'");
   const auto [wrong, said] = Look();
-  EXPECT_EQ(wrong, 1) << said;
+  EXPECT_EQ(wrong, 2) << said;
   EXPECT_THAT(said, HasSubstr("WRONG  projects"));
   EXPECT_THAT(said, HasSubstr(zone() + "/projects/2020-0001 stands at 2, its facts come to 0"));
+  EXPECT_THAT(said, HasSubstr("/projects/2020-0001 is not what its last entry says: standing"));
   Tamper("UPDATE projects SET standing = 0 WHERE zone = '" + ZoneId() + "'");
 }
 
@@ -68,6 +72,55 @@ TEST_F(CheckOfADatabase, NamesTheProjectThatChangedWithoutAnEntry) {
   EXPECT_EQ(wrong, 1) << said;
   EXPECT_THAT(said, HasSubstr("/projects/2020-0001 is version 2, the journal says 1"));
   Tamper("UPDATE projects SET version = 1 WHERE zone = '" + ZoneId() + "'");
+}
+
+TEST_F(CheckOfADatabase, NamesWhatOfAProjectIsNotAsItWasEntered) {
+  Tamper("UPDATE projects SET title = '乙', jobs = 7 WHERE zone = '" + ZoneId() + "'");
+  const auto [wrong, said] = Look();
+  EXPECT_EQ(wrong, 1) << said;
+  EXPECT_THAT(said, HasSubstr("/projects/2020-0001 is not what its last entry says: jobs, title"));
+  Tamper("UPDATE projects SET title = '甲', jobs = 0 WHERE zone = '" + ZoneId() + "'");
+  EXPECT_EQ(Look().first, 0);
+}
+
+TEST_F(CheckOfADatabase, NamesEverythingThatTheMigrationsMakeOtherwise) {
+  Tamper("ALTER TABLE review_opinions DISABLE TRIGGER opinion_never_self_review");
+  Tamper("ALTER TABLE projects ALTER title DROP NOT NULL");
+  Tamper("DROP INDEX projects_by_next_planned");
+  Tamper("CREATE TABLE aside (a text); GRANT SELECT ON aside TO luodi_app");
+  Tamper("GRANT TRUNCATE ON investors TO luodi_app");
+  const auto [wrong, said] = Look();
+  Tamper("ALTER TABLE review_opinions ENABLE TRIGGER opinion_never_self_review");
+  Tamper("ALTER TABLE projects ALTER title SET NOT NULL");
+  Tamper("CREATE INDEX projects_by_next_planned ON projects (zone, next_planned_date, project) "
+         "WHERE merged_into IS NULL AND next_planned_date IS NOT NULL");
+  Tamper("DROP TABLE aside");
+  Tamper("REVOKE TRUNCATE ON investors FROM luodi_app");
+  EXPECT_EQ(wrong, 1) << said;
+  for (const char* breach : {
+           "trigger opinion_never_self_review of review_opinions is not as the migrations make it",
+           "column projects.title is not as the migrations make it", "index projects_by_next_planned is missing",
+           "table aside is none of luodid's", "column aside.a is none of luodid's",
+           "right of luodi_app to TRUNCATE table investors is none of luodid's"}) {
+    EXPECT_THAT(said, HasSubstr(breach));
+  }
+  EXPECT_EQ(Look().first, 0);
+}
+
+// In a process of its own, for what was compared with once is kept.
+TEST_F(CheckOfADatabase, SaysWhatItMayNotLookAt) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  const auto look = [] {
+    std::ostringstream out;
+    const auto wrong = check::Check(DatabaseUrl() + " user=makes_no_database", out);
+    std::cerr << wrong.status().message() << "\n" << out.str();
+    std::exit(absl::IsPermissionDenied(wrong.status()) ? 3 : 1);
+  };
+  Tamper("DO $$ BEGIN CREATE ROLE makes_no_database LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+  Tamper("DO $$ BEGIN EXECUTE format('GRANT %I TO makes_no_database', current_user); END $$");
+  EXPECT_EXIT(look(), ::testing::ExitedWithCode(3),
+              "makes_no_database may not make a database(.|\n)*16 looked at, nothing");
+  Tamper("DROP ROLE makes_no_database");
 }
 
 TEST_F(CheckOfADatabase, LooksAtNoDataUnderASchemaItDoesNotKnow) {
@@ -129,8 +182,10 @@ TEST_F(CheckOfADatabase, SaysNothingAgainstOneThatTakesNoMoreClients) {
 
 // Else a large book takes minutes: each project would read all entries of all.
 TEST_F(CheckOfADatabase, FindsTheLastEntryOfAProjectByZoneAndName) {
+  int looks = 0;
   for (const check::Invariant& invariant : check::Invariants()) {
-    if (std::string(invariant.sentence) != "every project is at the version of its last entry") continue;
+    if (!absl::StrContains(invariant.sentence, "last entry")) continue;
+    ++looks;
     database::Connection connection(DatabaseUrl());
     pqxx::work work(connection.raw());
     work.exec("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off");
@@ -141,9 +196,8 @@ TEST_F(CheckOfADatabase, FindsTheLastEntryOfAProjectByZoneAndName) {
     }
     EXPECT_THAT(plan, HasSubstr("using journal_of_projects"));
     EXPECT_THAT(plan, HasSubstr("Index Cond: ((zone = (p.zone)::text) AND (resource = "));
-    return;
   }
-  FAIL() << "nobody looks at the entries of projects";
+  EXPECT_EQ(looks, 2);
 }
 
 }  // namespace
