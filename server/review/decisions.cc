@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exceptions, overrides, decisions, and what follows an approval.
+#include <algorithm>
 #include <optional>
 
 #include "server/base/names.h"
@@ -23,11 +24,14 @@ void ChangedProject(Call& call, v1::Project project, const std::string& reason) 
   call.Changed(project.name(), projects::store::VersionOf(project), project, reason);
 }
 
-// The approval as a fact of the project. One that stands is of an earlier round and no longer counts.
+// The approval as a fact of the project. One that stands is of an earlier round, no longer counts and gives way, in one
+// version with one entry.
 absl::Status RecordApproval(Call& call, v1::Project project, const std::string& review_case) {
-  if (projects::rules::FindFact(project, v1::FACT_KIND_APPROVED) != nullptr) {
-    project = projects::store::RetractFact(call.tx, project.name(), v1::FACT_KIND_APPROVED, call.NowText());
-  }
+  const auto is_approval = [](const v1::Fact& fact) { return fact.kind() == v1::FACT_KIND_APPROVED; };
+  auto& facts = *project.mutable_facts();
+  const auto earlier = std::find_if(facts.begin(), facts.end(), is_approval);
+  const bool replaces = earlier != facts.end();
+  if (replaces) facts.erase(earlier);
   RETURN_IF_ERROR(projects::rules::MayRecordFact(project, v1::FACT_KIND_APPROVED, call.today, call.today));
   v1::Fact fact;
   fact.set_kind(v1::FACT_KIND_APPROVED);
@@ -35,8 +39,8 @@ absl::Status RecordApproval(Call& call, v1::Project project, const std::string& 
   fact.set_basis(v1::FACT_BASIS_RECORDED);
   fact.set_evidence(review_case);
   fact.set_author(call.caller.person);
-  project = projects::store::InsertFact(call.tx, project.name(), fact, call.NowText());
-  ChangedProject(call, std::move(project), "");
+  const auto put = replaces ? projects::store::ReplaceFact : projects::store::InsertFact;
+  ChangedProject(call, put(call.tx, project.name(), fact, call.NowText()), "");
   return absl::OkStatus();
 }
 

@@ -31,6 +31,7 @@ class CheckOfADatabase : public testing::ProjectsTest {
   }
   // As somebody with the owner's hand, behind everybody's back.
   void Tamper(const std::string& statement) {
+    ChangesByHand();
     database::Connection connection(DatabaseUrl());
     pqxx::work work(connection.raw());
     work.exec(statement);

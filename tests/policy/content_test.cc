@@ -229,6 +229,7 @@ TEST_F(ThresholdContents, StayAsPublishedAlsoForTheServersOwnStatements) {
 }
 
 TEST_F(ThresholdContents, KeepTheDaysByWhichCasesWereJudged) {
+  ChangesByHand();
   const v1::ThresholdSet lower = Publish("leader", Drafted(Day(2019, 1, 1))).reply;
   tx.Exec(
       "INSERT INTO projects (zone, project, title, kind, jobs, confidentiality, phase, description, create_time, "

@@ -91,6 +91,7 @@ class ManyTwins : public TwinsTest {
  protected:
   // Projects of last year with titles of their own, but for the oldest and the named one, which are twins.
   void Keep(int count, size_t twin, const std::string& investor) {
+    ChangesByHand();
     std::vector<v1::Project> many;
     for (int i = 0; i < count; ++i) {
       v1::Project& project = many.emplace_back(New(TitleOfItsOwn(i)).project());

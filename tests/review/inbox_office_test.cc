@@ -214,6 +214,7 @@ TEST_F(InboxTest, NobodyIsAskedToSpeakForWhoeverSpoke) {
 }
 
 TEST_F(InboxTest, WhatIsOwedForARestrictedProjectIsForWhoMaySeeIt) {
+  ChangesByHand();
   Person("colleague", {v1::ROLE_INVESTMENT_OFFICER}, InZone("departments/investment"));
   Department("trade");
   const std::string name = NewSecretCase();

@@ -121,6 +121,7 @@ TEST_F(InboxTest, NobodyIsAskedForASecondSeatOfAStage) {
 }
 
 TEST_F(InboxTest, NothingOfACaseWhoseFamilyOneContributedTo) {
+  ChangesByHand();
   Person("both", {v1::ROLE_INVESTMENT_OFFICER, v1::ROLE_DEPARTMENT_REVIEWER}, InZone("departments/legal"));
   v1::Project parent = NewProject("母项目");
   v1::UpdateProjectRequest update;

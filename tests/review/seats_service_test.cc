@@ -112,6 +112,7 @@ TEST_F(SeatsTest, AContributorsSecondAccountDoesNotReview) {
 
 // Attack 11: the lineage counts, not the list of today.
 TEST_F(SeatsTest, WhoWorkedOnAnotherPhaseDoesNotReviewThisOne) {
+  ChangesByHand();
   Person("both", {v1::ROLE_INVESTMENT_OFFICER, v1::ROLE_COMMITTEE_MEMBER});
   v1::StageDefinition stage = Panel();
   *stage.add_seats() = SeatOf("both");

@@ -65,6 +65,7 @@ TEST_F(Separation, ShutsOutTheRecusedAndWhoeverAnswersForThem) {
 // ---- 9: the family of the project
 
 TEST_F(Separation, ShutsOutContributorsOfTheParentAndOfOtherPhases) {
+  ChangesByHand();
   for (const char* id : {"of-parent", "of-sister"}) Person(id, kDuties, InZone("departments/environment"));
   Published(Wide());
   const v1::Project parent = NewProject();

@@ -279,6 +279,13 @@ TEST_F(DecideCase, ReplacesTheFactOfAnEarlierRound) {
   Fine(Vote("m2", second));
   Fine(Decide(Now(second), v1::Decision::OUTCOME_APPROVE_WITH_CONDITIONS));
   EXPECT_EQ(Approval(project), second);
+  v1::ListHistoryRequest request;
+  request.set_name(project);
+  Person("auditor", {v1::ROLE_LOG_AUDITOR});
+  const auto history = Fine(Ask("auditor", &v1::JournalService::Stub::ListHistory, request));
+  std::vector<int64_t> versions;
+  for (const auto& entry : history.entries()) versions.push_back(entry.version());
+  EXPECT_EQ(versions, (std::vector<int64_t>{1, 2, 3}));
 }
 
 TEST_F(DecideCase, TakesTheApprovalOfAnEarlierRoundBackWhenThisOneIsNotApproved) {

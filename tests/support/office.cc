@@ -9,11 +9,13 @@
 #include <random>
 #include <stdexcept>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "server/base/digest.h"
 #include "server/board/store.h"
+#include "server/check/check.h"
 #include "tests/support/database.h"
 
 namespace luodi::testing {
@@ -114,7 +116,7 @@ OfficeTest::OfficeTest() {
   tokens_["sysadmin"] = running.admin_token;
 }
 
-// Whatever a test did to projects, the board must have kept count.
+// Whatever a test did, the board must have kept count, and `luodid check` finds nothing wrong.
 OfficeTest::~OfficeTest() {
   fixed_now = 0;
   database::Connection connection(DatabaseUrl());
@@ -123,6 +125,13 @@ OfficeTest::~OfficeTest() {
     if (difference.zone != ZoneId()) continue;
     ADD_FAILURE() << "the board kept " << difference.kept_projects << " at " << difference.where << ", a recount gives "
                   << difference.counted_projects;
+  }
+  if (changed_by_hand_) return;
+  for (const check::Invariant& invariant : check::Invariants()) {
+    for (const auto& row : tx.Exec(invariant.sql, 1000)) {
+      const std::string breach = database::Text(row[0]);
+      if (absl::StrContains(breach, absl::StrCat(zone_, "/"))) ADD_FAILURE() << invariant.sentence << ": " << breach;
+    }
   }
 }
 

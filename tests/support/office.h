@@ -65,6 +65,8 @@ class OfficeTest : public ::testing::Test {
   OfficeTest();
   ~OfficeTest() override;
 
+  // For a test that writes past the server, and leaves what `luodid check` would call wrong.
+  void ChangesByHand() { changed_by_hand_ = true; }
   // zones/{zone} of this test.
   const std::string& zone() const { return zone_; }
   std::string ZoneId() const { return zone_.substr(6); }
@@ -105,6 +107,7 @@ class OfficeTest : public ::testing::Test {
   static void FillRequestId(google::protobuf::Message& request);
 
   std::string zone_;
+  bool changed_by_hand_ = false;
   std::map<std::string, std::string> tokens_;
 };
 
