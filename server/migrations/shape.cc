@@ -120,11 +120,17 @@ std::string Beside(const std::string& url, const std::string& database) {
   return beside;
 }
 
+void Drop(pqxx::nontransaction& statements, const std::string& database) {
+  try {
+    statements.exec(absl::StrCat("DROP DATABASE IF EXISTS ", database, " WITH (FORCE)"));
+  } catch (const std::exception&) {
+    // Another's, or lost on the way: the next check tries again.
+  }
+}
+
 absl::StatusOr<Shape> MadeAnew(const std::string& url, pqxx::connection& connection) {
   pqxx::nontransaction statements(connection);
-  for (const auto& row : statements.exec(kOfDeadChecks)) {
-    statements.exec(absl::StrCat("DROP DATABASE IF EXISTS ", row[0].c_str(), " WITH (FORCE)"));
-  }
+  for (const auto& row : statements.exec(kOfDeadChecks)) Drop(statements, row[0].c_str());
   const std::string name = absl::StrCat("luodi_check_", connection.backendpid());
   try {
     statements.exec(absl::StrCat("CREATE DATABASE ", name, " TEMPLATE template0"));
@@ -132,14 +138,12 @@ absl::StatusOr<Shape> MadeAnew(const std::string& url, pqxx::connection& connect
     return absl::PermissionDeniedError(absl::StrCat(
         "the database user ", connection.username(), " may not make a database to compare this one with (ALTER ROLE ",
         connection.username(), " CREATEDB)"));
+  } catch (const pqxx::sql_error& fault) {
+    const std::string said = fault.what();
+    return absl::PermissionDeniedError(absl::StrCat("no database could be made to compare this one with: ",
+                                                    said.substr(0, said.find('\n'))));
   }
-  const absl::Cleanup drop = [&] {
-    try {
-      statements.exec(absl::StrCat("DROP DATABASE ", name, " WITH (FORCE)"));
-    } catch (const std::exception&) {
-      // The next check does it.
-    }
-  };
+  const absl::Cleanup drop = [&] { Drop(statements, name); };
   const auto migrated = Run(Beside(url, name));
   if (!migrated.ok()) throw pqxx::broken_connection(std::string(migrated.status().message()));
   pqxx::connection beside(Beside(url, name));
